@@ -1,0 +1,32 @@
+//! F6: links, routes, sharing rules, gateways and liaisons: how messages get to whom they may.
+//!
+//! Sees headers, never inside a payload. [`network`] says who shares a radio net, [`links`] how well
+//! they hear each other, [`routing`] which way messages go, [`sharing`] who may have what,
+//! [`exchange`] what crosses between services, [`transit`] moves it all in the phase `Communicate`.
+
+mod exchange;
+pub mod links;
+pub mod model;
+pub mod network;
+mod reach;
+pub mod routing;
+pub mod sharing;
+pub mod transit;
+
+use bevy::prelude::{App, Plugin};
+
+pub use exchange::{Desk as ExchangeDesk, Exchanges};
+pub use links::Links;
+pub use network::{Network, NetworkIx, Networks, Outages};
+pub use sharing::{Release, Sharing};
+pub use transit::{Carried, Transit};
+
+/// Links, routes and messages.
+#[derive(Debug)]
+pub struct CommsPlugin;
+
+impl Plugin for CommsPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins((links::LinksPlugin, transit::TransitPlugin));
+    }
+}

@@ -1,0 +1,183 @@
+//! Radio networks: who shares one, and with what radio. See [`Networks`].
+
+use std::collections::BTreeSet;
+
+use bevy::prelude::Resource;
+use serde::{Deserialize, Serialize};
+
+use super::model::{
+    acoustic::ModemParameters,
+    link::{Reception, dbm, noise_floor_dbm},
+};
+use crate::{
+    kernel::ids::UnitIx,
+    platform::class::{Access, Bearer, RadioSpec},
+};
+
+/// Size of the packets for which catalogue radios state their sensitivity, bytes.
+const REFERENCE_PACKET_BYTES: f64 = 256.0;
+
+/// Index of a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct NetworkIx(pub u16);
+
+impl NetworkIx {
+    /// The index for arrays.
+    #[must_use]
+    pub fn at(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// What carries a network's signals.
+#[derive(Debug, Clone, Copy)]
+pub enum Carrier {
+    /// Radio through the air.
+    Air {
+        /// Carrier frequency, Hz.
+        frequency_hz: f64,
+        /// Transmitted power and both antenna gains, dBm.
+        power_dbm: f64,
+        /// Noise in the receiver, dBm.
+        noise_dbm: f64,
+    },
+    /// Sound in water.
+    Water {
+        /// Modem.
+        modem: ModemParameters,
+        /// Spreading factor, 1 to 2.
+        spreading: f64,
+    },
+    /// Wire or fibre.
+    Wire {
+        /// Longest run, m.
+        range_m: f64,
+    },
+    /// Satellite: the other end is as near as the sky.
+    Satellite {
+        /// Share of time that the link is up.
+        availability: f64,
+    },
+}
+
+/// One network.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Id in the scenario.
+    pub id: String,
+    /// Members, sorted, with the height of their antenna above their reference point, m.
+    pub members: Vec<(UnitIx, f64)>,
+    /// What carries it.
+    pub carrier: Carrier,
+    /// Packet success over signal to noise.
+    pub reception: Reception,
+    /// Signal-to-noise ratio below which nothing arrives, dB.
+    pub floor_db: f64,
+    /// Bit rate, bit/s.
+    pub rate_bit_s: f64,
+    /// Fixed delay of a hop, s.
+    pub latency_s: f64,
+    /// Bytes that the radio adds to a message.
+    pub overhead_bytes: u32,
+    /// Whether members forward for one another without being told to.
+    pub forwards: bool,
+}
+
+impl Network {
+    /// A network on a catalogue radio.
+    #[must_use]
+    pub fn new(id: String, radio: &RadioSpec, mut members: Vec<(UnitIx, f64)>) -> Self {
+        members.sort_by_key(|(ix, _)| *ix);
+        let carrier = match &radio.bearer {
+            Bearer::Air {
+                frequency_mhz,
+                power_w,
+                antenna_gain_dbi,
+                noise_figure_db,
+                bandwidth_hz,
+            } => Carrier::Air {
+                frequency_hz: frequency_mhz.value() * 1e6,
+                power_dbm: dbm(power_w.value()) + 2.0 * antenna_gain_dbi.value(),
+                noise_dbm: noise_floor_dbm(bandwidth_hz.value(), noise_figure_db.value()),
+            },
+            Bearer::Water { frequency_khz, source_level_db, bandwidth_hz, spreading_k, .. } => {
+                Carrier::Water {
+                    modem: ModemParameters {
+                        source_level_db: source_level_db.value(),
+                        frequency_khz: frequency_khz.value(),
+                        bandwidth_hz: bandwidth_hz.value(),
+                    },
+                    spreading: spreading_k.value(),
+                }
+            }
+            Bearer::Wire { range_max_m } => Carrier::Wire { range_m: range_max_m.value() },
+            Bearer::Satellite { availability, .. } => {
+                Carrier::Satellite { availability: availability.value() }
+            }
+        };
+        let (midpoint_db, scale_db) = (radio.required_snr_db.value(), radio.snr_slope_db.value());
+        Self {
+            id,
+            members,
+            carrier,
+            reception: Reception::Logistic {
+                midpoint_db,
+                scale_db,
+                packet_bytes: REFERENCE_PACKET_BYTES,
+            },
+            // Ten slopes below the midpoint one packet in 20 000 arrives.
+            floor_db: midpoint_db - 10.0 * scale_db,
+            rate_bit_s: radio.rate_bit_s.value(),
+            latency_s: radio.latency_s.value(),
+            overhead_bytes: radio.overhead_bytes,
+            forwards: matches!(radio.access, Access::Tdma | Access::Csma),
+        }
+    }
+
+    /// Seconds that a message of this size occupies the radio.
+    #[must_use]
+    pub fn air_time_s(&self, size_bytes: u32) -> f64 {
+        8.0 * f64::from(size_bytes + self.overhead_bytes) / self.rate_bit_s
+    }
+}
+
+/// All networks of a scenario. Static.
+#[derive(Debug, Clone, Default, Resource)]
+pub struct Networks {
+    /// The networks.
+    pub list: Vec<Network>,
+    /// Networks of each unit, by rank.
+    pub of_unit: Vec<Vec<NetworkIx>>,
+    /// Every member hears every other at once and without loss.
+    pub ideal: bool,
+}
+
+impl Networks {
+    /// Networks of `units` units.
+    #[must_use]
+    pub fn new(list: Vec<Network>, units: usize, ideal: bool) -> Self {
+        let mut of_unit = vec![Vec::new(); units];
+        for (at, network) in list.iter().enumerate() {
+            let ix = NetworkIx(u16::try_from(at).expect("networks are limited on load"));
+            for (member, _) in &network.members {
+                of_unit[member.at()].push(ix);
+            }
+        }
+        Self { list, of_unit, ideal }
+    }
+
+    /// A network.
+    #[must_use]
+    pub fn get(&self, ix: NetworkIx) -> &Network {
+        &self.list[ix.at()]
+    }
+}
+
+/// What does not work at the moment, by inject.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Resource, Serialize, Deserialize)]
+pub struct Outages {
+    /// Networks that carry nothing.
+    pub networks: BTreeSet<NetworkIx>,
+    /// Gateways and liaisons that pass nothing on.
+    pub exchanges: BTreeSet<UnitIx>,
+}

@@ -1,0 +1,82 @@
+//! How well one member of a network hears another.
+
+use glam::DVec3;
+
+use super::{
+    model::{
+        acoustic::{AcousticLink, acoustic_delay_s},
+        diffraction::single_edge_loss_db,
+        propagation::{free_space_loss_db, two_ray_ground_loss_db},
+    },
+    network::{Carrier, Network},
+};
+use crate::{
+    environment::{Landscape, Weather, seawater::sound_speed_m_s},
+    geo::Sight,
+};
+
+/// Signal-to-noise ratio of a link that cannot be better, dB.
+pub(super) const PERFECT_DB: f64 = 60.0;
+
+/// Speed of light, m/s.
+const LIGHT_M_S: f64 = 299_792_458.0;
+
+/// Delay of a geostationary hop up and down, s (2 × 35 786 km at the speed of light).
+const SATELLITE_DELAY_S: f64 = 0.239;
+
+/// Depth below which no radio works, m.
+const RADIO_DEPTH_M: f64 = 1.0;
+
+/// Signal-to-noise ratio in dB and propagation delay in s; `None` where nothing arrives.
+pub(super) fn snr_and_delay(
+    network: &Network,
+    (a, b): (DVec3, DVec3),
+    landscape: &Landscape,
+    weather: &Weather,
+) -> Option<(f64, f64)> {
+    let distance_m = a.distance(b).max(1.0);
+    let is_dry = a.z.min(b.z) > -RADIO_DEPTH_M;
+    match &network.carrier {
+        Carrier::Air { frequency_hz, power_dbm, noise_dbm } => {
+            let least_loss_db = free_space_loss_db(*frequency_hz, distance_m);
+            let budget_db = power_dbm - noise_dbm;
+            if !is_dry || budget_db - least_loss_db < network.floor_db {
+                return None;
+            }
+            let loss_db = ground_loss_db(*frequency_hz, distance_m, (a, b), landscape);
+            let snr_db = budget_db - loss_db;
+            (snr_db >= network.floor_db).then_some((snr_db, distance_m / LIGHT_M_S))
+        }
+        Carrier::Water { modem, spreading } => {
+            let is_wet = |point: DVec3| point.z < 3.0 && landscape.terrain.depth_m(point.x, point.y) > 0.0;
+            if !is_wet(a) || !is_wet(b) {
+                return None;
+            }
+            let link = AcousticLink::new(modem, weather.shipping, weather.wind_m_s, *spreading);
+            let snr_db = link.snr_db(distance_m);
+            let depth_m = (-0.5 * (a.z + b.z)).max(0.0);
+            let speed = sound_speed_m_s(weather.sea_temperature_c, weather.salinity_ppt, depth_m);
+            (snr_db >= network.floor_db).then(|| (snr_db, acoustic_delay_s(distance_m, speed)))
+        }
+        Carrier::Wire { range_m } => (distance_m <= *range_m).then_some((PERFECT_DB, 0.0)),
+        Carrier::Satellite { .. } => is_dry.then_some((PERFECT_DB, SATELLITE_DELAY_S)),
+    }
+}
+
+/// Loss over real ground, dB: the larger of free space and two-ray, plus one knife edge where the
+/// profile rises into the path (ITU-R P.526).
+fn ground_loss_db(
+    frequency_hz: f64,
+    distance_m: f64,
+    (a, b): (DVec3, DVec3),
+    landscape: &Landscape,
+) -> f64 {
+    let terrain = &landscape.terrain;
+    let above = |point: DVec3| (point.z - terrain.surface_m(point.x, point.y)).max(0.5);
+    let smooth_db = two_ray_ground_loss_db(frequency_hz, distance_m, above(a), above(b));
+    let edge_db = Sight::new(terrain).clearance(a, b).map_or(0.0, |clearance| {
+        let edge = clearance.edge;
+        single_edge_loss_db(edge.height_m, edge.d1_m, edge.d2_m, frequency_hz)
+    });
+    smooth_db + edge_db
+}

@@ -1,0 +1,39 @@
+//! Where things are: WGS-84, the local frame, terrain, lines of sight, neighbours.
+//!
+//! | file | what |
+//! |---|---|
+//! | `wgs84` | geodetic, earth-centred and topocentric positions, geodesics |
+//! | `local` | the scenario's horizontal frame, a transverse Mercator about its origin |
+//! | `grid_ref` | UTM and MGRS references for people and files |
+//! | `read` | bytes of SRTM HGT, DTED and GeoTIFF into a heightmap |
+//! | `heightmap` | a height grid in latitude and longitude, as read |
+//! | `terrain` | heights in the local frame, which everything else asks |
+//! | `analytic` | terrains given by a formula, for tests with exact answers |
+//! | `noise`, `detail` | seeded procedural relief, below the posts of a real grid or alone |
+//! | `sight` | lines of sight over terrain on a 4/3 earth, knife edges, horizon |
+//! | `pyramid` | block maxima of a terrain, for `sight` |
+//! | `index` | which points lie near a point |
+//!
+//! **Architecture invariant:** everything here is pure. It reads no file, knows no unit and no
+//! side, and imports the kernel's mathematics only.
+
+pub mod analytic;
+pub mod detail;
+pub mod grid_ref;
+pub mod heightmap;
+pub mod index;
+pub mod local;
+pub mod noise;
+mod pyramid;
+pub mod read;
+pub mod sight;
+pub mod terrain;
+pub mod wgs84;
+
+pub use detail::{Detail, Procedural};
+pub use heightmap::Heightmap;
+pub use index::SpatialIndex;
+pub use local::LocalFrame;
+pub use sight::Sight;
+pub use terrain::{Extent, Terrain};
+pub use wgs84::Geodetic;

@@ -1,0 +1,72 @@
+//! How a force fights and how its desks decide, as data.
+
+use serde::{Deserialize, Serialize};
+
+use super::vocabulary::{Posture, ServiceTime};
+
+/// How a force fights.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Doctrine {
+    /// Id.
+    pub id: String,
+    /// Weapons control status.
+    pub posture: Posture,
+    /// Least confidence of hostile identification to propose an engagement, 0 to 1.
+    pub engage_confidence: f64,
+    /// Largest standard deviation of a track's position to propose an engagement, in metres.
+    pub engage_sigma_max_m: f64,
+    /// Most rounds on one target.
+    pub rounds_per_target_max: u32,
+    /// Share of a force's units lost at which the rest break off and return, 0 to 1; 1 is never.
+    #[serde(default = "Doctrine::break_off_default")]
+    pub break_off_fraction: f64,
+    /// Time between two plannings of a command post, in seconds; news replans sooner.
+    #[serde(default = "Doctrine::plan_interval_default")]
+    pub plan_interval_s: f64,
+}
+
+impl Doctrine {
+    /// The break-off fraction of a doctrine that names none: fight on.
+    fn break_off_default() -> f64 {
+        1.0
+    }
+
+    /// The planning interval of a doctrine that names none, in seconds.
+    fn plan_interval_default() -> f64 {
+        30.0
+    }
+}
+
+impl Default for Doctrine {
+    /// What a force without a doctrine does: it fires on nothing that has not fired first.
+    fn default() -> Self {
+        Self {
+            id: "none".into(),
+            posture: Posture::WeaponsHold,
+            engage_confidence: 0.95,
+            engage_sigma_max_m: 50.0,
+            rounds_per_target_max: 0,
+            break_off_fraction: Self::break_off_default(),
+            plan_interval_s: Self::plan_interval_default(),
+        }
+    }
+}
+
+/// A desk at which humans authorise engagements; the only way to an effect.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeskRules {
+    /// Id of the unit it stands at; that unit must have the role `Command`.
+    pub at: String,
+    /// People who decide at the same time.
+    pub operators: u32,
+    /// Time for one decision.
+    pub service: ServiceTime,
+    /// Least confidence of hostile identification that is approved, 0 to 1.
+    pub accept_confidence: f64,
+    /// How long an authorisation holds, in seconds.
+    pub authorisation_valid_s: f64,
+    /// How long a proposal waits before it lapses, in seconds.
+    pub proposal_valid_s: f64,
+}

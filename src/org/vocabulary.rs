@@ -1,0 +1,116 @@
+//! Words of the order of battle, as scenario files spell them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{
+    dist,
+    random::{DrawKey, Stream},
+};
+
+/// Size of a force element, smallest first; the order is that of command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Echelon {
+    /// Fire team, crew or a single ship.
+    Team,
+    /// Section, or a pair of aircraft or boats.
+    Section,
+    /// Platoon, flight, or a division of boats.
+    Platoon,
+    /// Company, battery, squadron of aircraft, or a task unit at sea.
+    Company,
+    /// Battalion, wing detachment, or a task group at sea.
+    Battalion,
+    /// Brigade or a task force.
+    Brigade,
+    /// Division, or a joint task force.
+    Division,
+}
+
+impl Echelon {
+    /// All echelons, smallest first.
+    pub const ALL: [Self; 7] = [
+        Self::Team,
+        Self::Section,
+        Self::Platoon,
+        Self::Company,
+        Self::Battalion,
+        Self::Brigade,
+        Self::Division,
+    ];
+
+    /// Name in lower case, for keys of results.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Team => "team",
+            Self::Section => "section",
+            Self::Platoon => "platoon",
+            Self::Company => "company",
+            Self::Battalion => "battalion",
+            Self::Brigade => "brigade",
+            Self::Division => "division",
+        }
+    }
+}
+
+/// What a unit does for others besides its class's own work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Role {
+    /// Holds a picture for its force, plans, and may house an authorisation desk.
+    Command,
+    /// Passes messages between services in the joint regime, by machine.
+    Gateway,
+    /// Passes messages between services in the stovepiped regime, by voice.
+    Liaison,
+    /// Replenishes others; needs an entry under `logistics.depots`.
+    Depot,
+    /// Forwards messages that are neither from nor to itself.
+    Relay,
+}
+
+/// Who may pass what to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Regime {
+    /// Only inside a service; others through liaisons, by voice.
+    Stovepiped,
+    /// Across services at gateways.
+    Joint,
+    /// Any node of a side to any other that it can reach, releasability permitting.
+    Meshed,
+}
+
+/// Weapons control status. None of the three replaces the authorisation of a human: a status says
+/// only what may be *proposed* to a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Posture {
+    /// Propose nothing but what has fired on the own side.
+    WeaponsHold,
+    /// Propose only what is identified as hostile.
+    WeaponsTight,
+    /// Propose whatever is not identified as friendly or neutral.
+    WeaponsFree,
+}
+
+/// Time that a human or a machine needs for one item: log-normal above a floor. The time is
+/// `max(floor_s, median_s · exp(sigma_log · z))` with a standard normal `z`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceTime {
+    /// Median, in seconds; 0 means that the item takes no time but the floor.
+    pub median_s: f64,
+    /// Standard deviation of the natural logarithm; 0 makes it a constant.
+    #[serde(default)]
+    pub sigma_log: f64,
+    /// Least time, in seconds.
+    #[serde(default)]
+    pub floor_s: f64,
+}
+
+impl ServiceTime {
+    /// The time, s, that handler `subject` takes for item `object` in the run with this seed.
+    #[must_use]
+    pub fn draw_s(&self, seed: u64, subject: u64, object: u64) -> f64 {
+        let mut draws = DrawKey::new(Stream::Handling, subject, object, 0).draws(seed);
+        dist::log_normal(&mut draws, self.median_s, self.sigma_log).max(self.floor_s)
+    }
+}

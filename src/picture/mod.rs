@@ -1,0 +1,31 @@
+//! F7: what each node knows: its tracks on others, its picture of the own side.
+//!
+//! [`track`] is one track, [`store`] a node's tracks, [`tracker`] turns detections into tracks,
+//! [`report`] tells others and takes what they tell, [`blue`] is the picture of the own side.
+//! Formulas stand in [`model`].
+//!
+//! **Architecture invariant:** nothing here reads where units really are.
+
+pub mod blue;
+pub mod model;
+pub mod report;
+pub mod store;
+pub mod track;
+pub mod tracker;
+
+use bevy::prelude::{App, Plugin};
+
+pub use blue::{BlueEntry, BluePicture, BlueReport};
+pub use report::{TrackBatch, TrackReport};
+pub use store::TrackStore;
+pub use track::{Track, TrackKey};
+
+/// Tracks and pictures of every node.
+#[derive(Debug)]
+pub struct PicturePlugin;
+
+impl Plugin for PicturePlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins((tracker::TrackerPlugin, report::ReportPlugin, blue::BluePlugin));
+    }
+}

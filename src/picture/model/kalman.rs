@@ -1,0 +1,267 @@
+//! A constant-velocity Kalman filter in the horizontal plane (Bar-Shalom, Li & Kirubarajan 2001,
+//! §5.2 and §6.2): white-noise acceleration, positions with a full covariance, bearings linearised.
+//!
+//! Left out: manoeuvre models (IMM) and height, which its users carry beside the track.
+
+use glam::DVec2;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    kernel::math::{bearing, log, sincos, wrap_pi},
+    sensing::model::measurement::Covariance2,
+};
+
+/// Where a thing is, how it moves, and how well that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Kinematics {
+    /// Position east and north in m.
+    pub position_m: DVec2,
+    /// Velocity east and north in m/s.
+    pub velocity_m_s: DVec2,
+    /// Covariance of the position in m².
+    pub position_covariance: Covariance2,
+    /// Covariance of position (row) with velocity (column) in m²/s.
+    pub cross_covariance: [[f64; 2]; 2],
+    /// Covariance of the velocity in m²/s².
+    pub velocity_covariance: Covariance2,
+}
+
+/// What a measured position says about a track before it is used.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Innovation {
+    /// Measured less predicted position in m.
+    pub residual_m: DVec2,
+    /// Inverse of the residual's covariance S in 1/m².
+    pub inverse_covariance: Covariance2,
+    /// Normalised innovation squared, the squared Mahalanobis distance; χ² with 2 degrees of
+    /// freedom.
+    pub distance2: f64,
+    /// Determinant of S in m⁴.
+    pub determinant: f64,
+}
+
+impl Innovation {
+    /// Cost of taking the measurement for the track's: −2 ln of the likelihood but for a constant,
+    /// d² + ln|S| (Blackman & Popoli 1999, ch. 6).
+    #[must_use]
+    pub fn cost(&self) -> f64 {
+        self.distance2 + log(self.determinant)
+    }
+}
+
+/// Squared Mahalanobis distance in two dimensions below which a true measurement falls with this
+/// probability: −2 ln(1 − P).
+#[must_use]
+pub fn gate_distance2(probability: f64) -> f64 {
+    -2.0 * log(1.0 - probability)
+}
+
+impl Kinematics {
+    /// A track begun by one position: velocity zero with deviation `speed_sigma_m_s` on each axis.
+    #[must_use]
+    pub fn from_position(position_m: DVec2, covariance: Covariance2, speed_sigma_m_s: f64) -> Self {
+        Self {
+            position_m,
+            velocity_m_s: DVec2::ZERO,
+            position_covariance: covariance,
+            cross_covariance: [[0.0; 2]; 2],
+            velocity_covariance: Covariance2::isotropic(speed_sigma_m_s),
+        }
+    }
+
+    /// A track begun by one bearing (clockwise from north) of a sensor: at a guessed range along
+    /// it.
+    #[must_use]
+    pub fn from_bearing(
+        sensor_m: DVec2,
+        bearing_rad: f64,
+        bearing_sigma_rad: f64,
+        range_m: f64,
+        range_sigma_m: f64,
+        speed_sigma_m_s: f64,
+    ) -> Self {
+        let (sin, cos) = sincos(bearing_rad);
+        let across_m = range_m * bearing_sigma_rad;
+        Self::from_position(
+            sensor_m + range_m * DVec2::new(sin, cos),
+            Covariance2::along_bearing(bearing_rad, range_sigma_m, across_m),
+            speed_sigma_m_s,
+        )
+    }
+
+    /// The state `dt_s` seconds later, under white-noise acceleration of spectral density
+    /// `density_m2_s3` on each axis (ibid., §6.2.2: Q = q [T³/3, T²/2; T²/2, T]).
+    #[must_use]
+    pub fn predict(&self, dt_s: f64, density_m2_s3: f64) -> Self {
+        debug_assert!(dt_s >= 0.0, "prediction goes forward");
+        let (p, c, v) = (
+            self.position_covariance,
+            self.cross_covariance,
+            self.velocity_covariance,
+        );
+        let dt2 = dt_s * dt_s;
+        let noise_v = density_m2_s3 * dt_s;
+        let noise_c = 0.5 * noise_v * dt_s;
+        let noise_p = noise_v * dt2 / 3.0;
+        Self {
+            position_m: self.position_m + self.velocity_m_s * dt_s,
+            velocity_m_s: self.velocity_m_s,
+            position_covariance: Covariance2 {
+                xx: p.xx + 2.0 * dt_s * c[0][0] + dt2 * v.xx + noise_p,
+                xy: p.xy + dt_s * (c[0][1] + c[1][0]) + dt2 * v.xy,
+                yy: p.yy + 2.0 * dt_s * c[1][1] + dt2 * v.yy + noise_p,
+            },
+            cross_covariance: [
+                [c[0][0] + dt_s * v.xx + noise_c, c[0][1] + dt_s * v.xy],
+                [c[1][0] + dt_s * v.xy, c[1][1] + dt_s * v.yy + noise_c],
+            ],
+            velocity_covariance: Covariance2 {
+                xx: v.xx + noise_v,
+                xy: v.xy,
+                yy: v.yy + noise_v,
+            },
+        }
+    }
+
+    /// What a position measured with this covariance would say, for gating and association.
+    #[must_use]
+    pub fn innovation(&self, measured_m: DVec2, covariance: Covariance2) -> Innovation {
+        let residual_m = measured_m - self.position_m;
+        let sum = self.position_covariance.plus(covariance);
+        let inverse_covariance = sum.inverse();
+        Innovation {
+            residual_m,
+            inverse_covariance,
+            distance2: inverse_covariance.quadratic_form(residual_m),
+            determinant: sum.determinant(),
+        }
+    }
+
+    /// The state after a position whose innovation was worked out against this very state.
+    #[must_use]
+    pub fn update(&self, innovation: &Innovation) -> Self {
+        let (p, c, v) = (
+            self.position_covariance,
+            self.cross_covariance,
+            self.velocity_covariance,
+        );
+        let s = innovation.inverse_covariance;
+        // Gains: K_p = P_pp S⁻¹ and K_v = P_vp S⁻¹.
+        let gain_p = [
+            [p.xx * s.xx + p.xy * s.xy, p.xx * s.xy + p.xy * s.yy],
+            [p.xy * s.xx + p.yy * s.xy, p.xy * s.xy + p.yy * s.yy],
+        ];
+        let gain_v = [
+            [
+                c[0][0] * s.xx + c[1][0] * s.xy,
+                c[0][0] * s.xy + c[1][0] * s.yy,
+            ],
+            [
+                c[0][1] * s.xx + c[1][1] * s.xy,
+                c[0][1] * s.xy + c[1][1] * s.yy,
+            ],
+        ];
+        let r = innovation.residual_m;
+        let weigh = |k: [[f64; 2]; 2]| {
+            DVec2::new(k[0][0] * r.x + k[0][1] * r.y, k[1][0] * r.x + k[1][1] * r.y)
+        };
+        Self {
+            position_m: self.position_m + weigh(gain_p),
+            velocity_m_s: self.velocity_m_s + weigh(gain_v),
+            position_covariance: Covariance2 {
+                xx: p.xx - (gain_p[0][0] * p.xx + gain_p[0][1] * p.xy),
+                xy: p.xy - (gain_p[0][0] * p.xy + gain_p[0][1] * p.yy),
+                yy: p.yy - (gain_p[1][0] * p.xy + gain_p[1][1] * p.yy),
+            },
+            cross_covariance: [
+                [
+                    c[0][0] - (gain_p[0][0] * c[0][0] + gain_p[0][1] * c[1][0]),
+                    c[0][1] - (gain_p[0][0] * c[0][1] + gain_p[0][1] * c[1][1]),
+                ],
+                [
+                    c[1][0] - (gain_p[1][0] * c[0][0] + gain_p[1][1] * c[1][0]),
+                    c[1][1] - (gain_p[1][0] * c[0][1] + gain_p[1][1] * c[1][1]),
+                ],
+            ],
+            velocity_covariance: Covariance2 {
+                xx: v.xx - (gain_v[0][0] * c[0][0] + gain_v[0][1] * c[1][0]),
+                xy: v.xy - (gain_v[0][0] * c[0][1] + gain_v[0][1] * c[1][1]),
+                yy: v.yy - (gain_v[1][0] * c[0][1] + gain_v[1][1] * c[1][1]),
+            },
+        }
+    }
+
+    /// Gates a measured position and, inside the gate, uses it; the distance is returned either
+    /// way.
+    #[must_use]
+    pub fn update_gated(
+        &self,
+        measured_m: DVec2,
+        covariance: Covariance2,
+        gate_distance2: f64,
+    ) -> (Option<Self>, f64) {
+        let innovation = self.innovation(measured_m, covariance);
+        let inside = innovation.distance2 <= gate_distance2;
+        (
+            inside.then(|| self.update(&innovation)),
+            innovation.distance2,
+        )
+    }
+
+    /// The state after a bearing (clockwise from north) taken from `sensor_m`, linearised about the
+    /// predicted position (extended filter, ibid., §10.3), and its normalised innovation squared
+    /// (χ² with 1 degree of freedom). Without a direction to the track the state stays as it is.
+    #[must_use]
+    pub fn update_bearing(
+        &self,
+        sensor_m: DVec2,
+        bearing_rad: f64,
+        bearing_sigma_rad: f64,
+    ) -> (Self, f64) {
+        let relative = self.position_m - sensor_m;
+        let range2 = relative.length_squared();
+        if range2 < 1.0 {
+            return (*self, 0.0);
+        }
+        let residual = wrap_pi(bearing_rad - bearing(relative.x, relative.y));
+        let h = DVec2::new(relative.y, -relative.x) / range2;
+        let (p, c, v) = (
+            self.position_covariance,
+            self.cross_covariance,
+            self.velocity_covariance,
+        );
+        // P Hᵀ, position and velocity part.
+        let ph = DVec2::new(p.xx * h.x + p.xy * h.y, p.xy * h.x + p.yy * h.y);
+        let vh = DVec2::new(c[0][0] * h.x + c[1][0] * h.y, c[0][1] * h.x + c[1][1] * h.y);
+        let variance = h.dot(ph) + bearing_sigma_rad * bearing_sigma_rad;
+        let (kp, kv) = (ph / variance, vh / variance);
+        let updated = Self {
+            position_m: self.position_m + kp * residual,
+            velocity_m_s: self.velocity_m_s + kv * residual,
+            position_covariance: Covariance2 {
+                xx: p.xx - kp.x * ph.x,
+                xy: p.xy - kp.x * ph.y,
+                yy: p.yy - kp.y * ph.y,
+            },
+            cross_covariance: [
+                [c[0][0] - kp.x * vh.x, c[0][1] - kp.x * vh.y],
+                [c[1][0] - kp.y * vh.x, c[1][1] - kp.y * vh.y],
+            ],
+            velocity_covariance: Covariance2 {
+                xx: v.xx - kv.x * vh.x,
+                xy: v.xy - kv.x * vh.y,
+                yy: v.yy - kv.y * vh.y,
+            },
+        };
+        (updated, residual * residual / variance)
+    }
+
+    /// Half the long axis of the 1-σ ellipse of the position, in m: by which tracks age and drop.
+    #[must_use]
+    pub fn position_sigma_m(&self) -> f64 {
+        self.position_covariance.major_sigma()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,188 @@
+//! Tests of the constant-velocity filter: its steady state, its consistency, its bearings.
+
+use super::*;
+use crate::{kernel::math::PI, picture::model::fusion::nees};
+
+/// A 64-bit linear congruential generator (Knuth's MMIX constants): enough for seeded tests.
+struct Lcg(u64);
+
+impl Lcg {
+    /// A number in (0, 1].
+    fn uniform(&mut self) -> f64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let top = u32::try_from(self.0 >> 32).unwrap();
+        (f64::from(top) + 1.0) / 4_294_967_296.0
+    }
+
+    /// Two standard normal numbers (Box & Muller 1958).
+    fn normals(&mut self) -> DVec2 {
+        let radius = (-2.0 * log(self.uniform())).sqrt();
+        let (sin, cos) = sincos(2.0 * PI * self.uniform());
+        radius * DVec2::new(cos, sin)
+    }
+}
+
+/// The noise of the reference case: q = 0.5 m²/s³, T = 1 s, σ = 10 m.
+const DENSITY: f64 = 0.5;
+
+#[test]
+fn the_steady_state_agrees_with_the_riccati_equation() {
+    let r = Covariance2::isotropic(10.0);
+    let mut state = Kinematics::from_position(DVec2::ZERO, r, 10.0);
+    let mut predicted = state;
+    for _ in 0..200 {
+        predicted = state.predict(1.0, DENSITY);
+        state = predicted.update(&predicted.innovation(DVec2::ZERO, r));
+    }
+    let p = predicted.position_covariance.xx;
+    assert!((p - 45.6534).abs() < 1e-4, "P- {p}");
+    assert!(
+        (state.position_covariance.yy - 31.3439).abs() < 1e-4,
+        "P+ {state:?}"
+    );
+    // The gain shows in the answer to a unit residual.
+    let nudged = predicted.update(&predicted.innovation(DVec2::new(1.0, 0.0), r));
+    assert!((nudged.position_m.x - 0.313_439).abs() < 1e-6, "{nudged:?}");
+    assert!(
+        (nudged.velocity_m_s.x - 0.058_590).abs() < 1e-6,
+        "{nudged:?}"
+    );
+    assert!(nudged.position_m.y.abs() < 1e-12);
+}
+
+#[test]
+fn two_half_predictions_make_one() {
+    let start = Kinematics::from_position(
+        DVec2::new(3.0, 4.0),
+        Covariance2 {
+            xx: 90.0,
+            xy: 20.0,
+            yy: 50.0,
+        },
+        7.0,
+    );
+    let state = start.update(&start.innovation(DVec2::new(9.0, 1.0), Covariance2::isotropic(5.0)));
+    let once = state.predict(4.0, DENSITY);
+    let twice = state.predict(2.0, DENSITY).predict(2.0, DENSITY);
+    let pairs = [
+        (once.position_covariance.xx, twice.position_covariance.xx),
+        (once.position_covariance.xy, twice.position_covariance.xy),
+        (once.cross_covariance[1][1], twice.cross_covariance[1][1]),
+        (once.velocity_covariance.yy, twice.velocity_covariance.yy),
+    ];
+    for (a, b) in pairs {
+        assert!((a - b).abs() < 1e-9 * a.abs().max(1.0), "{a} against {b}");
+    }
+}
+
+#[test]
+fn errors_are_as_large_as_the_filter_believes() {
+    // 200 runs of 30 steps with a correlated measurement covariance. The mean of NEES (4 degrees of
+    // freedom) and NIS (2) over runs lies in its 4σ band: variance of χ²ₙ is 2n.
+    let covariance = Covariance2 {
+        xx: 120.0,
+        xy: 50.0,
+        yy: 60.0,
+    };
+    let lower = [covariance.xx.sqrt(), covariance.xy / covariance.xx.sqrt()];
+    let lower_yy = (covariance.yy - lower[1] * lower[1]).sqrt();
+    let mut lcg = Lcg(1991);
+    let (runs, steps) = (200_u32, 30_u32);
+    let (mut sum_nees, mut sum_nis) = (0.0, 0.0);
+    for _ in 0..runs {
+        let (mut position, mut velocity) = (DVec2::new(500.0, -200.0), 8.0 * lcg.normals());
+        let mut state = None::<Kinematics>;
+        for _ in 0..steps {
+            // Exact discretisation of white-noise acceleration over one second.
+            let (a, b) = (lcg.normals(), lcg.normals());
+            position += velocity + DENSITY.sqrt() * (0.5 * a + b / 12.0_f64.sqrt());
+            velocity += DENSITY.sqrt() * a;
+            let n = lcg.normals();
+            let z = position + DVec2::new(lower[0] * n.x, lower[1] * n.x + lower_yy * n.y);
+            state = Some(match state {
+                None => Kinematics::from_position(z, covariance, 8.0),
+                Some(old) => {
+                    let predicted = old.predict(1.0, DENSITY);
+                    let innovation = predicted.innovation(z, covariance);
+                    sum_nis += innovation.distance2;
+                    predicted.update(&innovation)
+                }
+            });
+        }
+        sum_nees += nees(&state.unwrap(), position, velocity).unwrap();
+    }
+    let runs_f = f64::from(runs);
+    let mean_nees = sum_nees / runs_f;
+    assert!(
+        (mean_nees - 4.0).abs() < 4.0 * (8.0 / runs_f).sqrt(),
+        "NEES {mean_nees}"
+    );
+    let innovations = runs_f * f64::from(steps - 1);
+    let mean_nis = sum_nis / innovations;
+    assert!(
+        (mean_nis - 2.0).abs() < 4.0 * (4.0 / innovations).sqrt(),
+        "NIS {mean_nis}"
+    );
+}
+
+#[test]
+fn the_gate_keeps_its_share_and_turns_strangers_away() {
+    assert!((gate_distance2(0.99) - 9.2103).abs() < 1e-4);
+    assert!((gate_distance2(0.999) - 13.816).abs() < 1e-3);
+    let state = Kinematics::from_position(DVec2::ZERO, Covariance2::isotropic(3.0), 1.0);
+    let r = Covariance2::isotropic(4.0);
+    let (inside, d2) = state.update_gated(DVec2::new(5.0, 0.0), r, 9.21);
+    assert!(inside.is_some() && (d2 - 1.0).abs() < 1e-12);
+    let (outside, d2) = state.update_gated(DVec2::new(0.0, 20.0), r, 9.21);
+    assert!(outside.is_none() && (d2 - 16.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_bearing_shrinks_the_ellipse_across_but_not_along() {
+    let state = Kinematics::from_bearing(DVec2::ZERO, 0.0, 0.05, 10_000.0, 3000.0, 5.0);
+    assert!((state.position_m - DVec2::new(0.0, 10_000.0)).length() < 1e-6);
+    let (updated, distance2) = state.update_bearing(DVec2::ZERO, 0.05, 0.05);
+    // Prior and measurement are equally good: half the variance, half the way.
+    assert!(
+        (updated.position_covariance.xx - 125_000.0).abs() < 1e-3,
+        "{updated:?}"
+    );
+    assert!(
+        (updated.position_covariance.yy - 9e6).abs() < 1e-3,
+        "{updated:?}"
+    );
+    assert!((updated.position_m.x - 250.0).abs() < 1e-6, "{updated:?}");
+    assert!((distance2 - 0.5).abs() < 1e-9);
+}
+
+#[test]
+fn cross_bearings_reach_the_cramer_rao_bound() {
+    // Sensors at (0,0) and (10,0) km, target at (5,5) km, 1°: 0.17453 km root mean square.
+    let sigma_rad = 1.0_f64.to_radians();
+    let target = DVec2::new(5000.0, 5000.0);
+    let state = Kinematics::from_position(target, Covariance2::isotropic(1e6), 1.0);
+    let (state, _) = state.update_bearing(DVec2::ZERO, PI / 4.0, sigma_rad);
+    let (state, _) = state.update_bearing(DVec2::new(10_000.0, 0.0), -PI / 4.0, sigma_rad);
+    let rms_km = state.position_covariance.trace().sqrt() / 1000.0;
+    assert!((rms_km - 0.174_53).abs() < 1e-4, "{rms_km}");
+    assert!((state.position_m - target).length() < 1e-6);
+}
+
+#[test]
+fn a_bearing_wraps_at_south_and_at_north() {
+    let north = Kinematics::from_position(
+        DVec2::new(-10.0, 1000.0),
+        Covariance2::isotropic(100.0),
+        1.0,
+    );
+    let (updated, distance2) = north.update_bearing(DVec2::ZERO, 0.01, 0.01);
+    assert!(
+        distance2 < 4.1 && updated.position_m.x > -10.0,
+        "{distance2} {updated:?}"
+    );
+    let (same, zero) = north.update_bearing(north.position_m, 1.0, 0.01);
+    assert!(same == north && zero.abs() < 1e-12);
+}

@@ -1,0 +1,173 @@
+//! Track reports: what nodes tell one another of what they track. See [`ReportPlugin`].
+//!
+//! A node reports tracks of its own sensors only; what it heard from others is passed on by the
+//! network, not retold. So every report names its true origin, and nobody counts one look twice.
+
+use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    model::kalman::Kinematics,
+    store::TrackStore,
+    track::{Track, TrackKey},
+};
+use crate::{
+    kernel::{
+        ids::{UnitId, UnitIndex, UnitIx},
+        registry::StateAppExt,
+        schedule::{FuseSystems, SimTick},
+        time::{Clock, SimTime},
+    },
+    org::OrderOfBattle,
+    platform::{
+        class::{Domain, TargetClass},
+        damage::Damage,
+    },
+    sensing::ScoringTag,
+    wire::{
+        Audience, Delivered, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt, Posted,
+        Precedence,
+    },
+};
+
+/// What a node tells of one track.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrackReport {
+    /// Name.
+    pub key: TrackKey,
+    /// State, as of `at`.
+    pub state: Kinematics,
+    /// When a sensor last hit it.
+    pub at: SimTime,
+    /// Log-odds that it is hostile.
+    pub hostile_llr: f64,
+    /// Log-odds that it is a wreck.
+    pub wreck_llr: f64,
+    /// What kind of target it seems to be.
+    pub target: Option<TargetClass>,
+    /// Where it seems to move.
+    pub domain: Option<Domain>,
+    /// For scoring.
+    pub tag: ScoringTag,
+}
+
+impl TrackReport {
+    /// What there is to tell of a track.
+    #[must_use]
+    pub fn of(track: &Track, key: TrackKey) -> Self {
+        Self {
+            key,
+            state: track.state,
+            at: track.updated,
+            hostile_llr: track.hostile_llr,
+            wreck_llr: track.wreck_llr,
+            target: track.target,
+            domain: track.domain,
+            tag: track.tag,
+        }
+    }
+}
+
+/// Reports of one node, sent together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TrackBatch(pub Vec<TrackReport>);
+
+/// Deviation of a position passed on by voice as a six-figure grid reference: even over 100 m, so
+/// 100 / √12.
+const GRID_SIGMA_M: f64 = 28.87;
+
+impl Payload for TrackBatch {
+    const CLASS: MessageClass = MessageClass::Track;
+    const KIND: u8 = 0;
+
+    /// By voice: position to a six-figure grid reference, no velocity to speak of, no type.
+    fn coarsened(&self) -> Self {
+        let coarsen = |report: &TrackReport| {
+            let mut coarse = report.clone();
+            let state = &mut coarse.state;
+            state.position_m = (state.position_m / 100.0).round() * 100.0;
+            let extra = crate::sensing::model::measurement::Covariance2::isotropic(GRID_SIGMA_M);
+            state.position_covariance = state.position_covariance.plus(extra);
+            coarse
+        };
+        Self(self.0.iter().map(coarsen).collect())
+    }
+}
+
+/// How often nodes report.
+#[derive(Debug, Clone, Copy, PartialEq, Resource)]
+pub struct ReportRules {
+    /// Least time between two reports of one track by one node, s.
+    pub track_interval_s: f64,
+    /// Time between two reports of a unit's own position, s.
+    pub position_interval_s: f64,
+}
+
+/// How long a track report is worth something, s.
+const VALID_S: f64 = 120.0;
+
+/// Nodes tell of the tracks of their own sensors.
+fn send_tracks(
+    (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
+    (rules, sizes): (Res<'_, ReportRules>, Res<'_, MessageSizes>),
+    mut outbox: ResMut<'_, Outbox<TrackBatch>>,
+    mut stores: Query<'_, '_, (&UnitIx, &UnitId, &mut TrackStore, &Damage)>,
+) {
+    for (ix, row) in index.iter() {
+        if !clock.is_due(1.0, row.id.0 % 1000) || order.sides.is_empty() {
+            continue;
+        }
+        let Ok((_, id, mut store, damage)) = stores.get_mut(row.entity) else { continue };
+        if damage.is_destroyed() || store.tracks().is_empty() {
+            continue;
+        }
+        let reports = store.reports(ix, rules.track_interval_s, clock.now());
+        if reports.is_empty() {
+            continue;
+        }
+        let count = u32::try_from(reports.len()).unwrap_or(u32::MAX);
+        let posted = Posted {
+            author: (*id, ix),
+            audience: Audience::Posts,
+            precedence: Precedence::Immediate,
+            size_bytes: sizes.track_bytes.saturating_mul(count),
+            created: clock.now(),
+            valid_s: VALID_S,
+        };
+        outbox.post(posted, TrackBatch(reports));
+    }
+}
+
+/// Nodes take what they are told.
+fn hear_tracks(
+    (clock, index): (Res<'_, Clock>, Res<'_, UnitIndex>),
+    delivered: Res<'_, Delivered<TrackBatch>>,
+    mut stores: Query<'_, '_, &mut TrackStore>,
+) {
+    for delivery in delivered.read() {
+        if let Ok(mut store) = stores.get_mut(index.entity(delivery.to)) {
+            for report in &delivery.body.0 {
+                store.hear(report, clock.now());
+            }
+        }
+    }
+}
+
+/// Track reports out and in, in the phase `Fuse`.
+#[derive(Debug)]
+pub struct ReportPlugin;
+
+impl Plugin for ReportPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_payload::<TrackBatch>()
+            .init_resource::<MessageSizes>()
+            .register_state::<TrackStore>()
+            .add_systems(
+                SimTick,
+                (
+                    hear_tracks.in_set(FuseSystems::Receive),
+                    send_tracks.in_set(FuseSystems::Report),
+                ),
+            );
+    }
+}

@@ -1,0 +1,286 @@
+//! All tracks of one node. See [`TrackStore`].
+
+use bevy::prelude::Component;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    model::{
+        fusion::{intersect, track_distance2},
+        kalman::{Kinematics, gate_distance2},
+    },
+    report::TrackReport,
+    track::{Track, TrackKey, WRECK_PRIOR, process_noise},
+};
+use crate::{
+    kernel::{
+        assignment::{Assigner, Costs},
+        ids::UnitIx,
+        time::SimTime,
+    },
+    sensing::Detection,
+};
+
+/// Probability with which a true measurement falls into the gate.
+const GATE_PROBABILITY: f64 = 0.999;
+/// Gate of track against track, χ² with 4 degrees of freedom at 0.999.
+const TRACK_GATE: f64 = 18.47;
+/// Deviation of the speed of something just found, m/s on each axis.
+const SPEED_SIGMA_M_S: f64 = 15.0;
+/// Hits that confirm a track.
+const CONFIRM_HITS: u32 = 3;
+/// Time within which a tentative track must be hit again, s.
+const TENTATIVE_S: f64 = 30.0;
+/// Deviation of position at which a track is given up, m.
+const LOST_SIGMA_M: f64 = 1500.0;
+/// Age at which a track is given up whatever its deviation, s.
+const LOST_AGE_S: f64 = 900.0;
+
+/// The tracks of one node, by number.
+#[derive(Debug, Clone, Default, PartialEq, Component, Serialize, Deserialize)]
+pub struct TrackStore {
+    tracks: Vec<Track>,
+    issued: u32,
+    /// Counts changes that a planner would want to know of: new, confirmed, lost or re-identified
+    /// tracks.
+    news: u64,
+}
+
+impl TrackStore {
+    /// All tracks in order of their numbers.
+    #[must_use]
+    pub fn tracks(&self) -> &[Track] {
+        &self.tracks
+    }
+
+    /// All tracks, to note what was told of them.
+    pub(super) fn tracks_mut(&mut self) -> impl Iterator<Item = &mut Track> {
+        self.tracks.iter_mut()
+    }
+
+    /// A track by its number here.
+    #[must_use]
+    pub fn get(&self, number: u32) -> Option<&Track> {
+        self.tracks.binary_search_by_key(&number, |track| track.number).ok().map(|at| &self.tracks[at])
+    }
+
+    /// Changes so far that a planner would want to know of.
+    #[must_use]
+    pub fn news(&self) -> u64 {
+        self.news
+    }
+
+    /// Begins a track.
+    fn begin(&mut self, state: Kinematics, at: SimTime) -> &mut Track {
+        self.issued += 1;
+        self.tracks.push(Track {
+            number: self.issued,
+            state,
+            updated: at,
+            began: at,
+            hits: 0,
+            own_hit: None,
+            confirmed: false,
+            hostile_llr: 0.0,
+            wreck_llr: WRECK_PRIOR,
+            target: None,
+            domain: None,
+            sources: Vec::new(),
+            reported: None,
+            tag: crate::sensing::ScoringTag::default(),
+        });
+        self.tracks.last_mut().expect("just pushed")
+    }
+
+    /// Takes the detections of one look of the own sensors: global nearest neighbour within the gate
+    /// (Blackman & Popoli 1999, §6.4), each detection to at most one track.
+    pub fn take(&mut self, detections: &[Detection], assigner: &mut Assigner) {
+        if detections.is_empty() {
+            return;
+        }
+        let gate = gate_distance2(GATE_PROBABILITY);
+        let mut costs = Vec::with_capacity(detections.len() * self.tracks.len());
+        for detection in detections {
+            for track in &self.tracks {
+                costs.push(association_cost(track, detection, gate));
+            }
+        }
+        let chosen: Vec<Option<usize>> = match Costs::new(detections.len(), self.tracks.len(), &costs)
+            .and_then(|costs| assigner.solve(&costs, Some(UNASSIGNED_COST)))
+        {
+            Ok(assignment) => assignment.row_to_col.clone(),
+            // No track yet: every detection begins one.
+            Err(_) => vec![None; detections.len()],
+        };
+        for (detection, track) in detections.iter().zip(chosen) {
+            match track {
+                Some(at) => self.update(at, detection),
+                None => self.found(detection),
+            }
+        }
+    }
+
+    /// Updates a track with a detection.
+    fn update(&mut self, at: usize, detection: &Detection) {
+        let track = &mut self.tracks[at];
+        let predicted = track.at(detection.at.max(track.updated));
+        let innovation = predicted.innovation(detection.position, detection.covariance);
+        track.state = predicted.update(&innovation);
+        track.updated = detection.at.max(track.updated);
+        let was_hostile = track.hostile_llr > 0.0;
+        let was = (track.confirmed, was_hostile, track.is_wreck());
+        track.learn(&detection.evidence);
+        track.hits += 1;
+        track.own_hit = Some(detection.at);
+        track.confirmed |= track.hits >= CONFIRM_HITS;
+        if detection.tag.is_known() {
+            track.tag = detection.tag;
+        }
+        if was != (track.confirmed, track.hostile_llr > 0.0, track.is_wreck()) {
+            self.news += 1;
+        }
+    }
+
+    /// Begins a track with a detection.
+    fn found(&mut self, detection: &Detection) {
+        let state =
+            Kinematics::from_position(detection.position, detection.covariance, SPEED_SIGMA_M_S);
+        let track = self.begin(state, detection.at);
+        track.hits = 1;
+        track.own_hit = Some(detection.at);
+        track.tag = detection.tag;
+        track.learn(&detection.evidence);
+    }
+
+    /// Takes what another node reports.
+    pub fn hear(&mut self, report: &TrackReport, now: SimTime) {
+        let known = self
+            .tracks
+            .iter()
+            .position(|track| track.sources.iter().any(|(key, _)| *key == report.key));
+        let at = known.or_else(|| self.matching(report, now));
+        let Some(at) = at else {
+            let track = self.begin(report.state, report.at);
+            track.confirmed = true;
+            track.sources.push((report.key, report.at));
+            track.adopt(report);
+            self.news += 1;
+            return;
+        };
+        let track = &mut self.tracks[at];
+        let was = (track.hostile_llr > 0.0, track.is_wreck());
+        match track.sources.iter_mut().find(|(key, _)| *key == report.key) {
+            // What is not newer than what is known already says nothing.
+            Some((_, last)) if *last >= report.at => return,
+            Some((_, last)) => *last = report.at,
+            None => track.sources.push((report.key, report.at)),
+        }
+        track.fuse(report);
+        let is_new = !core::mem::replace(&mut track.confirmed, true);
+        if is_new || was != (track.hostile_llr > 0.0, track.is_wreck()) {
+            self.news += 1;
+        }
+    }
+
+    /// The track that a report from an unknown source most probably speaks of.
+    fn matching(&self, report: &TrackReport, now: SimTime) -> Option<usize> {
+        let then = now.max(report.at);
+        let reported =
+            report.state.predict(then.since_s(report.at), process_noise(report.domain));
+        let distance = |track: &Track| {
+            let far = track.state.position_m.distance(reported.position_m) > 20_000.0;
+            let from_same = track.sources.iter().any(|(key, _)| key.origin == report.key.origin);
+            if far || from_same || track.updated > then {
+                return None;
+            }
+            track_distance2(&track.at(then), &reported).filter(|d2| *d2 <= TRACK_GATE)
+        };
+        let near = self.tracks.iter().enumerate();
+        near.filter_map(|(at, track)| Some((distance(track)?, at)))
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, at)| at)
+    }
+
+    /// Gives up tracks that are too old or too vague.
+    pub fn age(&mut self, now: SimTime) {
+        let before = self.tracks.len();
+        self.tracks.retain(|track| {
+            let age_s = now.since_s(track.updated);
+            if track.confirmed {
+                age_s < LOST_AGE_S && track.sigma_m(now) < LOST_SIGMA_M
+            } else {
+                age_s < TENTATIVE_S
+            }
+        });
+        self.news += (before - self.tracks.len()) as u64;
+    }
+
+    /// Reports of the own confirmed tracks that were hit since they were last told of and whose
+    /// interval is over; notes that they are told now.
+    pub fn reports(&mut self, own: UnitIx, interval_s: f64, now: SimTime) -> Vec<TrackReport> {
+        let is_due = |track: &Track| {
+            track.confirmed
+                && track.own_hit.is_some_and(|hit| track.reported.is_none_or(|told| hit > told))
+                && track.reported.is_none_or(|told| now.since_s(told) >= interval_s)
+        };
+        let tell = |track: &mut Track| {
+            track.reported = Some(now);
+            TrackReport::of(track, TrackKey { origin: own, number: track.number })
+        };
+        self.tracks.iter_mut().filter(|track| is_due(track)).map(tell).collect()
+    }
+}
+
+/// Cost of leaving a detection without a track: above any cost within the gate of a usable track.
+const UNASSIGNED_COST: f64 = 60.0;
+
+/// Cost of giving a detection to a track; infinite outside the gate.
+fn association_cost(track: &Track, detection: &Detection, gate: f64) -> f64 {
+    let gap = track.state.position_m.distance(detection.position);
+    let age_s = detection.at.since_s(track.updated);
+    // Nothing that is tracked here outruns 350 m/s: the cheap test comes first.
+    if gap > 350.0 * age_s + 5000.0 {
+        return f64::INFINITY;
+    }
+    let predicted = track.at(detection.at.max(track.updated));
+    let innovation = predicted.innovation(detection.position, detection.covariance);
+    if innovation.distance2 > gate {
+        return f64::INFINITY;
+    }
+    innovation.cost()
+}
+
+impl Track {
+    /// Takes a report's description over.
+    fn adopt(&mut self, report: &TrackReport) {
+        self.hostile_llr = report.hostile_llr;
+        self.wreck_llr = report.wreck_llr;
+        self.target = report.target;
+        self.domain = report.domain;
+        self.tag = report.tag;
+    }
+
+    /// Fuses a report by covariance intersection, which stays honest however much both have in common
+    /// (Julier & Uhlmann 1997); descriptions are not added up but the firmer one is kept, for the
+    /// same reason.
+    fn fuse(&mut self, report: &TrackReport) {
+        let then = self.updated.max(report.at);
+        let noise = process_noise(self.domain.or(report.domain));
+        let own = self.state.predict(then.since_s(self.updated), noise);
+        let theirs = report.state.predict(then.since_s(report.at), noise);
+        if let Some(fused) = intersect(&own, &theirs) {
+            self.state = fused;
+            self.updated = then;
+        }
+        let firmer = |a: f64, b: f64| if b.abs() > a.abs() { b } else { a };
+        self.hostile_llr = firmer(self.hostile_llr, report.hostile_llr);
+        // A wreck does not come back to life, so the newer look says more than the firmer one.
+        if report.at >= self.own_hit.unwrap_or(SimTime::ZERO) {
+            self.wreck_llr = report.wreck_llr;
+        }
+        self.target = report.target.or(self.target);
+        self.domain = report.domain.or(self.domain);
+        if report.tag.is_known() {
+            self.tag = report.tag;
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! Reads catalogue files and answers by name. See [`Catalogue`].
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::catalogue_check;
+use super::class::{ClassSpec, EffectorSpec, Figure, Motion, RadioSpec, SensorSpec};
+
+/// Everything that a scenario may name, sorted by name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Catalogue {
+    /// Classes of platforms.
+    pub classes: BTreeMap<String, ClassSpec>,
+    /// Sensors and reporters.
+    pub sensors: BTreeMap<String, SensorSpec>,
+    /// Radios, modems, wire ends.
+    pub radios: BTreeMap<String, RadioSpec>,
+    /// Effectors.
+    pub effectors: BTreeMap<String, EffectorSpec>,
+}
+
+/// One file as it is written.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct CatalogueFile {
+    /// Classes in any order.
+    classes: Vec<ClassSpec>,
+    /// Sensors in any order.
+    sensors: Vec<SensorSpec>,
+    /// Radios in any order.
+    radios: Vec<RadioSpec>,
+    /// Effectors in any order.
+    effectors: Vec<EffectorSpec>,
+}
+
+/// What is wrong with a catalogue file, and where.
+#[derive(Clone, Debug, Error, PartialEq)]
+#[error("{file}:{line}:{column}: {cause}")]
+pub struct CatalogueError {
+    /// File name as given.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub cause: String,
+}
+
+/// The files of the shipped catalogue.
+const SHIPPED: &[(&str, &str)] = &[
+    (
+        "sensors.ron",
+        include_str!("../../assets/catalogue/sensors.ron"),
+    ),
+    (
+        "radios.ron",
+        include_str!("../../assets/catalogue/radios.ron"),
+    ),
+    (
+        "effectors.ron",
+        include_str!("../../assets/catalogue/effectors.ron"),
+    ),
+    (
+        "munitions.ron",
+        include_str!("../../assets/catalogue/munitions.ron"),
+    ),
+    (
+        "ground.ron",
+        include_str!("../../assets/catalogue/ground.ron"),
+    ),
+    ("air.ron", include_str!("../../assets/catalogue/air.ron")),
+    ("sea.ron", include_str!("../../assets/catalogue/sea.ron")),
+    (
+        "dismount.ron",
+        include_str!("../../assets/catalogue/dismount.ron"),
+    ),
+    ("ugv.ron", include_str!("../../assets/catalogue/ugv.ron")),
+    ("uav.ron", include_str!("../../assets/catalogue/uav.ron")),
+    (
+        "maritime-uxv.ron",
+        include_str!("../../assets/catalogue/maritime-uxv.ron"),
+    ),
+    (
+        "fixed.ron",
+        include_str!("../../assets/catalogue/fixed.ron"),
+    ),
+    (
+        "civil.ron",
+        include_str!("../../assets/catalogue/civil.ron"),
+    ),
+];
+
+impl Catalogue {
+    /// The catalogue that comes with the package.
+    #[must_use]
+    pub fn shipped() -> Self {
+        Self::from_ron(SHIPPED).expect("a test reads the shipped files with the same function")
+    }
+
+    /// Reads and merges files given as (name, text).
+    ///
+    /// # Errors
+    /// Every file's first syntax or type error; when all files can be read, every broken rule.
+    pub fn from_ron(files: &[(&str, &str)]) -> Result<Self, Vec<CatalogueError>> {
+        let mut catalogue = Self::default();
+        let mut errors = Vec::new();
+        for (file, text) in files {
+            match ron::from_str::<CatalogueFile>(text) {
+                Ok(parsed) => catalogue.merge(parsed, file, text, &mut errors),
+                Err(error) => errors.push(CatalogueError {
+                    file: (*file).to_owned(),
+                    line: error.span.start.line,
+                    column: error.span.start.col,
+                    cause: error.code.to_string(),
+                }),
+            }
+        }
+        if errors.is_empty() {
+            for (name, cause) in catalogue_check::broken_rules(&catalogue) {
+                errors.push(place(files, &name, cause));
+            }
+        }
+        if errors.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// Class by name.
+    #[must_use]
+    pub fn class(&self, name: &str) -> Option<&ClassSpec> {
+        self.classes.get(name)
+    }
+
+    /// Sensor by name.
+    #[must_use]
+    pub fn sensor(&self, name: &str) -> Option<&SensorSpec> {
+        self.sensors.get(name)
+    }
+
+    /// Radio by name.
+    #[must_use]
+    pub fn radio(&self, name: &str) -> Option<&RadioSpec> {
+        self.radios.get(name)
+    }
+
+    /// Effector by name.
+    #[must_use]
+    pub fn effector(&self, name: &str) -> Option<&EffectorSpec> {
+        self.effectors.get(name)
+    }
+
+    /// For each class and each property that it has, whether a public source stands behind it.
+    #[must_use]
+    pub fn citations(&self) -> Vec<Citation> {
+        let mut citations = Vec::new();
+        for class in self.classes.values() {
+            for property in Property::ALL {
+                let figures = self.figures_behind(class, property);
+                if !figures.is_empty() {
+                    citations.push(Citation {
+                        class: class.name.clone(),
+                        property,
+                        sourced: figures.iter().all(|figure| figure.is_sourced()),
+                    });
+                }
+            }
+        }
+        citations
+    }
+
+    /// The figures that say a property of a class; empty when it has none.
+    #[must_use]
+    pub fn figures_behind<'a>(
+        &'a self,
+        class: &'a ClassSpec,
+        property: Property,
+    ) -> Vec<&'a Figure> {
+        match property {
+            Property::Speed => class.motion.published_speed().into_iter().collect(),
+            Property::Endurance => class.energy.endurance().into_iter().collect(),
+            Property::Mass if class.motion == Motion::Fixed => Vec::new(),
+            Property::Mass => vec![&class.mass_kg],
+            Property::RadioPower => class
+                .radios
+                .iter()
+                .filter_map(|mount| self.radio(&mount.radio))
+                .filter_map(|radio| radio.bearer.power())
+                .collect(),
+            Property::Sensors => class
+                .sensors
+                .iter()
+                .filter_map(|mount| self.sensor(&mount.sensor))
+                .flat_map(|sensor| sensor.kind.key_figures())
+                .collect(),
+        }
+    }
+
+    /// Takes one file in; a name that is there already is an error at its second place.
+    fn merge(
+        &mut self,
+        parsed: CatalogueFile,
+        file: &str,
+        text: &str,
+        errors: &mut Vec<CatalogueError>,
+    ) {
+        let mut twice = Vec::new();
+        take(
+            &mut self.classes,
+            parsed.classes,
+            |item| &item.name,
+            &mut twice,
+        );
+        take(
+            &mut self.sensors,
+            parsed.sensors,
+            |item| &item.name,
+            &mut twice,
+        );
+        take(
+            &mut self.radios,
+            parsed.radios,
+            |item| &item.name,
+            &mut twice,
+        );
+        take(
+            &mut self.effectors,
+            parsed.effectors,
+            |item| &item.name,
+            &mut twice,
+        );
+        for name in twice {
+            let at = text.rfind(&format!("name: \"{name}\"")).unwrap_or_default();
+            errors.push(error_at(
+                file,
+                text,
+                at,
+                format!("`{name}` is defined twice"),
+            ));
+        }
+    }
+}
+
+/// A property whose sources [`Catalogue::citations`] counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Property {
+    /// Greatest or cruise speed.
+    Speed,
+    /// Published endurance, range or hours of march.
+    Endurance,
+    /// Mass ready for use, of what moves (no model asks for the mass of a building).
+    Mass,
+    /// Transmitter power of its radios.
+    RadioPower,
+    /// Deciding parameters of its sensors.
+    Sensors,
+}
+
+impl Property {
+    /// All properties.
+    pub const ALL: [Self; 5] = [
+        Self::Speed,
+        Self::Endurance,
+        Self::Mass,
+        Self::RadioPower,
+        Self::Sensors,
+    ];
+}
+
+/// Whether a property of a class has a public source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Citation {
+    /// Class name.
+    pub class: String,
+    /// The property.
+    pub property: Property,
+    /// Whether every figure behind it names a source.
+    pub sourced: bool,
+}
+
+/// Moves items into a map by name and notes names that were there already.
+fn take<T>(
+    into: &mut BTreeMap<String, T>,
+    items: Vec<T>,
+    name_of: impl Fn(&T) -> &String,
+    twice: &mut Vec<String>,
+) {
+    for item in items {
+        let name = name_of(&item).clone();
+        if into.insert(name.clone(), item).is_some() {
+            twice.push(name);
+        }
+    }
+}
+
+/// Finds the file and place where `name` is defined.
+fn place(files: &[(&str, &str)], name: &str, cause: String) -> CatalogueError {
+    let key = format!("name: \"{name}\"");
+    for (file, text) in files {
+        if let Some(at) = text.find(&key) {
+            return error_at(file, text, at, cause);
+        }
+    }
+    let (file, text) = files.first().copied().unwrap_or_default();
+    error_at(file, text, 0, cause)
+}
+
+/// Turns a byte offset into line and column.
+fn error_at(file: &str, text: &str, at: usize, cause: String) -> CatalogueError {
+    let before = &text[..at];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    CatalogueError {
+        file: file.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        cause,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::class::Family;
+
+    #[test]
+    fn shipped_catalogue_reads_and_names_every_family() {
+        let catalogue = match Catalogue::from_ron(SHIPPED) {
+            Ok(catalogue) => catalogue,
+            Err(errors) => {
+                let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+                panic!("{}", lines.join("\n"));
+            }
+        };
+        assert!(
+            catalogue.classes.len() >= 34,
+            "{} classes",
+            catalogue.classes.len()
+        );
+        for family in [
+            Family::MannedGround,
+            Family::MannedAir,
+            Family::MannedSea,
+            Family::Dismount,
+            Family::RemoteWeaponStation,
+            Family::Ugv,
+            Family::Uav,
+            Family::Usv,
+            Family::Uuv,
+            Family::Munition,
+            Family::FixedSite,
+            Family::Civil,
+        ] {
+            assert!(
+                catalogue
+                    .classes
+                    .values()
+                    .any(|class| class.family == family),
+                "{family:?}"
+            );
+        }
+        assert!(
+            catalogue
+                .classes
+                .values()
+                .any(|c| matches!(c.motion, Motion::Glider { .. }))
+        );
+        assert!(
+            catalogue
+                .classes
+                .values()
+                .any(|c| matches!(c.motion, Motion::Sail { .. }))
+        );
+    }
+
+    #[test]
+    fn four_in_five_classes_cite_each_property() {
+        let citations = Catalogue::shipped().citations();
+        for property in Property::ALL {
+            let of: Vec<&Citation> = citations
+                .iter()
+                .filter(|c| c.property == property)
+                .collect();
+            let sourced = of.iter().filter(|c| c.sourced).count();
+            let missing: Vec<&str> = of
+                .iter()
+                .filter(|c| !c.sourced)
+                .map(|c| c.class.as_str())
+                .collect();
+            println!(
+                "{property:?}: {sourced} of {} cite a source, not {missing:?}",
+                of.len()
+            );
+            assert!(5 * sourced >= 4 * of.len(), "{property:?}: {missing:?}");
+        }
+    }
+
+    #[test]
+    fn errors_carry_file_line_and_column() {
+        let bad = "(\n  sensors: [(name: \"eye\", title: 3)],\n)";
+        let errors = Catalogue::from_ron(&[("bad.ron", bad)]).unwrap_err();
+        assert_eq!((errors[0].file.as_str(), errors[0].line), ("bad.ron", 2));
+        assert!(errors[0].column > 10, "{}", errors[0]);
+
+        let unknown = Catalogue::from_ron(&[("a.ron", "(classes: [], munition: [])")]);
+        assert!(unknown.unwrap_err()[0].cause.contains("munition"));
+    }
+
+    #[test]
+    fn duplicates_and_dangling_names_are_found() {
+        let twice = SHIPPED
+            .iter()
+            .chain([SHIPPED.last().unwrap()])
+            .copied()
+            .collect::<Vec<_>>();
+        let errors = Catalogue::from_ron(&twice).unwrap_err();
+        assert!(
+            errors
+                .iter()
+                .all(|error| error.cause.contains("defined twice"))
+        );
+        assert!(!errors.is_empty());
+
+        let without_radios: Vec<(&str, &str)> = SHIPPED
+            .iter()
+            .filter(|(file, _)| *file != "radios.ron")
+            .copied()
+            .collect();
+        let errors = Catalogue::from_ron(&without_radios).unwrap_err();
+        assert!(
+            errors
+                .iter()
+                .all(|error| error.cause.contains("unknown radio")),
+            "{errors:?}"
+        );
+        assert!(errors.iter().all(|error| error.line > 1));
+    }
+}

@@ -1,0 +1,226 @@
+//! Sensors and reporters of the catalogue. See [`SensorSpec`].
+//!
+//! Ranges are results of the sensing models, not entries here.
+
+use serde::{Deserialize, Serialize};
+
+use super::figure::Figure;
+
+/// A sensor or reporter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SensorSpec {
+    /// Unique name in kebab case.
+    pub name: String,
+    /// Name for a reader.
+    pub title: String,
+    /// Electric power in use, W.
+    pub draw_w: Figure,
+    /// What it is and its parameters.
+    pub kind: SensorKind,
+}
+
+/// What a sensor does, with the parameters of its model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum SensorKind {
+    /// Pulse or continuous-wave radar, by the radar equation with average power
+    /// (Skolnik 2008, §1.2).
+    Radar {
+        /// Carrier, GHz.
+        frequency_ghz: Figure,
+        /// Peak transmitted power, W.
+        power_peak_w: Figure,
+        /// Share of the time in which it transmits: average over peak power.
+        duty_fraction: Figure,
+        /// Antenna gain, one way, dB.
+        gain_db: Figure,
+        /// Receiver noise figure, dB.
+        noise_figure_db: Figure,
+        /// All losses together, dB.
+        losses_db: Figure,
+        /// Coherent integration time on a target in one scan, s.
+        integration_time_s: Figure,
+        /// Probability of false alarm in one resolution cell.
+        false_alarm_probability: Figure,
+        /// Time between looks in the same direction, s.
+        scan_period_s: Figure,
+        /// Least range, m.
+        range_min_m: Figure,
+        /// Greatest unambiguous or displayed range, m.
+        range_max_m: Figure,
+        /// Standard deviation of range, m.
+        range_sigma_m: Figure,
+        /// Standard deviation of azimuth, degrees.
+        azimuth_sigma_deg: Figure,
+        /// Sector that is searched about the heading, degrees; 360 is all round.
+        field_of_regard_deg: Figure,
+        /// Least radial speed seen against clutter, m/s; zero when standing targets are seen.
+        speed_min_m_s: Figure,
+        /// What it can see.
+        targets: Vec<RadarTarget>,
+    },
+    /// Camera, image intensifier, thermal imager or eye, by the Johnson criteria (Johnson 1958).
+    ElectroOptical {
+        /// Wavelength band.
+        band: Band,
+        /// Horizontal field of view, degrees.
+        hfov_deg: Figure,
+        /// Resolved picture elements across the field of view.
+        pixels: Figure,
+        /// Cycles across the target for 50 % detection.
+        n50_detection: Figure,
+        /// Cycles for 50 % recognition.
+        n50_recognition: Figure,
+        /// Cycles for 50 % identification.
+        n50_identification: Figure,
+        /// Sector that is searched about the heading, degrees.
+        field_of_regard_deg: Figure,
+        /// Time to search that sector once, s.
+        scan_period_s: Figure,
+        /// Standard deviation of azimuth, degrees.
+        azimuth_sigma_deg: Figure,
+        /// Standard deviation of range, as a share of range (small with a laser range-finder).
+        range_sigma_fraction: Figure,
+    },
+    /// Hydrophone or array, by the passive sonar equation (Urick 1983, ch. 2).
+    PassiveSonar {
+        /// Middle of the listening band, kHz.
+        frequency_khz: Figure,
+        /// Width of the listening band, Hz.
+        bandwidth_hz: Figure,
+        /// Array gain, dB.
+        array_gain_db: Figure,
+        /// Signal-to-noise ratio for 50 % detection, dB.
+        detection_threshold_db: Figure,
+        /// Own noise level in the band, dB re 1 µPa²/Hz.
+        self_noise_db: Figure,
+        /// Time of one look, s.
+        scan_period_s: Figure,
+        /// Standard deviation of bearing, degrees.
+        azimuth_sigma_deg: Figure,
+    },
+    /// Active or imaging sonar, by the noise-limited active sonar equation (Urick 1983, ch. 2).
+    ActiveSonar {
+        /// Carrier, kHz.
+        frequency_khz: Figure,
+        /// Source level, dB re 1 µPa at 1 m.
+        source_level_db: Figure,
+        /// Width of the receiving band, Hz.
+        bandwidth_hz: Figure,
+        /// Array gain, dB.
+        array_gain_db: Figure,
+        /// Signal-to-noise ratio for 50 % detection, dB.
+        detection_threshold_db: Figure,
+        /// Greatest range setting, m.
+        range_max_m: Figure,
+        /// Sector covered, degrees.
+        field_of_regard_deg: Figure,
+        /// Time between pings in the same direction, s.
+        scan_period_s: Figure,
+        /// Standard deviation of bearing, degrees.
+        azimuth_sigma_deg: Figure,
+        /// Standard deviation of range, m.
+        range_sigma_m: Figure,
+    },
+    /// Automatic identification system; intervals of Recommendation ITU-R M.1371.
+    Ais {
+        /// Class A (true) or class B (false) intervals.
+        class_a: bool,
+        /// Standard deviation of the reported position, m.
+        position_sigma_m: Figure,
+    },
+    /// Tells its own position when a time has passed or a way was made.
+    BlueForceReporter {
+        /// Longest time between reports, s.
+        interval_s: Figure,
+        /// Way after which a report is due, m.
+        distance_m: Figure,
+        /// Standard deviation of the reported position, m.
+        position_sigma_m: Figure,
+    },
+    /// Wearable that tells the state of its bearer.
+    Wearable {
+        /// Time between reports, s.
+        interval_s: Figure,
+    },
+}
+
+impl SensorKind {
+    /// The parameters that pages publish and that decide range and accuracy: these should cite a
+    /// source; the others may be notional.
+    #[must_use]
+    pub fn key_figures(&self) -> Vec<&Figure> {
+        match self {
+            Self::Radar {
+                frequency_ghz,
+                power_peak_w,
+                ..
+            } => vec![frequency_ghz, power_peak_w],
+            Self::ElectroOptical {
+                pixels,
+                n50_detection,
+                n50_recognition,
+                n50_identification,
+                ..
+            } => vec![pixels, n50_detection, n50_recognition, n50_identification],
+            Self::PassiveSonar {
+                frequency_khz,
+                detection_threshold_db,
+                ..
+            } => {
+                vec![frequency_khz, detection_threshold_db]
+            }
+            Self::ActiveSonar {
+                frequency_khz,
+                source_level_db,
+                ..
+            } => {
+                vec![frequency_khz, source_level_db]
+            }
+            Self::Ais {
+                position_sigma_m, ..
+            } => vec![position_sigma_m],
+            Self::BlueForceReporter {
+                interval_s,
+                position_sigma_m,
+                ..
+            } => {
+                vec![interval_s, position_sigma_m]
+            }
+            // It sees nothing and locates nothing: its interval is a setting.
+            Self::Wearable { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether it tells its bearer's own state instead of looking for others.
+    #[must_use]
+    pub const fn is_reporter(&self) -> bool {
+        matches!(
+            self,
+            Self::Ais { .. } | Self::BlueForceReporter { .. } | Self::Wearable { .. }
+        )
+    }
+}
+
+/// What a radar can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum RadarTarget {
+    /// Things on the ground.
+    Ground,
+    /// Things on the sea.
+    Surface,
+    /// Things in the air.
+    Air,
+}
+
+/// Wavelength band of an imaging sensor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Band {
+    /// Daylight, 0.4–0.7 µm.
+    Visible,
+    /// Image intensifier or low-light camera, to 0.9 µm.
+    NightVision,
+    /// Thermal, 3–5 or 8–12 µm.
+    ThermalInfrared,
+}

@@ -1,0 +1,91 @@
+//! What is broken. See [`Damage`].
+
+use bevy::prelude::{App, Component, Plugin};
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::{registry::StateAppExt, time::SimTime};
+
+/// Damage of one unit. Written by `engagement` and by injects through [`Damage::add`] only.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Component, Serialize, Deserialize)]
+pub struct Damage {
+    mobility: bool,
+    firepower: bool,
+    destroyed_at: Option<SimTime>,
+}
+
+/// What a hit breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Harm {
+    /// It cannot move.
+    Mobility,
+    /// It cannot fire.
+    Firepower,
+    /// It is lost.
+    Catastrophic,
+}
+
+impl Damage {
+    /// Adds harm done at a time. A unit that can neither move nor fire any more is lost.
+    pub fn add(&mut self, harm: Harm, at: SimTime) {
+        match harm {
+            Harm::Mobility => self.mobility = true,
+            Harm::Firepower => self.firepower = true,
+            Harm::Catastrophic => {}
+        }
+        if self.destroyed_at.is_none()
+            && (harm == Harm::Catastrophic || self.mobility && self.firepower)
+        {
+            self.destroyed_at = Some(at);
+        }
+    }
+
+    /// Whether it is lost.
+    #[must_use]
+    pub fn is_destroyed(&self) -> bool {
+        self.destroyed_at.is_some()
+    }
+
+    /// When it was lost.
+    #[must_use]
+    pub fn destroyed_at(&self) -> Option<SimTime> {
+        self.destroyed_at
+    }
+
+    /// Whether it can still move.
+    #[must_use]
+    pub fn can_move(&self) -> bool {
+        !self.mobility && !self.is_destroyed()
+    }
+
+    /// Whether it can still fire.
+    #[must_use]
+    pub fn can_fire(&self) -> bool {
+        !self.firepower && !self.is_destroyed()
+    }
+}
+
+/// Registers damage as state.
+#[derive(Debug)]
+pub struct DamagePlugin;
+
+impl Plugin for DamagePlugin {
+    fn build(&self, app: &mut App) {
+        app.register_state::<Damage>();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_partial_kills_are_a_loss() {
+        let mut damage = Damage::default();
+        damage.add(Harm::Mobility, SimTime(5));
+        assert!(!damage.can_move() && damage.can_fire() && !damage.is_destroyed());
+        damage.add(Harm::Firepower, SimTime(9));
+        assert_eq!(damage.destroyed_at(), Some(SimTime(9)));
+        damage.add(Harm::Catastrophic, SimTime(12));
+        assert_eq!(damage.destroyed_at(), Some(SimTime(9)));
+    }
+}

@@ -1,0 +1,44 @@
+//! F3: vehicles, people, sensors' carriers and fixed things: what a class is, how it moves, what it
+//! uses up, what it carries, how it breaks.
+//!
+//! The catalogue ([`class`]) says what there is; [`vehicle`] is one unit of a class in the world;
+//! [`course`] executes its plan; [`mover`] moves it; [`truth`] is where it really is, [`navigation`]
+//! where it believes it is.
+
+pub mod catalogue;
+mod catalogue_check;
+pub mod class;
+mod class_effector;
+mod class_motion;
+mod class_radio;
+mod class_sensor;
+pub mod course;
+pub mod damage;
+pub mod energy;
+mod figure;
+pub mod group;
+pub mod kinematics;
+pub mod leg;
+pub mod mover;
+pub mod navigation;
+pub mod stores;
+pub mod truth;
+pub mod vehicle;
+
+use bevy::prelude::{App, Plugin};
+
+/// Everything about units as things that move, use energy and break.
+#[derive(Debug)]
+pub struct PlatformPlugin;
+
+impl Plugin for PlatformPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins((
+            truth::BoardPlugin,
+            damage::DamagePlugin,
+            stores::StoresPlugin,
+            course::CoursePlugin,
+            mover::MoverPlugin,
+        ));
+    }
+}

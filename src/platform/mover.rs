@@ -1,0 +1,238 @@
+//! Motion, energy and own position, every tick. See [`MoverPlugin`].
+
+use bevy::prelude::{
+    App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut, With,
+};
+use glam::DVec2;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    course::{Course, PlanDone},
+    damage::{Damage, Harm},
+    energy::EnergyStore,
+    group::{Agent, Avoidance},
+    kinematics::{Ambient, Demand, Kinematics},
+    navigation::NavSolution,
+    truth::{Board, Truth},
+    vehicle::{Fleet, Vehicle},
+};
+use crate::{
+    environment::{Landscape, Weather},
+    kernel::{
+        ids::{UnitId, UnitIndex, UnitIx},
+        messages::Buffer,
+        registry::StateAppExt,
+        schedule::{Phase, SimTick},
+        time::{Clock, SimTime},
+    },
+};
+
+/// Energy left on board.
+#[derive(Debug, Clone, Copy, PartialEq, Component, Serialize, Deserialize)]
+pub struct EnergyLeft(pub EnergyStore);
+
+/// Time for which vehicles keep clear of one another, s (notional, 2 to 8).
+const AVOID_HORIZON_S: f64 = 4.0;
+/// Greatest number of neighbours heeded.
+const AVOID_NEIGHBOURS: usize = 6;
+/// Greatest distance at which a neighbour is heeded, m.
+const AVOID_REACH_M: f64 = 120.0;
+
+/// The surroundings of a unit at its position.
+#[must_use]
+pub fn ambient_at(
+    landscape: &Landscape,
+    weather: &Weather,
+    vehicle: &Vehicle,
+    position: glam::DVec3,
+) -> Ambient {
+    let (x, y) = (position.x, position.y);
+    let terrain = &landscape.terrain;
+    let ground_height_m = terrain.height_m(x, y);
+    let needs_slope = matches!(vehicle.kinematics, Kinematics::Ground(_) | Kinematics::Foot(_));
+    let needs_air = vehicle.is_air();
+    Ambient {
+        wind: weather.wind(),
+        current: weather.current(),
+        sea_state: f64::from(weather.sea_state),
+        ground_height_m,
+        ground_gradient: if needs_slope { terrain.gradient(x, y) } else { DVec2::ZERO },
+        on_road: false,
+        water_depth_m: (-ground_height_m).max(0.0),
+        air_density_kg_m3: if needs_air {
+            weather.air_density_kg_m3(position.z)
+        } else {
+            super::kinematics::AIR_DENSITY_KG_M3
+        },
+    }
+}
+
+/// Memory of the avoidance, kept between ticks for its allocations only.
+struct Scratch {
+    avoidance: Avoidance,
+    near: Vec<u32>,
+    agents: Vec<Agent>,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self {
+            avoidance: Avoidance::new(AVOID_HORIZON_S, AVOID_NEIGHBOURS, AVOID_REACH_M),
+            near: Vec::new(),
+            agents: Vec::new(),
+        }
+    }
+}
+
+impl Scratch {
+    /// The demand, bent so that it keeps clear of neighbours. Positions are those of the last tick
+    /// for everybody, so that the order of units does not matter.
+    fn keep_clear(
+        &mut self,
+        own: UnitIx,
+        demand: Demand,
+        (board, fleet, index): (&Board, &Fleet, &UnitIndex),
+        dt_s: f64,
+    ) -> Demand {
+        let piece = board.piece(own);
+        let speed_m_s = piece.velocity.truncate().length().max(demand.speed_m_s);
+        let reach_m = (2.0 * speed_m_s * AVOID_HORIZON_S + 10.0).min(AVOID_REACH_M);
+        board.near_into(piece.position.truncate(), reach_m, &mut self.near);
+        if self.near.len() <= 1 {
+            return demand;
+        }
+        let agent = |ix: UnitIx| {
+            let (piece, vehicle) = (board.piece(ix), fleet.vehicle(ix));
+            Agent {
+                id: index.id(ix).0,
+                position: piece.position.truncate(),
+                velocity: piece.velocity.truncate(),
+                radius_m: vehicle.radius_m,
+                yields: piece.is_alive && vehicle.kinematics.can_travel(),
+            }
+        };
+        let height_m = piece.position.z;
+        self.agents.clear();
+        for near in &self.near {
+            let other = UnitIx(*near);
+            let gap_m = (board.piece(other).position.z - height_m).abs();
+            if other != own && gap_m < VERTICAL_GAP_M {
+                self.agents.push(agent(other));
+            }
+        }
+        if self.agents.is_empty() {
+            return demand;
+        }
+        let vehicle = fleet.vehicle(own);
+        let speed_max = demand.speed_m_s.max(vehicle.kinematics.speed_cruise_m_s());
+        let velocity = self.avoidance.velocity(
+            &agent(own),
+            demand.velocity(),
+            speed_max,
+            &self.agents,
+            dt_s,
+        );
+        Demand::from_velocity(velocity, demand.altitude_m)
+    }
+}
+
+/// Vehicles this far apart in height do not heed one another, m (notional).
+const VERTICAL_GAP_M: f64 = 15.0;
+
+/// What one unit needs to move.
+type MoverQuery<'a> = (
+    &'a UnitIx,
+    &'a UnitId,
+    &'a mut Truth,
+    &'a mut Course,
+    &'a mut EnergyLeft,
+    &'a mut NavSolution,
+    &'a mut Damage,
+);
+
+/// Moves every unit by one tick.
+fn move_units(
+    (clock, landscape, weather): (Res<'_, Clock>, Res<'_, Landscape>, Res<'_, Weather>),
+    (board, fleet, index): (Res<'_, Board>, Res<'_, Fleet>, Res<'_, UnitIndex>),
+    mut done: ResMut<'_, Buffer<PlanDone>>,
+    mut scratch: Local<'_, Scratch>,
+    mut units: Query<'_, '_, MoverQuery<'_>, With<UnitId>>,
+) {
+    let (now, dt_s) = (clock.now(), clock.dt_s());
+    for (ix, _, mut truth, mut course, mut energy, mut navigation, mut damage) in &mut units {
+        let vehicle = fleet.vehicle(*ix);
+        if damage.is_destroyed() || !is_active(vehicle, &course, &truth) {
+            continue;
+        }
+        let ambient = ambient_at(&landscape, &weather, vehicle, truth.0.position);
+        let state = &mut truth.0;
+        let (mut demand, is_done) =
+            course.demand(vehicle, state, &ambient, (now.as_s(), dt_s));
+        if is_done {
+            done.write(PlanDone { unit: *ix });
+        }
+        if damage.can_move() && energy.0.share > 0.0 {
+            if !board.is_empty() && demand.speed_m_s > 0.0 {
+                demand = scratch.keep_clear(*ix, demand, (&board, &fleet, &index), dt_s);
+            }
+            vehicle.kinematics.step(state, &demand, &ambient, dt_s);
+        } else {
+            come_to_rest(vehicle, state, &ambient, &mut damage, now);
+        }
+        vehicle.energy.drain(&mut energy.0, state, &ambient, vehicle.equipment_w, dt_s);
+        navigation.update(state, dt_s);
+    }
+}
+
+/// Whether a unit has anything to compute: what stands and has nothing to do only burns its idle
+/// load, which [`idle`] does once a second.
+fn is_active(vehicle: &Vehicle, course: &Course, truth: &Truth) -> bool {
+    let moves = truth.0.velocity.length_squared() > 0.0 || !vehicle.kinematics.can_stop();
+    vehicle.kinematics.can_travel() && (moves || !course.is_idle())
+}
+
+/// Energy of units that stand idle, once a second.
+fn idle(
+    (clock, landscape, weather): (Res<'_, Clock>, Res<'_, Landscape>, Res<'_, Weather>),
+    fleet: Res<'_, Fleet>,
+    mut units: Query<'_, '_, (&UnitIx, &Truth, &Course, &Damage, &mut EnergyLeft)>,
+) {
+    for (ix, truth, course, damage, mut energy) in &mut units {
+        let vehicle = fleet.vehicle(*ix);
+        let is_due = clock.is_due(1.0, u64::from(ix.0));
+        if !is_due || damage.is_destroyed() || is_active(vehicle, course, truth) {
+            continue;
+        }
+        let ambient = ambient_at(&landscape, &weather, vehicle, truth.0.position);
+        vehicle.energy.drain(&mut energy.0, &truth.0, &ambient, vehicle.equipment_w, 1.0);
+    }
+}
+
+/// What cannot drive stops; what can no longer fly is lost.
+fn come_to_rest(
+    vehicle: &Vehicle,
+    state: &mut super::kinematics::MotionState,
+    ambient: &Ambient,
+    damage: &mut Damage,
+    now: SimTime,
+) {
+    let is_airborne = vehicle.is_air() && state.position.z > ambient.ground_height_m + 1.0;
+    if is_airborne {
+        state.position.z = ambient.ground_height_m.max(0.0);
+        damage.add(Harm::Catastrophic, now);
+    }
+    state.velocity = glam::DVec3::ZERO;
+    state.speed_m_s = 0.0;
+}
+
+/// Moves units in the phase `Move`.
+#[derive(Debug)]
+pub struct MoverPlugin;
+
+impl Plugin for MoverPlugin {
+    fn build(&self, app: &mut App) {
+        app.register_state::<EnergyLeft>()
+            .register_state::<NavSolution>()
+            .add_systems(SimTick, (move_units, idle).chain().in_set(Phase::Move));
+    }
+}

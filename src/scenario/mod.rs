@@ -1,0 +1,20 @@
+//! F12: scenario files. Text becomes a spanned tree ([`tree`]), `--set` edits the tree
+//! ([`set`]), serde makes it typed ([`convert`], [`schema`]), one function per rule checks what no
+//! type can say ([`validate`]), and [`load`] is the only part that touches files.
+
+mod asset_path;
+pub mod convert;
+mod convert_error;
+mod convert_value;
+pub mod ground;
+mod lexer;
+pub mod load;
+pub mod order_of_battle;
+mod parse;
+pub mod placement;
+pub mod read;
+pub mod schema;
+pub mod set;
+pub mod suggest;
+pub mod tree;
+pub mod validate;

@@ -1,0 +1,119 @@
+//! Networks and the rules of sharing.
+
+use serde::{Deserialize, Serialize};
+
+use super::{MessageClass, Regime, ServiceTime};
+
+/// A radio network; its members are the units that name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// Id.
+    pub id: String,
+    /// Catalogue radio that every member carries.
+    pub radio: String,
+}
+
+/// Who may pass what to whom, how often things are reported, and how long handling takes. Nothing
+/// here is keyed by the regime: delays belong to the gateways and liaisons that a message meets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sharing {
+    /// The regime.
+    pub regime: Regime,
+    /// Handling at units with the role `Gateway`.
+    pub gateway: Handling,
+    /// Handling at units with the role `Liaison`.
+    pub liaison: Handling,
+    /// What a nation releases to another; inside a nation everything is released.
+    pub releases: Vec<Release>,
+    /// Least time between two reports of one track by one node, in seconds.
+    pub track_report_interval_s: f64,
+    /// Time between two reports of a unit's own position, in seconds.
+    pub position_report_interval_s: f64,
+    /// Sizes of messages.
+    pub sizes: MessageSizes,
+    /// Every member of a network hears every other at once and without loss; for null tests.
+    pub ideal_links: bool,
+}
+
+impl Default for Sharing {
+    /// Joint sharing; gateways take 2 s (notional), a liaison by voice 45 s (notional).
+    fn default() -> Self {
+        Self {
+            regime: Regime::Joint,
+            gateway: Handling {
+                servers: 4,
+                service: ServiceTime {
+                    median_s: 2.0,
+                    sigma_log: 0.3,
+                    floor_s: 0.5,
+                },
+            },
+            liaison: Handling {
+                servers: 1,
+                service: ServiceTime {
+                    median_s: 45.0,
+                    sigma_log: 0.5,
+                    floor_s: 15.0,
+                },
+            },
+            releases: Vec::new(),
+            track_report_interval_s: 10.0,
+            position_report_interval_s: 30.0,
+            sizes: MessageSizes::default(),
+            ideal_links: false,
+        }
+    }
+}
+
+/// A queue with servers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Handling {
+    /// Items handled at the same time.
+    pub servers: u32,
+    /// Time for one item.
+    pub service: ServiceTime,
+}
+
+/// A release of message classes from one nation to another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// Nation whose information it is.
+    pub from: String,
+    /// Nation that may have it.
+    pub to: String,
+    /// Classes released.
+    pub classes: Vec<MessageClass>,
+}
+
+/// Sizes of messages on the air, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MessageSizes {
+    /// A track report.
+    pub track_bytes: u32,
+    /// A report of the own position.
+    pub position_bytes: u32,
+    /// A status report.
+    pub status_bytes: u32,
+    /// A task, a plan or its acceptance.
+    pub tasking_bytes: u32,
+    /// A proposal, an authorisation or a fire order.
+    pub fires_bytes: u32,
+}
+
+impl Default for MessageSizes {
+    /// Sizes of the order of Link 16 J-series words and variable message format (notional).
+    fn default() -> Self {
+        Self {
+            track_bytes: 64,
+            position_bytes: 32,
+            status_bytes: 48,
+            tasking_bytes: 256,
+            fires_bytes: 128,
+        }
+    }
+}

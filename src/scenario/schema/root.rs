@@ -1,0 +1,76 @@
+//! The root of a scenario file.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Building, DeskRules, Doctrine, Force, Inject, Logistics, Measure, Mission, Network, NoGo,
+    Origin, Sharing, Side, TerrainSpec, UnitSpec, Weather,
+};
+
+/// A whole scenario as its file states it. The seed is no part of it: a scenario is what is
+/// replicated, the seed says which replication.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Version of the format; this reader knows 1.
+    pub format_version: u32,
+    /// Name, in kebab case; names the run directory.
+    pub name: String,
+    /// One line for people.
+    pub title: String,
+    /// Length of the run, in seconds.
+    pub duration_s: f64,
+    /// Tick, in milliseconds; must divide 1000.
+    #[serde(default = "default_dt_ms")]
+    pub dt_ms: u32,
+    /// Calendar time of the start in UTC, `YYYY-MM-DDThh:mm:ssZ`; stamps records and exported plans.
+    pub start_utc: String,
+    /// Where the local frame touches the earth.
+    pub origin: Origin,
+    /// Shape of the ground.
+    pub terrain: TerrainSpec,
+    /// Weather, sea and light at the start.
+    #[serde(default)]
+    pub environment: Weather,
+    /// Boxes that stand on the ground and stop sight and movement.
+    #[serde(default)]
+    pub buildings: Vec<Building>,
+    /// Areas that routes keep out of.
+    #[serde(default)]
+    pub no_go: Vec<NoGo>,
+    /// The parties; a side that is hostile to nobody and to whom nobody is hostile is neutral.
+    pub sides: Vec<Side>,
+    /// Orders of battle, one tree per top force.
+    pub forces: Vec<Force>,
+    /// Units, a flat list; each names the force it belongs to.
+    pub units: Vec<UnitSpec>,
+    /// Radio networks; units name the networks they belong to.
+    #[serde(default)]
+    pub networks: Vec<Network>,
+    /// Who may pass what to whom, and how long handling takes.
+    #[serde(default)]
+    pub sharing: Sharing,
+    /// Authorisation desks; a side without a desk never fires.
+    #[serde(default)]
+    pub desks: Vec<DeskRules>,
+    /// Doctrines that forces name.
+    #[serde(default)]
+    pub doctrines: Vec<Doctrine>,
+    /// What forces are to do.
+    #[serde(default)]
+    pub missions: Vec<Mission>,
+    /// Depots and thresholds of return.
+    #[serde(default)]
+    pub logistics: Logistics,
+    /// Scheduled events from outside.
+    #[serde(default)]
+    pub injects: Vec<Inject>,
+    /// Measures that this scenario adds to those that every run yields.
+    #[serde(default)]
+    pub measures: Vec<Measure>,
+}
+
+/// The tick of a file that names none, in milliseconds.
+fn default_dt_ms() -> u32 {
+    100
+}

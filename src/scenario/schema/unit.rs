@@ -1,0 +1,173 @@
+//! Units: what stands where at the start, with what, in which networks.
+
+use glam::DVec2;
+use serde::{Deserialize, Serialize};
+
+use super::Role;
+
+/// A unit, or `count` equal ones whose ids are `<id>-1` to `<id>-<count>`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitSpec {
+    /// Id; unique in the file after expansion. With `count` above 1 it is the stem.
+    pub id: String,
+    /// Catalogue class.
+    pub class: String,
+    /// Id of the force it belongs to.
+    pub force: String,
+    /// Number of equal units.
+    #[serde(default = "default_count")]
+    pub count: u32,
+    /// Position, in metres east and north; exactly one of `at_m` and `at_deg` is given. With a
+    /// count it is the formation's leader.
+    #[serde(default)]
+    pub at_m: Option<DVec2>,
+    /// Position as latitude and longitude, in degrees.
+    #[serde(default)]
+    pub at_deg: Option<DVec2>,
+    /// How `count` units stand about the position.
+    #[serde(default)]
+    pub formation: Formation,
+    /// Heading, in degrees clockwise from true north.
+    #[serde(default)]
+    pub heading_deg: f64,
+    /// Height above the ground or the sea, in metres; aircraft only. 0 is parked.
+    #[serde(default)]
+    pub altitude_m: Option<f64>,
+    /// Depth below the sea surface, in metres; underwater craft only.
+    #[serde(default)]
+    pub depth_m: Option<f64>,
+    /// Catalogue sensors instead of the class's own.
+    #[serde(default)]
+    pub sensors: Option<Vec<String>>,
+    /// Catalogue radios instead of the class's own.
+    #[serde(default)]
+    pub radios: Option<Vec<String>>,
+    /// Effectors and rounds instead of the class's own.
+    #[serde(default)]
+    pub effectors: Option<Vec<EffectorFit>>,
+    /// Ids of the networks it is in; it needs the radio of each.
+    #[serde(default)]
+    pub networks: Vec<String>,
+    /// What it does for others.
+    #[serde(default)]
+    pub roles: Vec<Role>,
+    /// Energy at the start as a share of the class's capacity, 0 to 1.
+    #[serde(default = "default_energy_fraction")]
+    pub energy_fraction: f64,
+    /// A route to follow until a task says otherwise.
+    #[serde(default)]
+    pub route: Option<InitialRoute>,
+}
+
+/// The count of a unit that names none.
+fn default_count() -> u32 {
+    1
+}
+
+/// The energy of a unit that names none: full.
+fn default_energy_fraction() -> f64 {
+    1.0
+}
+
+/// A position as the file gives it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Place {
+    /// Metres east and north of the origin.
+    Local(DVec2),
+    /// Degrees of latitude and longitude.
+    Geodetic {
+        /// Geodetic latitude, in degrees north.
+        lat_deg: f64,
+        /// Longitude, in degrees east.
+        lon_deg: f64,
+    },
+}
+
+impl UnitSpec {
+    /// The position as given; `None` if the file gives neither or both, which validation refuses.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        match (self.at_m, self.at_deg) {
+            (Some(at), None) => Some(Place::Local(at)),
+            (None, Some(at)) => Some(Place::Geodetic {
+                lat_deg: at.x,
+                lon_deg: at.y,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Ids of the units that this entry stands for, in order.
+    pub fn expanded_ids(&self) -> impl Iterator<Item = String> + '_ {
+        (1..=self.count).map(|n| {
+            if self.count == 1 {
+                self.id.clone()
+            } else {
+                format!("{}-{n}", self.id)
+            }
+        })
+    }
+}
+
+/// An effector and its rounds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EffectorFit {
+    /// Catalogue effector.
+    pub effector: String,
+    /// Rounds at the start, also the capacity.
+    pub rounds: u32,
+}
+
+/// How equal units stand about their position, relative to the heading.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Formation {
+    /// Shape.
+    pub shape: FormationShape,
+    /// Distance between neighbours, in metres.
+    pub spacing_m: f64,
+}
+
+impl Default for Formation {
+    /// A line abreast, 50 m apart.
+    fn default() -> Self {
+        Self {
+            shape: FormationShape::Line,
+            spacing_m: 50.0,
+        }
+    }
+}
+
+/// Shapes of formation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FormationShape {
+    /// Abreast, across the heading.
+    Line,
+    /// One behind the other.
+    Column,
+    /// A wedge with the first in front.
+    Wedge,
+    /// On a circle about the position.
+    Circle,
+    /// In rows and columns.
+    Grid,
+}
+
+/// A route that a unit follows from the start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InitialRoute {
+    /// Waypoints, in metres east and north.
+    pub waypoints_m: Vec<DVec2>,
+    /// Speed, in metres per second; the class's cruise where it is left out.
+    #[serde(default)]
+    pub speed_m_s: Option<f64>,
+    /// When to set out, in seconds.
+    #[serde(default)]
+    pub start_s: f64,
+    /// Whether to begin anew at the first waypoint after the last.
+    #[serde(default)]
+    pub repeat: bool,
+}

@@ -1,0 +1,14 @@
+//! What no type can say: references, ranges, places. One function per rule, named by its code; all
+//! findings are gathered. `docs/errors.md` has a section for each code. See [`validate`].
+
+mod check;
+mod command;
+mod forces;
+mod general;
+mod missions;
+mod networks;
+mod sustainment;
+mod units;
+mod world;
+
+pub use check::{Ground, validate};

@@ -1,0 +1,147 @@
+//! Rules about networks and sharing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::check::Check;
+use crate::scenario::schema::ServiceTime;
+use crate::scenario::tree::Step;
+
+/// All rules of this file.
+pub(super) fn check(check: &mut Check<'_>) {
+    check_s1145_radio(check);
+    check_s1146_members(check);
+    check_s1150_sharing(check);
+    check_s1151_releases(check);
+}
+
+/// S1145: a network's radio is in the catalogue.
+fn check_s1145_radio(check: &mut Check<'_>) {
+    let catalogue = check.catalogue;
+    for (at, network) in check.scenario.networks.iter().enumerate() {
+        let path = ["networks".into(), at.into(), "radio".into()];
+        let known = catalogue.radios.keys().map(String::as_str);
+        check.known("S1145", &path, "radio", &network.radio, known);
+    }
+}
+
+/// S1146: members of a network are of one side. S1147: it has at least two (a warning).
+fn check_s1146_members(check: &mut Check<'_>) {
+    let scenario = check.scenario;
+    let mut members: BTreeMap<&str, (BTreeSet<String>, u64)> = BTreeMap::new();
+    for unit in &scenario.units {
+        for network in &unit.networks {
+            let (sides, count) = members.entry(network).or_default();
+            sides.extend(check.side_of(unit).map(str::to_owned));
+            *count += u64::from(unit.count);
+        }
+    }
+    for (at, network) in scenario.networks.iter().enumerate() {
+        let (sides, count) = members.remove(network.id.as_str()).unwrap_or_default();
+        let path = ["networks".into(), at.into()];
+        if sides.len() > 1 {
+            let names: Vec<_> = sides.into_iter().collect();
+            let cause = format!("`{}` has members of {}", network.id, names.join(" and "));
+            check.error("S1146", &path, cause, "give each side its own network");
+        }
+        if count < 2 {
+            let cause = format!("`{}` has {count} members", network.id);
+            let cure = "name it under `networks` of two units, or remove it";
+            check.warning("S1147", &path, cause, cure);
+        }
+    }
+}
+
+/// S1150: handling, intervals and sizes are sound.
+fn check_s1150_sharing(check: &mut Check<'_>) {
+    let sharing = &check.scenario.sharing;
+    for (key, handling) in [("gateway", sharing.gateway), ("liaison", sharing.liaison)] {
+        let path = ["sharing".into(), key.into()];
+        check.range(
+            "S1150",
+            &path,
+            "servers",
+            f64::from(handling.servers),
+            (1.0, 1000.0),
+        );
+        check_service("S1150", check, &path, handling.service);
+    }
+    let intervals = [
+        ("track_report_interval_s", sharing.track_report_interval_s),
+        (
+            "position_report_interval_s",
+            sharing.position_report_interval_s,
+        ),
+    ];
+    for (key, value) in intervals {
+        check.range(
+            "S1150",
+            &["sharing".into(), key.into()],
+            key,
+            value,
+            (0.1, 86_400.0),
+        );
+    }
+    let sizes = [
+        ("track_bytes", sharing.sizes.track_bytes),
+        ("position_bytes", sharing.sizes.position_bytes),
+        ("status_bytes", sharing.sizes.status_bytes),
+        ("tasking_bytes", sharing.sizes.tasking_bytes),
+        ("fires_bytes", sharing.sizes.fires_bytes),
+    ];
+    for (key, value) in sizes {
+        let path = ["sharing".into(), "sizes".into(), key.into()];
+        check.range("S1150", &path, key, f64::from(value), (1.0, 1_000_000.0));
+    }
+}
+
+/// A time of service within its ranges, reported under the caller's code.
+pub(super) fn check_service(
+    code: &str,
+    check: &mut Check<'_>,
+    path: &[Step<'_>],
+    service: ServiceTime,
+) {
+    let numbers = [
+        ("median_s", service.median_s, (0.0, 86_400.0)),
+        ("sigma_log", service.sigma_log, (0.0, 3.0)),
+        ("floor_s", service.floor_s, (0.0, 86_400.0)),
+    ];
+    for (key, value, range) in numbers {
+        let path = [path, &["service".into(), key.into()]].concat();
+        check.range(code, &path, key, value, range);
+    }
+}
+
+/// S1151: releases are from one nation of the scenario to another.
+fn check_s1151_releases(check: &mut Check<'_>) {
+    let nations: BTreeSet<String> = check
+        .forces
+        .rows
+        .iter()
+        .map(|row| row.nation.clone())
+        .collect();
+    let releases = &check.scenario.sharing.releases;
+    for (at, release) in releases.iter().enumerate() {
+        let path = |key: &'static str| {
+            [
+                Step::Key("sharing"),
+                Step::Key("releases"),
+                at.into(),
+                Step::Key(key),
+            ]
+        };
+        for (key, nation) in [("from", &release.from), ("to", &release.to)] {
+            let known = nations.iter().map(String::as_str);
+            check.known("S1151", &path(key), "nation", nation, known);
+        }
+        if release.from == release.to {
+            let cause = format!("`{}` releases to itself", release.from);
+            check.error(
+                "S1151",
+                &path("to"),
+                cause,
+                "inside a nation everything is released",
+            );
+        }
+    }
+}

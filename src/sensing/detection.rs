@@ -1,0 +1,62 @@
+//! What a look yields. See [`Detection`].
+
+use glam::DVec2;
+use serde::{Deserialize, Serialize};
+
+use super::{evidence::Evidence, model::measurement::Covariance2};
+use crate::kernel::{ids::UnitIx, time::SimTime};
+
+/// Which unit a detection really came from; carried along for scoring, sealed for everybody else.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScoringTag(Option<UnitIx>);
+
+impl ScoringTag {
+    /// The tag of a real unit, or of a false alarm.
+    #[must_use]
+    pub fn seal(unit: Option<UnitIx>) -> Self {
+        Self(unit)
+    }
+
+    /// Whether it names a real unit at all; says nothing of which.
+    #[must_use]
+    pub fn is_known(self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Opens the tag: accounting only (the architecture test says so).
+    #[must_use]
+    pub fn reveal(self) -> Option<UnitIx> {
+        self.0
+    }
+}
+
+/// One detection in one look.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Detection {
+    /// Who saw it.
+    pub observer: UnitIx,
+    /// When.
+    pub at: SimTime,
+    /// Measured position, m.
+    pub position: DVec2,
+    /// Covariance of its error, m².
+    pub covariance: Covariance2,
+    /// What it looked like.
+    pub evidence: Evidence,
+    /// For scoring.
+    pub tag: ScoringTag,
+}
+
+/// A look that could have found a unit, whether or not it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opportunity {
+    /// Who looked.
+    pub observer: UnitIx,
+    /// At whom.
+    pub target: UnitIx,
+    /// When.
+    pub at: SimTime,
+}
+
+/// Probability of detection in one look from which on a unit counts as detectable.
+pub const DETECTABLE: f64 = 0.05;

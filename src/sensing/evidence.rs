@@ -1,0 +1,126 @@
+//! What a detection says of the kind, the allegiance and the state of what was seen. See
+//! [`Evidence`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    kernel::{math, random::Draws},
+    platform::class::{Domain, TargetClass},
+};
+
+/// Probability that an observer who recognises a class tells friend from foe rightly (MODELS uses
+/// 0.8 per look for Bayes' update; notional, 0.7 to 0.9).
+pub const RECOGNITION_ACCURACY: f64 = 0.8;
+/// The same for an observer who identifies the type (notional, 0.9 to 0.99).
+pub const IDENTIFICATION_ACCURACY: f64 = 0.95;
+/// Probability that an observer who recognises a thing tells a wreck from a live one (notional,
+/// 0.8 to 0.98).
+pub const STATE_ACCURACY: f64 = 0.9;
+
+/// How much an observer could tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Level {
+    /// Something is there.
+    Detection,
+    /// Its class.
+    Recognition,
+    /// Its type.
+    Identification,
+}
+
+/// What a detection says beyond a position.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Log-likelihood ratio of hostile against not.
+    pub hostile_llr: f64,
+    /// Log-likelihood ratio of a wreck against a live unit.
+    pub wreck_llr: f64,
+    /// What kind of target it seems to be.
+    pub target: Option<TargetClass>,
+    /// Where it seems to move.
+    pub domain: Option<Domain>,
+}
+
+/// What there is to tell of a unit, as seen from an observer's side.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject {
+    /// Whether it is hostile to the observer.
+    pub is_hostile: bool,
+    /// Whether it is a wreck.
+    pub is_wreck: bool,
+    /// Its kind of target.
+    pub target: TargetClass,
+    /// Where it moves.
+    pub domain: Domain,
+}
+
+/// Log-likelihood ratio of a statement that is right with this probability.
+fn llr(accuracy: f64, says_yes: bool) -> f64 {
+    let size = math::log(accuracy / (1.0 - accuracy));
+    if says_yes { size } else { -size }
+}
+
+impl Evidence {
+    /// No more than that something is there.
+    pub const NONE: Self = Self { hostile_llr: 0.0, wreck_llr: 0.0, target: None, domain: None };
+
+    /// What an observer at this level says; `draws` decide whether it is right.
+    pub fn observe(level: Level, subject: &Subject, draws: &mut Draws) -> Self {
+        let accuracy = match level {
+            Level::Detection => {
+                return Self { domain: Some(subject.domain), ..Self::NONE };
+            }
+            Level::Recognition => RECOGNITION_ACCURACY,
+            Level::Identification => IDENTIFICATION_ACCURACY,
+        };
+        let says_hostile = (draws.uniform() < accuracy) == subject.is_hostile;
+        let says_wreck = (draws.uniform() < STATE_ACCURACY) == subject.is_wreck;
+        Self {
+            hostile_llr: llr(accuracy, says_hostile),
+            wreck_llr: llr(STATE_ACCURACY, says_wreck),
+            target: Some(subject.target),
+            domain: Some(subject.domain),
+        }
+    }
+
+    /// A transponder's own claim to be a harmless ship.
+    #[must_use]
+    pub fn claimed_neutral(target: TargetClass) -> Self {
+        Self {
+            hostile_llr: llr(IDENTIFICATION_ACCURACY, false),
+            wreck_llr: 0.0,
+            target: Some(target),
+            domain: Some(Domain::Surface),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::random::{DrawKey, Stream};
+
+    /// Two looks of 0.8 from even odds give 0.9412 (Bayes).
+    #[test]
+    fn two_recognitions_give_the_bayes_posterior() {
+        let odds = 2.0 * llr(RECOGNITION_ACCURACY, true);
+        let posterior = 1.0 / (1.0 + math::exp(-odds));
+        assert!((posterior - 0.9412).abs() < 1e-4, "{posterior}");
+    }
+
+    #[test]
+    fn observers_are_right_as_often_as_stated() {
+        let subject = Subject {
+            is_hostile: true,
+            is_wreck: false,
+            target: TargetClass::Heavy,
+            domain: Domain::Land,
+        };
+        let right = |n: u64| {
+            let mut draws = DrawKey::new(Stream::Identification, 4, 5, n).draws(11);
+            Evidence::observe(Level::Recognition, &subject, &mut draws).hostile_llr > 0.0
+        };
+        let share = (0..10_000).filter(|n| right(*n)).count() as f64 / 10_000.0;
+        assert!((share - RECOGNITION_ACCURACY).abs() < 4.0 * 0.004, "{share}");
+    }
+}

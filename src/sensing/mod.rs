@@ -1,0 +1,18 @@
+//! F6: who sees what: radar, cameras and goggles, passive and active sonar, transponders.
+//!
+//! [`suite`] works out each unit's sensors from the catalogue; [`look`] lets them look in the phase
+//! `Sense`; what they find is a [`Detection`]. Formulas stand in [`model`].
+
+mod detection;
+mod evidence;
+mod false_alarm;
+pub mod look;
+pub mod model;
+mod sight;
+pub mod suite;
+
+pub use detection::{Detection, Opportunity, ScoringTag};
+pub use evidence::Evidence;
+pub use look::SensingPlugin;
+pub use sight::SightMemo;
+pub use suite::{SensorSuites, SensorUnit};

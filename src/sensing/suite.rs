@@ -1,0 +1,339 @@
+//! Sensors of units, worked out from the catalogue once. See [`SensorSuites`].
+
+use bevy::prelude::Resource;
+
+use super::model::{
+    measurement::{PolarError, false_alarm_mean, resolution_cells},
+    optical::{Band, Discrimination, OpticalParameters},
+    radar::{Radar, RadarParameters},
+    sonar::SonarParameters,
+};
+use crate::{
+    kernel::{
+        ids::UnitIx,
+        math::{TAU, from_db},
+    },
+    platform::class::{self, Domain, RadarTarget, SensorKind, SensorSpec},
+};
+
+/// Standard deviation of the signal excess of a sonar, dB: 5 to 10 in practice (Urick 1983, ch. 12).
+const EXCESS_SIGMA_DB: f64 = 8.0;
+
+/// Largest thing that a camera's reach is worked out for, m: square root of a frigate's side.
+const LARGEST_M: f64 = 25.0;
+
+/// What a sensor works by.
+#[derive(Debug, Clone, Copy)]
+pub enum Works {
+    /// Radar: constants of its equation, domains it is built for, slowest speed that it sees.
+    Radar {
+        /// Worked-out equation.
+        radar: Radar,
+        /// Whether it sees things on land, on the sea, in the air.
+        sees: [bool; 3],
+        /// Slowest speed, m/s, against clutter.
+        speed_min_m_s: f64,
+    },
+    /// Camera, thermal imager or goggles.
+    Optical {
+        /// Imager.
+        optics: OpticalParameters,
+        /// Cycles wanted.
+        n50: Discrimination,
+        /// Time that one field of view is looked at in a scan, s.
+        dwell_s: f64,
+    },
+    /// Passive sonar.
+    Passive {
+        /// Array.
+        sonar: SonarParameters,
+    },
+    /// Active sonar.
+    Active {
+        /// Array.
+        sonar: SonarParameters,
+        /// Source level, dB re µPa at 1 m.
+        source_level_db: f64,
+    },
+    /// Receiver of the automatic identification of ships.
+    Ais,
+}
+
+/// One sensor of a unit.
+#[derive(Debug, Clone, Copy)]
+pub struct SensorUnit {
+    /// What it works by.
+    pub works: Works,
+    /// Height above the unit's reference point, m.
+    pub height_m: f64,
+    /// Time between two looks all around, s.
+    pub period_s: f64,
+    /// Nearest and farthest range, m.
+    pub range_m: [f64; 2],
+    /// Half the sector that it looks at, about the bow, rad; π is all around.
+    pub half_sector_rad: f64,
+    /// Error of range in m plus a share of range, and of bearing in rad.
+    pub sigma: RangeBearing,
+    /// Mean number of false alarms in a look.
+    pub false_alarms: f64,
+}
+
+/// Errors of range and bearing.
+#[derive(Debug, Clone, Copy)]
+pub struct RangeBearing {
+    /// Constant part of the range's deviation, m.
+    pub range_m: f64,
+    /// Part that grows with range, a share.
+    pub range_share: f64,
+    /// Bearing's deviation, rad.
+    pub bearing_rad: f64,
+}
+
+impl RangeBearing {
+    /// The error at a range.
+    #[must_use]
+    pub fn at(&self, range_m: f64) -> PolarError {
+        PolarError {
+            range_sigma_m: self.range_m + self.range_share * range_m,
+            bearing_sigma_rad: self.bearing_rad,
+        }
+    }
+}
+
+/// Sensors of all units by rank. Static.
+#[derive(Debug, Clone, Default, Resource)]
+pub struct SensorSuites(pub Vec<Vec<SensorUnit>>);
+
+impl SensorSuites {
+    /// The sensors of a unit.
+    #[must_use]
+    pub fn of(&self, ix: UnitIx) -> &[SensorUnit] {
+        &self.0[ix.at()]
+    }
+}
+
+/// Index of a domain among land, sea and air, for radars.
+#[must_use]
+pub fn radar_domain(domain: Domain) -> Option<usize> {
+    match domain {
+        Domain::Land | Domain::Fixed => Some(0),
+        Domain::Surface => Some(1),
+        Domain::Air => Some(2),
+        Domain::Subsurface => None,
+    }
+}
+
+/// Half of a sector in degrees, in radians.
+fn half_sector(degrees: f64) -> f64 {
+    0.5 * degrees.to_radians()
+}
+
+impl SensorUnit {
+    /// Works a catalogue sensor out; `None` for pure reporters, which see nothing.
+    #[must_use]
+    pub fn from_spec(spec: &SensorSpec, height_m: f64) -> Option<Self> {
+        match &spec.kind {
+            SensorKind::Radar { .. } => Some(Self::radar(&spec.kind, height_m)),
+            SensorKind::ElectroOptical { .. } => Some(Self::optical(&spec.kind, height_m)),
+            SensorKind::PassiveSonar { .. } | SensorKind::ActiveSonar { .. } => {
+                Some(Self::sonar(&spec.kind, height_m))
+            }
+            SensorKind::Ais { position_sigma_m, .. } => Some(Self {
+                works: Works::Ais,
+                height_m,
+                period_s: 10.0,
+                range_m: [0.0, 80_000.0],
+                half_sector_rad: 0.5 * TAU,
+                sigma: RangeBearing {
+                    range_m: position_sigma_m.value(),
+                    range_share: 0.0,
+                    bearing_rad: 1e-4,
+                },
+                false_alarms: 0.0,
+            }),
+            SensorKind::BlueForceReporter { .. } | SensorKind::Wearable { .. } => None,
+        }
+    }
+
+    /// A radar.
+    fn radar(kind: &SensorKind, height_m: f64) -> Self {
+        let SensorKind::Radar {
+            frequency_ghz,
+            power_peak_w,
+            duty_fraction,
+            gain_db,
+            noise_figure_db,
+            losses_db,
+            integration_time_s,
+            false_alarm_probability,
+            scan_period_s,
+            range_min_m,
+            range_max_m,
+            range_sigma_m,
+            azimuth_sigma_deg,
+            field_of_regard_deg,
+            speed_min_m_s,
+            targets,
+        } = kind
+        else {
+            unreachable!("called for radars only");
+        };
+        let radar = Radar::new(&RadarParameters {
+            average_power_w: power_peak_w.value() * duty_fraction.value(),
+            antenna_gain_db: gain_db.value(),
+            frequency_hz: frequency_ghz.value() * 1e9,
+            integration_time_s: integration_time_s.value(),
+            noise_figure_db: noise_figure_db.value(),
+            loss_db: losses_db.value(),
+            false_alarm_probability: false_alarm_probability.value(),
+        });
+        let (near, far) = (range_min_m.value(), range_max_m.value());
+        let sector_rad = field_of_regard_deg.value().to_radians();
+        // Beamwidth from gain: G ≈ 4π / θ² for a pencil beam (Skolnik 2008, ch. 9).
+        let beam_rad = (2.0 * TAU / from_db(gain_db.value())).sqrt();
+        let cells = resolution_cells(far - near, 2.0 * range_sigma_m.value(), sector_rad, beam_rad);
+        Self {
+            works: Works::Radar {
+                radar,
+                sees: [RadarTarget::Ground, RadarTarget::Surface, RadarTarget::Air]
+                    .map(|kind| targets.contains(&kind)),
+                speed_min_m_s: speed_min_m_s.value(),
+            },
+            height_m,
+            period_s: scan_period_s.value().max(1.0),
+            range_m: [near, far],
+            half_sector_rad: half_sector(field_of_regard_deg.value()),
+            sigma: RangeBearing {
+                range_m: range_sigma_m.value(),
+                range_share: 0.0,
+                bearing_rad: azimuth_sigma_deg.value().to_radians(),
+            },
+            false_alarms: false_alarm_mean(cells, false_alarm_probability.value()),
+        }
+    }
+
+    /// A camera, imager or goggles.
+    fn optical(kind: &SensorKind, height_m: f64) -> Self {
+        let SensorKind::ElectroOptical {
+            band,
+            hfov_deg,
+            pixels,
+            n50_detection,
+            n50_recognition,
+            n50_identification,
+            field_of_regard_deg,
+            scan_period_s,
+            azimuth_sigma_deg,
+            range_sigma_fraction,
+        } = kind
+        else {
+            unreachable!("called for imagers only");
+        };
+        let optics = OpticalParameters {
+            band: match band {
+                class::Band::Visible => Band::Visible,
+                class::Band::NightVision => Band::NightVision,
+                class::Band::ThermalInfrared => Band::ThermalLongwave,
+            },
+            field_of_view_rad: hfov_deg.value().to_radians(),
+            pixels: pixels.value(),
+        };
+        let n50 = Discrimination {
+            detection: n50_detection.value(),
+            recognition: n50_recognition.value(),
+            identification: n50_identification.value(),
+        };
+        let period_s = scan_period_s.value().max(1.0);
+        let share = (hfov_deg.value() / field_of_regard_deg.value()).min(1.0);
+        // Below a quarter of N50 the target transform is under 2 %: nothing to look for.
+        let reach_m = optics.cycles(LARGEST_M, 1.0) / (0.25 * n50.detection);
+        Self {
+            works: Works::Optical { optics, n50, dwell_s: period_s * share },
+            height_m,
+            period_s,
+            range_m: [1.0, reach_m],
+            half_sector_rad: half_sector(field_of_regard_deg.value()),
+            sigma: RangeBearing {
+                range_m: 1.0,
+                range_share: range_sigma_fraction.value(),
+                bearing_rad: azimuth_sigma_deg.value().to_radians(),
+            },
+            false_alarms: 0.0,
+        }
+    }
+
+    /// A sonar. A passive one measures bearings; its range is guessed from the level, with a
+    /// deviation of half of it (notional, 0.3 to 0.8).
+    fn sonar(kind: &SensorKind, height_m: f64) -> Self {
+        let array = |khz: f64, gain: f64, threshold: f64, noise: f64| SonarParameters {
+            frequency_khz: khz,
+            array_gain_db: gain,
+            detection_threshold_db: threshold,
+            self_noise_db: noise,
+            excess_sigma_db: EXCESS_SIGMA_DB,
+        };
+        match kind {
+            SensorKind::PassiveSonar {
+                frequency_khz,
+                array_gain_db,
+                detection_threshold_db,
+                self_noise_db,
+                scan_period_s,
+                azimuth_sigma_deg,
+                ..
+            } => Self {
+                works: Works::Passive {
+                    sonar: array(
+                        frequency_khz.value(),
+                        array_gain_db.value(),
+                        detection_threshold_db.value(),
+                        self_noise_db.value(),
+                    ),
+                },
+                height_m,
+                period_s: scan_period_s.value().max(1.0),
+                range_m: [0.0, 40_000.0],
+                half_sector_rad: 0.5 * TAU,
+                sigma: RangeBearing {
+                    range_m: 0.0,
+                    range_share: 0.5,
+                    bearing_rad: azimuth_sigma_deg.value().to_radians(),
+                },
+                false_alarms: 0.0,
+            },
+            SensorKind::ActiveSonar {
+                frequency_khz,
+                source_level_db,
+                array_gain_db,
+                detection_threshold_db,
+                range_max_m,
+                field_of_regard_deg,
+                scan_period_s,
+                azimuth_sigma_deg,
+                range_sigma_m,
+                ..
+            } => Self {
+                works: Works::Active {
+                    sonar: array(
+                        frequency_khz.value(),
+                        array_gain_db.value(),
+                        detection_threshold_db.value(),
+                        0.0,
+                    ),
+                    source_level_db: source_level_db.value(),
+                },
+                height_m,
+                period_s: scan_period_s.value().max(1.0),
+                range_m: [0.0, range_max_m.value()],
+                half_sector_rad: half_sector(field_of_regard_deg.value()),
+                sigma: RangeBearing {
+                    range_m: range_sigma_m.value(),
+                    range_share: 0.0,
+                    bearing_rad: azimuth_sigma_deg.value().to_radians(),
+                },
+                false_alarms: 0.0,
+            },
+            _ => unreachable!("called for sonars only"),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What can be inside a message. See [`Payload`].
+
+use bevy::prelude::{App, Resource, World};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    header::{Header, MessageClass},
+    mail::{Arrivals, BodyStore, Delivered, Delivery, Outbox},
+};
+use crate::kernel::registry::StateAppExt;
+
+/// The inside of a message.
+pub trait Payload: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// What sharing rules take it for.
+    const CLASS: MessageClass;
+    /// Number of this kind among all payloads, unique; part of message names.
+    const KIND: u8;
+
+    /// What is left of it when a person passes it on by voice.
+    #[must_use]
+    fn coarsened(&self) -> Self;
+}
+
+/// How `comms` moves one kind of mail without seeing it.
+#[derive(Debug, Clone, Copy)]
+pub struct MailKind {
+    /// [`Payload::KIND`].
+    pub kind: u8,
+    /// Moves what waits in the outbox into the body store and appends the headers.
+    pub collect: fn(&mut World, &mut Vec<Header>),
+    /// Hands out what arrived and drops what is done with.
+    pub deliver: fn(&mut World, &Arrivals),
+}
+
+/// All kinds of mail, sorted by number.
+#[derive(Debug, Default, Resource)]
+pub struct MailKinds {
+    /// The kinds.
+    pub kinds: Vec<MailKind>,
+}
+
+/// Adds mail kinds to an app.
+pub trait PayloadAppExt {
+    /// Adds outbox, body store and deliveries of a payload.
+    fn add_payload<T: Payload>(&mut self) -> &mut Self;
+}
+
+impl PayloadAppExt for App {
+    fn add_payload<T: Payload>(&mut self) -> &mut Self {
+        self.init_resource::<Outbox<T>>()
+            .init_resource::<BodyStore<T>>()
+            .init_resource::<Delivered<T>>()
+            .init_resource::<MailKinds>()
+            .register_state_resource::<Outbox<T>>()
+            .register_state_resource::<BodyStore<T>>();
+        let kinds = &mut self.world_mut().resource_mut::<MailKinds>().kinds;
+        let at = kinds.binary_search_by_key(&T::KIND, |kind| kind.kind);
+        debug_assert!(at.is_err(), "payload numbers are unique");
+        if let Err(at) = at {
+            kinds.insert(at, MailKind { kind: T::KIND, collect: collect::<T>, deliver: deliver::<T> });
+        }
+        self
+    }
+}
+
+/// Moves what waits in the outbox into the body store and appends the headers.
+fn collect<T: Payload>(world: &mut World, headers: &mut Vec<Header>) {
+    let posted = world.resource_mut::<Outbox<T>>().take();
+    if posted.is_empty() {
+        return;
+    }
+    let mut store = world.resource_mut::<BodyStore<T>>();
+    for (header, body) in posted {
+        headers.push(header);
+        store.keep(header, body);
+    }
+}
+
+/// Hands out what arrived and drops what is done with.
+fn deliver<T: Payload>(world: &mut World, arrivals: &Arrivals) {
+    world.resource_scope::<Delivered<T>, ()>(|world, mut delivered| {
+        delivered.items.clear();
+        let mut store = world.resource_mut::<BodyStore<T>>();
+        for arrival in arrivals.arrived.iter().filter(|arrival| arrival.class == T::CLASS) {
+            if let Some((header, body)) = store.get(arrival.id) {
+                let body = if arrival.coarsened { body.coarsened() } else { body.clone() };
+                delivered.items.push(Delivery {
+                    to: arrival.to,
+                    at: arrival.at,
+                    header: *header,
+                    body,
+                });
+            }
+        }
+        for id in &arrivals.done {
+            store.release(*id);
+        }
+    });
+}
