@@ -24,13 +24,18 @@
 //! | 13 | [`app`], [`preflight`] |
 //! | 15 | [`cli`] |
 
+pub mod accounting;
+pub mod command;
 pub mod comms;
+pub mod engagement;
 pub mod environment;
 pub mod geo;
 pub mod kernel;
 pub mod org;
 pub mod physics;
 pub mod picture;
+pub mod planning;
+pub mod record;
 pub mod plan;
 pub mod platform;
 pub mod sensing;

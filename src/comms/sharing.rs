@@ -108,7 +108,11 @@ impl Sharing {
                 chain
             }
         };
-        found.retain(|unit| *unit != header.author && order.unit(*unit).side == side);
+        // Only what is expressly for the author itself comes back to it.
+        let is_own = |unit: UnitIx| {
+            unit != header.author || header.audience == Audience::Unit(header.author)
+        };
+        found.retain(|unit| is_own(*unit) && order.unit(*unit).side == side);
         found.sort_unstable();
         found.dedup();
         found

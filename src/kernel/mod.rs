@@ -18,4 +18,5 @@ pub mod messages;
 pub mod random;
 pub mod registry;
 pub mod schedule;
+pub mod scoring;
 pub mod time;

@@ -20,9 +20,11 @@ pub mod field;
 mod frame;
 mod pairs;
 pub mod plugin;
+mod sight;
 mod touch;
 
 pub use bodies::BodiesPlugin;
 pub use contact::{Body, Contact, ContactSolver, ContactWith};
 pub use field::ObstacleField;
 pub use plugin::PhysicsPlugin;
+pub use sight::SightMemo;

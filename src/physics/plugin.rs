@@ -4,6 +4,7 @@ use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource};
 
 use super::contact::{Body, Contact, ContactSolver};
 use super::field::ObstacleField;
+use super::sight::SightMemo;
 use crate::environment::obstacles::Obstacles;
 use crate::kernel::messages::{Buffer, BufferAppExt};
 use crate::kernel::schedule::{PhysicsSystems, SimTick};
@@ -22,6 +23,7 @@ impl Plugin for PhysicsPlugin {
         app.insert_resource(ObstacleField::new(&self.obstacles))
             .insert_resource(self.obstacles.clone())
             .init_resource::<Scratch>()
+            .init_resource::<SightMemo>()
             .add_buffer::<Body>()
             .add_buffer::<Contact>()
             .add_systems(SimTick, find_contacts.in_set(PhysicsSystems::Contact));

@@ -16,6 +16,7 @@ use crate::{
         ids::{UnitId, UnitIndex, UnitIx},
         registry::StateAppExt,
         schedule::{FuseSystems, SimTick},
+        scoring::ScoringTag,
         time::{Clock, SimTime},
     },
     org::OrderOfBattle,
@@ -23,7 +24,6 @@ use crate::{
         class::{Domain, TargetClass},
         damage::Damage,
     },
-    sensing::ScoringTag,
     wire::{
         Audience, Delivered, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt, Posted,
         Precedence,

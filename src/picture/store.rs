@@ -86,7 +86,7 @@ impl TrackStore {
             domain: None,
             sources: Vec::new(),
             reported: None,
-            tag: crate::sensing::ScoringTag::default(),
+            tag: crate::kernel::scoring::ScoringTag::default(),
         });
         self.tracks.last_mut().expect("just pushed")
     }
@@ -132,9 +132,7 @@ impl TrackStore {
         track.hits += 1;
         track.own_hit = Some(detection.at);
         track.confirmed |= track.hits >= CONFIRM_HITS;
-        if detection.tag.is_known() {
-            track.tag = detection.tag;
-        }
+        track.tag = detection.tag;
         if was != (track.confirmed, track.hostile_llr > 0.0, track.is_wreck()) {
             self.news += 1;
         }
@@ -279,8 +277,6 @@ impl Track {
         }
         self.target = report.target.or(self.target);
         self.domain = report.domain.or(self.domain);
-        if report.tag.is_known() {
-            self.tag = report.tag;
-        }
+        self.tag = report.tag;
     }
 }

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::model::kalman::Kinematics;
 use crate::{
-    kernel::{ids::UnitIx, math, time::SimTime},
+    kernel::{ids::UnitIx, math, scoring::ScoringTag, time::SimTime},
     platform::class::{Domain, TargetClass},
-    sensing::{Evidence, ScoringTag},
+    sensing::Evidence,
 };
 
 /// Name of a track wherever it is spoken of: who made it, and that node's number for it.

@@ -65,17 +65,27 @@ pub enum RecordError {
 impl RecordError {
     /// An error of the file system, for `map_err`.
     pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io { action, path: path.to_owned(), source }
+        move |source| Self::Io {
+            action,
+            path: path.to_owned(),
+            source,
+        }
     }
 
     /// An error of a table, for `map_err`.
     pub(super) fn table(path: &Path) -> impl FnOnce(parquet::errors::ParquetError) -> Self {
-        move |source| Self::Table { path: path.to_owned(), source }
+        move |source| Self::Table {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     /// An error of JSON, for `map_err`.
     pub(super) fn json(path: &Path) -> impl FnOnce(serde_json::Error) -> Self {
-        move |source| Self::Json { path: path.to_owned(), source }
+        move |source| Self::Json {
+            path: path.to_owned(),
+            source,
+        }
     }
 
     /// Exit code by the convention of `sysexits.h`: 65 for input that is refused, 66 for input that
@@ -88,9 +98,11 @@ impl RecordError {
             | Self::BadName { .. }
             | Self::Json { .. }
             | Self::Damaged { .. } => 65,
-            Self::Io { action: "open", source, .. } if source.kind() == io::ErrorKind::NotFound => {
-                66
-            }
+            Self::Io {
+                action: "open",
+                source,
+                ..
+            } if source.kind() == io::ErrorKind::NotFound => 66,
             Self::Io { .. } | Self::Table { .. } => 74,
         }
     }

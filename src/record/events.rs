@@ -43,7 +43,11 @@ impl<W: Write + Send> EventWriter<W> {
     /// If the first bytes cannot be written.
     pub fn new(inner: W, path: &Path) -> Result<Self, RecordError> {
         let file = table::start(inner, SCHEMA, &["time_us"]).map_err(RecordError::table(path))?;
-        Ok(Self { file, rows: Vec::new(), path: path.to_owned() })
+        Ok(Self {
+            file,
+            rows: Vec::new(),
+            path: path.to_owned(),
+        })
     }
 
     /// Adds a row.
@@ -53,7 +57,11 @@ impl<W: Write + Send> EventWriter<W> {
     /// If a full group cannot be written.
     pub fn push(&mut self, row: EventRow) -> Result<(), RecordError> {
         self.rows.push(row);
-        if self.rows.len() == GROUP_ROWS { self.write_group() } else { Ok(()) }
+        if self.rows.len() == GROUP_ROWS {
+            self.write_group()
+        } else {
+            Ok(())
+        }
     }
 
     /// Writes the rest and the footer, and gives back what was written into.
@@ -65,7 +73,9 @@ impl<W: Write + Send> EventWriter<W> {
         if !self.rows.is_empty() {
             self.write_group()?;
         }
-        self.file.into_inner().map_err(RecordError::table(&self.path))
+        self.file
+            .into_inner()
+            .map_err(RecordError::table(&self.path))
     }
 
     /// Writes the gathered rows as one group.
@@ -115,14 +125,16 @@ fn group_events(group: &dyn RowGroupReader) -> TableResult<Vec<EventRow>> {
         .into_iter()
         .zip(names)
         .zip(rest)
-        .map(|((time_us, ((kind, subject), object)), (value, detail))| EventRow {
-            time_us,
-            kind: Cow::Owned(kind),
-            subject,
-            object,
-            value,
-            detail,
-        })
+        .map(
+            |((time_us, ((kind, subject), object)), (value, detail))| EventRow {
+                time_us,
+                kind: Cow::Owned(kind),
+                subject,
+                object,
+                value,
+                detail,
+            },
+        )
         .collect())
 }
 
@@ -134,11 +146,19 @@ mod tests {
     fn row(number: u64) -> EventRow {
         EventRow {
             time_us: number * 100_000,
-            kind: Cow::Borrowed(if number % 3 == 0 { "detection" } else { "shot" }),
+            kind: Cow::Borrowed(if number.is_multiple_of(3) {
+                "detection"
+            } else {
+                "shot"
+            }),
             subject: format!("uav-{}", number % 7),
             object: format!("red-{}", number % 11),
             value: number as f64 * 0.25,
-            detail: if number % 5 == 0 { "\u{e9}cho, \"two\"".to_owned() } else { String::new() },
+            detail: if number.is_multiple_of(5) {
+                "\u{e9}cho, \"two\"".to_owned()
+            } else {
+                String::new()
+            },
         }
     }
 

@@ -64,7 +64,9 @@ fn write_rows<W: Write + Send>(
 /// If the file is missing, cut short, or another table.
 pub fn read_hashes(path: &Path) -> Result<Vec<TickHash>, RecordError> {
     let rows = |group: &dyn RowGroupReader| {
-        let pairs = table::integers(group, 0)?.into_iter().zip(table::integers(group, 1)?);
+        let pairs = table::integers(group, 0)?
+            .into_iter()
+            .zip(table::integers(group, 1)?);
         Ok(pairs.map(|(tick, hash)| TickHash { tick, hash }).collect())
     };
     table::read(path, rows)
@@ -73,7 +75,11 @@ pub fn read_hashes(path: &Path) -> Result<Vec<TickHash>, RecordError> {
 /// The first tick at which two chains differ, or at which one of them ends; none if they are equal.
 #[must_use]
 pub fn first_difference(a: &[TickHash], b: &[TickHash]) -> Option<u64> {
-    let differs = a.iter().zip(b).find(|(a, b)| a != b).map(|(a, b)| a.tick.min(b.tick));
+    let differs = a
+        .iter()
+        .zip(b)
+        .find(|(a, b)| a != b)
+        .map(|(a, b)| a.tick.min(b.tick));
     let longer = if a.len() > b.len() { a } else { b };
     differs.or_else(|| longer.get(a.len().min(b.len())).map(|row| row.tick))
 }
@@ -85,8 +91,14 @@ mod tests {
     #[test]
     fn a_chain_comes_back_with_all_its_bits() {
         let chain: Vec<_> = (0..500_u64)
-            .map(|tick| TickHash { tick, hash: tick.wrapping_mul(0x9e37_79b9_7f4a_7c15) })
-            .chain([TickHash { tick: u64::MAX, hash: u64::MAX }])
+            .map(|tick| TickHash {
+                tick,
+                hash: tick.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+            })
+            .chain([TickHash {
+                tick: u64::MAX,
+                hash: u64::MAX,
+            }])
             .collect();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("hashes.parquet");
@@ -96,7 +108,12 @@ mod tests {
 
     #[test]
     fn the_first_difference_names_its_tick() {
-        let chain: Vec<_> = (1..6).map(|tick| TickHash { tick, hash: 7 * tick }).collect();
+        let chain: Vec<_> = (1..6)
+            .map(|tick| TickHash {
+                tick,
+                hash: 7 * tick,
+            })
+            .collect();
         assert_eq!(first_difference(&chain, &chain), None);
         assert_eq!(first_difference(&chain[..3], &chain), Some(4));
         let mut other = chain.clone();

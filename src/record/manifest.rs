@@ -35,14 +35,22 @@ impl FileDigest {
         for byte in digest {
             write!(sha256, "{byte:02x}").expect("a string takes any text");
         }
-        Self { name: name.to_owned(), bytes, sha256 }
+        Self {
+            name: name.to_owned(),
+            bytes,
+            sha256,
+        }
     }
 
     /// The entry of a file that stands in a folder.
     pub(super) fn of(folder: &Path, name: &str) -> Result<Self, RecordError> {
         let path = inside(folder, name)?;
         let content = fs::read(&path).map_err(RecordError::io("open", &path))?;
-        Ok(Self::new(name, content.len() as u64, Sha256::digest(&content).as_slice()))
+        Ok(Self::new(
+            name,
+            content.len() as u64,
+            Sha256::digest(&content).as_slice(),
+        ))
     }
 }
 
@@ -105,7 +113,10 @@ impl Manifest {
                     "{} bytes with SHA-256 {}, the manifest says {} with {}",
                     found.bytes, found.sha256, expected.bytes, expected.sha256
                 );
-                return Err(RecordError::Damaged { path: folder.join(&expected.name), what });
+                return Err(RecordError::Damaged {
+                    path: folder.join(&expected.name),
+                    what,
+                });
             }
         }
         Ok(())
@@ -115,9 +126,13 @@ impl Manifest {
 /// The place of a file inside a folder; names that could lead out of it are refused.
 pub(super) fn inside(folder: &Path, name: &str) -> Result<PathBuf, RecordError> {
     let relative = Path::new(name);
-    let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
+    let plain = relative
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
     if name.is_empty() || !plain || name.contains('\\') {
-        return Err(RecordError::BadName { name: name.to_owned() });
+        return Err(RecordError::BadName {
+            name: name.to_owned(),
+        });
     }
     Ok(folder.join(relative))
 }
@@ -129,9 +144,15 @@ mod tests {
     #[test]
     fn names_stay_inside_the_folder() {
         let folder = Path::new("runs/x");
-        assert_eq!(inside(folder, "plans/a.plan").unwrap(), folder.join("plans/a.plan"));
+        assert_eq!(
+            inside(folder, "plans/a.plan").unwrap(),
+            folder.join("plans/a.plan")
+        );
         for name in ["", "..", "../a", "a/../../b", "/etc/passwd", "./a", "a\\b"] {
-            assert!(matches!(inside(folder, name), Err(RecordError::BadName { .. })), "{name}");
+            assert!(
+                matches!(inside(folder, name), Err(RecordError::BadName { .. })),
+                "{name}"
+            );
         }
     }
 

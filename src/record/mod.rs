@@ -24,4 +24,4 @@ mod table;
 
 pub use error::RecordError;
 pub use pending::PendingFile;
-pub use run_dir::RunDir;
+pub use run_dir::{EVENTS_NAME, HASHES_NAME, REPORT_NAME, RunDir};

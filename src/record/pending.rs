@@ -58,12 +58,18 @@ impl PendingFile {
 
     /// Gives the file its name and returns its entry for the manifest.
     pub(super) fn commit(mut self) -> Result<FileDigest, RecordError> {
-        self.file.flush().map_err(RecordError::io("write", &self.path))?;
+        self.file
+            .flush()
+            .map_err(RecordError::io("write", &self.path))?;
         if let Some(temporary) = self.temporary.as_ref() {
             fs::rename(temporary, &self.path).map_err(RecordError::io("rename", &self.path))?;
         }
         self.temporary = None;
-        Ok(FileDigest::new(&self.name, self.bytes, self.digest.clone().finalize().as_slice()))
+        Ok(FileDigest::new(
+            &self.name,
+            self.bytes,
+            self.digest.clone().finalize().as_slice(),
+        ))
     }
 }
 

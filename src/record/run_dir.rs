@@ -59,7 +59,10 @@ impl RunDir {
             }
             remove_former_run(&path)?;
         }
-        Ok(Self { path, files: BTreeMap::new() })
+        Ok(Self {
+            path,
+            files: BTreeMap::new(),
+        })
     }
 
     /// The folder.
@@ -75,7 +78,9 @@ impl RunDir {
     /// If the name leads out of the folder or is the manifest's, or the file system refuses.
     pub fn create_file(&self, name: &str) -> Result<PendingFile, RecordError> {
         if name == MANIFEST_NAME {
-            return Err(RecordError::BadName { name: name.to_owned() });
+            return Err(RecordError::BadName {
+                name: name.to_owned(),
+            });
         }
         PendingFile::open(name, inside(&self.path, name)?)
     }
@@ -98,7 +103,8 @@ impl RunDir {
     /// As [`Self::create_file`].
     pub fn write_bytes(&mut self, name: &str, content: &[u8]) -> Result<(), RecordError> {
         let mut file = self.create_file(name)?;
-        file.write_all(content).map_err(RecordError::io("write", &self.path.join(name)))?;
+        file.write_all(content)
+            .map_err(RecordError::io("write", &self.path.join(name)))?;
         self.commit(file)
     }
 
@@ -178,7 +184,8 @@ impl RunDir {
         manifest.files = self.files.into_values().collect();
         let path = self.path.join(MANIFEST_NAME);
         let mut file = PendingFile::open(MANIFEST_NAME, path.clone())?;
-        file.write_all(&json(&path, &manifest)?).map_err(RecordError::io("write", &path))?;
+        file.write_all(&json(&path, &manifest)?)
+            .map_err(RecordError::io("write", &path))?;
         file.commit()?;
         Ok(manifest)
     }
@@ -193,7 +200,9 @@ fn json(path: &Path, value: &impl Serialize) -> Result<Vec<u8>, RecordError> {
 
 /// Removes what the manifest of a folder names, if it has a manifest that this program reads.
 fn remove_former_run(folder: &Path) -> Result<(), RecordError> {
-    let Ok(former) = Manifest::read(folder) else { return Ok(()) };
+    let Ok(former) = Manifest::read(folder) else {
+        return Ok(());
+    };
     // Without its manifest a run no longer passes for a whole one, should the rest fail.
     remove(&folder.join(MANIFEST_NAME))?;
     for file in &former.files {

@@ -91,7 +91,9 @@ pub(super) fn read<T>(
     let reader = SerializedFileReader::new(file).map_err(RecordError::table(path))?;
     let mut rows = Vec::new();
     for index in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(index).map_err(RecordError::table(path))?;
+        let group = reader
+            .get_row_group(index)
+            .map_err(RecordError::table(path))?;
         rows.extend(group_rows(group.as_ref()).map_err(RecordError::table(path))?);
     }
     Ok(rows)
@@ -105,7 +107,9 @@ fn read_column<T: DataType>(group: &dyn RowGroupReader, index: usize) -> Result<
     let mut values = Vec::new();
     reader.read_records(rows, None, None, &mut values)?;
     if values.len() != rows {
-        return Err(ParquetError::General(format!("column {index} has too few values")));
+        return Err(ParquetError::General(format!(
+            "column {index} has too few values"
+        )));
     }
     Ok(values)
 }
@@ -124,5 +128,8 @@ pub(super) fn numbers(group: &dyn RowGroupReader, index: usize) -> Result<Vec<f6
 /// A column of text.
 pub(super) fn texts(group: &dyn RowGroupReader, index: usize) -> Result<Vec<String>> {
     let values = read_column::<ByteArrayType>(group, index)?;
-    values.iter().map(|value| Ok(value.as_utf8()?.to_owned())).collect()
+    values
+        .iter()
+        .map(|value| Ok(value.as_utf8()?.to_owned()))
+        .collect()
 }

@@ -6,8 +6,9 @@ const PATH_BYTES_MAX: usize = 512;
 /// Names that some systems take for devices in any folder.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// What is wrong with a path to an asset, if anything. A good path is relative, goes downwards only,
-/// and is spelt the same on every system: names of letters, digits, `-`, `_` and `.`, joined by `/`.
+/// What is wrong with a path to an asset, if anything. A good path is relative, goes downwards
+/// only, and is spelt the same on every system: names of letters, digits, `-`, `_` and `.`, joined
+/// by `/`.
 #[must_use]
 pub(super) fn asset_path_fault(path: &str) -> Option<&'static str> {
     if path.is_empty() || path.len() > PATH_BYTES_MAX {

@@ -27,7 +27,7 @@ pub enum GroundError {
     Terrain(#[from] TerrainError),
 }
 
-/// Builds the terrain; `file` is the name and the bytes of the height file, where the terrain has one.
+/// Builds the terrain; `file` is the name and the bytes of the height file, where it has one.
 ///
 /// # Errors
 /// When the file is no terrain, or does not cover the extent.

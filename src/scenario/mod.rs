@@ -18,3 +18,6 @@ pub mod set;
 pub mod suggest;
 pub mod tree;
 pub mod validate;
+
+#[cfg(test)]
+mod tests;

@@ -4,31 +4,7 @@ use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::{evidence::Evidence, model::measurement::Covariance2};
-use crate::kernel::{ids::UnitIx, time::SimTime};
-
-/// Which unit a detection really came from; carried along for scoring, sealed for everybody else.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ScoringTag(Option<UnitIx>);
-
-impl ScoringTag {
-    /// The tag of a real unit, or of a false alarm.
-    #[must_use]
-    pub fn seal(unit: Option<UnitIx>) -> Self {
-        Self(unit)
-    }
-
-    /// Whether it names a real unit at all; says nothing of which.
-    #[must_use]
-    pub fn is_known(self) -> bool {
-        self.0.is_some()
-    }
-
-    /// Opens the tag: accounting only (the architecture test says so).
-    #[must_use]
-    pub fn reveal(self) -> Option<UnitIx> {
-        self.0
-    }
-}
+use crate::kernel::{ids::UnitIx, scoring::ScoringTag, time::SimTime};
 
 /// One detection in one look.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

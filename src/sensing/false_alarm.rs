@@ -3,7 +3,7 @@
 use glam::DVec2;
 
 use super::{
-    detection::{Detection, ScoringTag},
+    detection::Detection,
     evidence::Evidence,
     suite::SensorUnit,
 };
@@ -12,6 +12,7 @@ use crate::kernel::{
     ids::UnitIx,
     math,
     random::{DrawKey, Stream},
+    scoring::ScoringTag,
     time::SimTime,
 };
 

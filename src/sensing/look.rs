@@ -10,14 +10,13 @@ use glam::DVec3;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    detection::{DETECTABLE, Detection, Opportunity, ScoringTag},
+    detection::{DETECTABLE, Detection, Opportunity},
     evidence::{Evidence, Level, Subject},
     false_alarm::false_alarms,
     model::{
         optical::Seeing,
         sonar::{Listener, radiated_level_db},
     },
-    sight::SightMemo,
     suite::{SensorSuites, SensorUnit, Works, radar_domain},
 };
 use crate::{
@@ -31,10 +30,11 @@ use crate::{
         random::{DrawKey, Draws, RunSeed, Stream},
         registry::StateAppExt,
         schedule::{Phase, SimTick},
+        scoring::ScoringTag,
         time::{Clock, SimTime},
     },
     org::OrderOfBattle,
-    physics::ObstacleField,
+    physics::{ObstacleField, SightMemo},
     platform::{
         class::{Domain, Family},
         truth::{Board, Piece},
@@ -301,8 +301,7 @@ pub struct SensingPlugin;
 
 impl Plugin for SensingPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<SightMemo>()
-            .init_resource::<SensorSuites>()
+        app.init_resource::<SensorSuites>()
             .add_buffer::<Detection>()
             .add_buffer::<Opportunity>()
             .register_state::<Looks>()

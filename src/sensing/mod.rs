@@ -8,11 +8,9 @@ mod evidence;
 mod false_alarm;
 pub mod look;
 pub mod model;
-mod sight;
 pub mod suite;
 
-pub use detection::{Detection, Opportunity, ScoringTag};
+pub use detection::{Detection, Opportunity};
 pub use evidence::Evidence;
 pub use look::SensingPlugin;
-pub use sight::SightMemo;
 pub use suite::{SensorSuites, SensorUnit};

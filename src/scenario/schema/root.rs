@@ -23,7 +23,7 @@ pub struct Scenario {
     /// Tick, in milliseconds; must divide 1000.
     #[serde(default = "default_dt_ms")]
     pub dt_ms: u32,
-    /// Calendar time of the start in UTC, `YYYY-MM-DDThh:mm:ssZ`; stamps records and exported plans.
+    /// Calendar time of the start in UTC, `YYYY-MM-DDThh:mm:ssZ`; stamps records and plans.
     pub start_utc: String,
     /// Where the local frame touches the earth.
     pub origin: Origin,

@@ -3,7 +3,7 @@
 use glam::DVec2;
 
 use super::check::Check;
-use crate::platform::class::{ClassSpec, Domain, Motion};
+use crate::platform::class::{ClassSpec, Domain, Figure, Motion};
 use crate::scenario::schema::UnitSpec;
 use crate::scenario::tree::Step;
 
@@ -249,7 +249,7 @@ fn check_s1140_energy(check: &mut Check<'_>, unit: &UnitSpec, path: &[Step<'_>])
 /// S1141: a route's speed is one that the class reaches.
 fn check_s1141_speed(check: &mut Check<'_>, unit: &UnitSpec, class: &ClassSpec, path: &[Step<'_>]) {
     let Some(route) = &unit.route else { return };
-    let Some(most) = class.motion.speed_max().map(|speed| speed.value()) else {
+    let Some(most) = class.motion.speed_max().map(Figure::value) else {
         let cause = format!("`{}` does not move by itself", class.name);
         check.error("S1141", &below(path, "route"), cause, "remove `route`");
         return;

@@ -18,35 +18,58 @@ pub(super) fn check(check: &mut Check<'_>) {
     check_no_go(check);
 }
 
+/// Heights that a terrain may have, in metres.
+const HEIGHTS_M: (f64, f64) = (-11_000.0, 9_000.0);
+
 /// S1108: the terrain's numbers are sound.
 fn check_s1108_terrain(check: &mut Check<'_>) {
-    let path = |key: &'static str| [Step::Key("terrain"), Step::Key(key)];
     let half = check.half_extent_m();
+    let path = ["terrain".into(), "half_extent_m".into()];
     for extent in [half.x, half.y] {
-        let range = (100.0, HALF_EXTENT_MAX_M);
         check.range(
             "S1108",
-            &path("half_extent_m"),
+            &path,
             "half_extent_m",
             extent,
-            range,
+            (100.0, HALF_EXTENT_MAX_M),
         );
     }
-    let heights = (-11_000.0, 9_000.0);
-    let spacing_m = match &check.scenario.terrain {
-        TerrainSpec::Flat { height_m, .. } => {
-            check.range("S1108", &path("height_m"), "height_m", *height_m, heights);
-            return;
-        }
+    let numbers = terrain_numbers(&check.scenario.terrain);
+    for (key, value, range) in numbers {
+        check.range("S1108", &["terrain".into(), key.into()], key, value, range);
+    }
+    let Some((_, spacing_m, _)) = terrain_numbers(&check.scenario.terrain)
+        .into_iter()
+        .find(|it| it.0 == "spacing_m")
+    else {
+        return;
+    };
+    let posts = 4.0 * half.x * half.y / (spacing_m * spacing_m);
+    let most = f64::from(u32::try_from(MAX_POSTS).unwrap_or(u32::MAX));
+    if posts > most {
+        let cause = format!("a grid of {posts:.0} posts, more than {MAX_POSTS}");
+        let cure = "widen the spacing or narrow the extent";
+        check.error(
+            "S1108",
+            &["terrain".into(), "spacing_m".into()],
+            cause,
+            cure,
+        );
+    }
+}
+
+/// Numbers of a terrain, each with its key and range.
+fn terrain_numbers(terrain: &TerrainSpec) -> Vec<(&'static str, f64, (f64, f64))> {
+    let spacing = |spacing_m: f64| ("spacing_m", spacing_m, (1.0, 10_000.0));
+    match terrain {
+        TerrainSpec::Flat { height_m, .. } => vec![("height_m", *height_m, HEIGHTS_M)],
         TerrainSpec::File {
             spacing_m, detail, ..
         } => {
-            if let Some(detail) = detail {
-                let path = [&path("detail")[..], &["roughness".into()]].concat();
-                let fraction = detail.roughness;
-                check.range("S1108", &path, "roughness", fraction, (0.0, 1.0));
-            }
-            *spacing_m
+            let roughness = detail.map(|it| ("detail", it.roughness, (0.0, 1.0)));
+            core::iter::once(spacing(*spacing_m))
+                .chain(roughness)
+                .collect()
         }
         TerrainSpec::Ridges {
             base_m,
@@ -54,19 +77,17 @@ fn check_s1108_terrain(check: &mut Check<'_>) {
             ridges,
             ..
         } => {
-            check.range("S1108", &path("base_m"), "base_m", *base_m, heights);
-            for (at, ridge) in ridges.iter().enumerate() {
-                let inside = [Step::Key("terrain"), Step::Key("ridges"), Step::Index(at)];
-                check.range("S1108", &inside, "height_m", ridge.height_m, heights);
-                check.range(
-                    "S1108",
-                    &inside,
-                    "sigma_m",
-                    ridge.sigma_m,
-                    (1.0, HALF_EXTENT_MAX_M),
-                );
-            }
-            *spacing_m
+            let crests = ridges.iter().flat_map(|ridge| {
+                let widths = (1.0, HALF_EXTENT_MAX_M);
+                [
+                    ("ridges", ridge.height_m, HEIGHTS_M),
+                    ("ridges", ridge.sigma_m, widths),
+                ]
+            });
+            [spacing(*spacing_m), ("base_m", *base_m, HEIGHTS_M)]
+                .into_iter()
+                .chain(crests)
+                .collect()
         }
         TerrainSpec::Procedural {
             spacing_m,
@@ -74,43 +95,12 @@ fn check_s1108_terrain(check: &mut Check<'_>) {
             relief_m,
             wavelength_m,
             ..
-        } => {
-            check.range("S1108", &path("base_m"), "base_m", *base_m, heights);
-            check.range(
-                "S1108",
-                &path("relief_m"),
-                "relief_m",
-                *relief_m,
-                (0.0, 9_000.0),
-            );
-            let waves = (10.0, HALF_EXTENT_MAX_M);
-            check.range(
-                "S1108",
-                &path("wavelength_m"),
-                "wavelength_m",
-                *wavelength_m,
-                waves,
-            );
-            *spacing_m
-        }
-    };
-    check.range(
-        "S1108",
-        &path("spacing_m"),
-        "spacing_m",
-        spacing_m,
-        (1.0, 10_000.0),
-    );
-    let posts = 4.0 * half.x * half.y / (spacing_m * spacing_m);
-    let most = f64::from(u32::try_from(MAX_POSTS).unwrap_or(u32::MAX));
-    if posts > most {
-        let cause = format!("a grid of {posts:.0} posts, more than {MAX_POSTS}");
-        check.error(
-            "S1108",
-            &path("spacing_m"),
-            cause,
-            "widen the spacing or narrow the extent",
-        );
+        } => vec![
+            spacing(*spacing_m),
+            ("base_m", *base_m, HEIGHTS_M),
+            ("relief_m", *relief_m, (0.0, 9_000.0)),
+            ("wavelength_m", *wavelength_m, (10.0, HALF_EXTENT_MAX_M)),
+        ],
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use bevy::prelude::Resource;
 use glam::DVec3;
 
-use crate::{environment::Landscape, physics::ObstacleField};
+use super::field::ObstacleField;
+use crate::environment::Landscape;
 
 /// Width of the cells to which the ends of a line are rounded, m; heights to a tenth of it. Sight is
 /// a pure function of rounded ends, so remembering it changes no result.

@@ -1,0 +1,254 @@
+//! Orders that arrived become shots. See [`FirePlugin`].
+
+use std::collections::BTreeSet;
+
+use bevy::prelude::{
+    App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource,
+};
+use glam::{DVec2, DVec3};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    model::time_of_flight_s,
+    order::{FireOrder, FireReport, Recall},
+};
+use crate::{
+    environment::Landscape,
+    kernel::{
+        delay::DelayQueue,
+        ids::{UnitId, UnitIndex, UnitIx},
+        messages::{Buffer, BufferAppExt},
+        registry::StateAppExt,
+        schedule::{EngageSystems, SimTick},
+        time::{Clock, SimTime},
+    },
+    physics::{ObstacleField, SightMemo},
+    platform::{
+        class::{Domain, EffectorSpec},
+        damage::Damage,
+        stores::Magazine,
+        truth::{Board, Truth},
+        vehicle::Fleet,
+    },
+    wire::{
+        Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence,
+    },
+};
+
+/// Height of the aim point above the surface, m.
+const AIM_HEIGHT_M: f64 = 1.5;
+
+/// An order in the hands of a shooter.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Held {
+    order: FireOrder,
+    ready: SimTime,
+    shots: u32,
+    rounds: u32,
+    last_impact: SimTime,
+}
+
+/// Orders that one shooter holds, and what was recalled.
+#[derive(Debug, Clone, Default, PartialEq, Component, Serialize, Deserialize)]
+pub struct FireState {
+    held: Vec<Held>,
+    recalled: BTreeSet<u64>,
+}
+
+impl FireState {
+    /// Whether an authorisation was taken back, as far as this shooter has heard.
+    #[must_use]
+    pub fn is_recalled(&self, authorisation: u64) -> bool {
+        self.recalled.contains(&authorisation)
+    }
+}
+
+/// A shot was fired.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Shot {
+    /// Under which order.
+    pub order: FireOrder,
+    /// When.
+    pub fired: SimTime,
+    /// From where, m.
+    pub from: DVec3,
+    /// At what place, m.
+    pub aim: DVec2,
+    /// When it arrives.
+    pub impact: SimTime,
+    /// Rounds that it took.
+    pub rounds: u32,
+}
+
+/// Shots in flight.
+pub type InFlight = DelayQueue<Shot>;
+
+/// Takes orders and recalls in.
+fn receive(
+    (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
+    (orders, recalls): (Res<'_, Delivered<FireOrder>>, Res<'_, Delivered<Recall>>),
+    mut shooters: Query<'_, '_, &mut FireState>,
+) {
+    for delivery in orders.read() {
+        let order = delivery.body;
+        let allowed = order.authorisation();
+        if delivery.to != allowed.shooter {
+            continue;
+        }
+        if let Ok(mut state) = shooters.get_mut(index.entity(delivery.to)) {
+            let setup_s = fleet.effector(allowed.effector).setup_time_s.value();
+            let ready = delivery.at.max(clock.now()).plus_s(setup_s);
+            state.held.push(Held {
+                order,
+                ready,
+                shots: 0,
+                rounds: 0,
+                last_impact: SimTime::ZERO,
+            });
+        }
+    }
+    for delivery in recalls.read() {
+        if let Ok(mut state) = shooters.get_mut(index.entity(delivery.to)) {
+            state.recalled.insert(delivery.body.authorisation);
+        }
+    }
+}
+
+/// What a shooter sees of the world when it lays its weapon.
+struct Laying<'a> {
+    now: SimTime,
+    landscape: &'a Landscape,
+    field: &'a ObstacleField,
+    memo: &'a mut SightMemo,
+    fleet: &'a Fleet,
+}
+
+impl Laying<'_> {
+    /// Range and aim of a shot fired now, if the weapon bears on the aim point.
+    fn lay(&mut self, held: &Held, from: DVec3, effector: &EffectorSpec) -> Option<(f64, DVec2, f64)> {
+        let order = &held.order;
+        let rough_m = from.truncate().distance(order.aim(self.now));
+        let flight_s = time_of_flight_s(rough_m, effector.speed_m_s.value().max(1.0), 0.0);
+        let aim = order.aim(self.now.plus_s(flight_s));
+        let range_m = from.truncate().distance(aim);
+        let reach = effector.range_min_m.value()..=effector.range_max_m.value();
+        if !reach.contains(&range_m) || !order.authorisation().allows(aim, self.now.plus_s(flight_s)) {
+            return None;
+        }
+        if effector.needs_line_of_sight && order.domain() != Domain::Air {
+            let surface_m = self.landscape.terrain.surface_m(aim.x, aim.y);
+            let to = aim.extend(surface_m + AIM_HEIGHT_M);
+            if !self.memo.is_clear(from, to, self.landscape, self.field) {
+                return None;
+            }
+        }
+        Some((range_m, aim, flight_s))
+    }
+}
+
+/// Every shooter that holds orders fires what it can.
+fn fire(
+    (clock, index, landscape): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Landscape>),
+    (field, fleet, sizes): (Res<'_, ObstacleField>, Res<'_, Fleet>, Res<'_, MessageSizes>),
+    (mut memo, mut in_flight): (ResMut<'_, SightMemo>, ResMut<'_, InFlight>),
+    (mut shots, mut outbox): (ResMut<'_, Buffer<Shot>>, ResMut<'_, Outbox<FireReport>>),
+    mut shooters: Query<'_, '_, (&mut FireState, &mut Magazine, &Truth, &Damage)>,
+) {
+    let now = clock.now();
+    let mut laying = Laying {
+        now,
+        landscape: &landscape,
+        field: &field,
+        memo: &mut memo,
+        fleet: &fleet,
+    };
+    for (ix, row) in index.iter() {
+        let Ok((mut state, mut magazine, truth, damage)) = shooters.get_mut(row.entity) else {
+            continue;
+        };
+        if state.held.is_empty() {
+            continue;
+        }
+        let from = truth.0.position + DVec3::Z * (0.8 * fleet.vehicle(ix).class.height_m.value());
+        let FireState { held, recalled } = &mut *state;
+        held.retain_mut(|held| {
+            let allowed = *held.order.authorisation();
+            if damage.can_fire() && !recalled.contains(&allowed.id) {
+                if let Some(shot) = shoot(held, from, &mut magazine, &mut laying) {
+                    shots.write(shot);
+                    in_flight.post(shot.impact, shot);
+                }
+            }
+            let is_over = now >= allowed.until
+                || held.shots >= allowed.shots
+                || recalled.contains(&allowed.id)
+                || !damage.can_fire();
+            if is_over {
+                outbox.post(answer(held, (row.id, ix), now, sizes.fires_bytes), report(held));
+            }
+            !is_over
+        });
+    }
+}
+
+/// One shot of an order, if everything allows it now.
+fn shoot(held: &mut Held, from: DVec3, magazine: &mut Magazine, laying: &mut Laying<'_>) -> Option<Shot> {
+    let allowed = *held.order.authorisation();
+    let fleet = laying.fleet;
+    let effector = fleet.effector(allowed.effector);
+    let tube = magazine.tube_mut(allowed.effector)?;
+    let rounds = effector.rounds_per_shot;
+    let now = laying.now;
+    if now < held.ready || now < tube.ready || tube.rounds < rounds {
+        return None;
+    }
+    let (_, aim, flight_s) = laying.lay(held, from, effector)?;
+    tube.rounds -= rounds;
+    tube.ready = now.plus_s(effector.cycle_time_s.value());
+    held.shots += 1;
+    held.rounds += rounds;
+    held.last_impact = now.plus_s(flight_s);
+    Some(Shot { order: held.order, fired: now, from, aim, impact: held.last_impact, rounds })
+}
+
+/// What a shooter says of an order that is over.
+fn report(held: &Held) -> FireReport {
+    let allowed = held.order.authorisation();
+    FireReport {
+        authorisation: allowed.id,
+        track: allowed.track,
+        shots: held.shots,
+        rounds: held.rounds,
+        impact: held.last_impact,
+    }
+}
+
+/// The outside of that report.
+fn answer(held: &Held, author: (UnitId, UnitIx), now: SimTime, size_bytes: u32) -> Posted {
+    Posted {
+        author,
+        audience: Audience::Unit(held.order.answer_to()),
+        precedence: Precedence::Immediate,
+        size_bytes,
+        created: now,
+        valid_s: 600.0,
+    }
+}
+
+/// Fires in the phase `Engage`.
+#[derive(Debug)]
+pub struct FirePlugin;
+
+impl Plugin for FirePlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<InFlight>()
+            .init_resource::<Board>()
+            .add_payload::<FireOrder>()
+            .add_payload::<Recall>()
+            .add_payload::<FireReport>()
+            .add_buffer::<Shot>()
+            .register_state::<FireState>()
+            .register_state_resource::<InFlight>()
+            .add_systems(SimTick, (receive, fire).chain().in_set(EngageSystems::Fire));
+    }
+}

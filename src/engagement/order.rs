@@ -1,0 +1,178 @@
+//! What an order to fire is, and who allowed it. See [`FireOrder`] and [`Authorisation`].
+
+use glam::DVec2;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    kernel::{ids::UnitIx, scoring::ScoringTag, time::SimTime},
+    platform::{
+        class::{Domain, TargetClass},
+        stores::EffectorIx,
+    },
+    wire::{MessageClass, Payload},
+};
+
+/// A track as its holder numbers it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TrackRef {
+    /// Who holds it.
+    pub node: UnitIx,
+    /// Its number there.
+    pub number: u32,
+}
+
+/// A human's leave to engage one track with one effector in one area until a time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Authorisation {
+    /// Number, unique in a run.
+    pub id: u64,
+    /// Desk whose operator gave it.
+    pub desk: UnitIx,
+    /// For which track.
+    pub track: TrackRef,
+    /// Confidence of hostile identification that the operator saw, 0 to 1.
+    pub confidence: f64,
+    /// Who may fire.
+    pub shooter: UnitIx,
+    /// With what.
+    pub effector: EffectorIx,
+    /// Most shots.
+    pub shots: u32,
+    /// Middle of the area as of `given`, m; it moves with the track.
+    pub centre: DVec2,
+    /// Velocity of the area, m/s.
+    pub drift: DVec2,
+    /// Radius of the area, m.
+    pub radius_m: f64,
+    /// When it was given.
+    pub given: SimTime,
+    /// When it ends.
+    pub until: SimTime,
+}
+
+impl Authorisation {
+    /// Whether it allows a shot at a place and time.
+    #[must_use]
+    pub fn allows(&self, aim: DVec2, at: SimTime) -> bool {
+        let centre = self.centre + self.drift * at.since_s(self.given);
+        (self.given..=self.until).contains(&at) && centre.distance(aim) <= self.radius_m
+    }
+}
+
+/// An order to fire: an authorisation with what the shooter needs to aim.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FireOrder {
+    authorisation: Authorisation,
+    target: TargetClass,
+    domain: Domain,
+    sigma_m: f64,
+    answer_to: UnitIx,
+    tag: ScoringTag,
+}
+
+impl FireOrder {
+    /// Makes an order of an authorisation. Only `command::authorisation` calls this; the
+    /// architecture test says so.
+    #[must_use]
+    pub fn new(
+        authorisation: Authorisation,
+        (target, domain, sigma_m): (TargetClass, Domain, f64),
+        answer_to: UnitIx,
+        tag: ScoringTag,
+    ) -> Self {
+        Self { authorisation, target, domain, sigma_m, answer_to, tag }
+    }
+
+    /// Who allowed it.
+    #[must_use]
+    pub fn authorisation(&self) -> &Authorisation {
+        &self.authorisation
+    }
+
+    /// What kind of target it is believed to be.
+    #[must_use]
+    pub fn target(&self) -> TargetClass {
+        self.target
+    }
+
+    /// Where the target is believed to move.
+    #[must_use]
+    pub fn domain(&self) -> Domain {
+        self.domain
+    }
+
+    /// Deviation of the target's position when the order was given, m.
+    #[must_use]
+    pub fn sigma_m(&self) -> f64 {
+        self.sigma_m
+    }
+
+    /// Post that wants to hear what came of it.
+    #[must_use]
+    pub fn answer_to(&self) -> UnitIx {
+        self.answer_to
+    }
+
+    /// For scoring.
+    #[must_use]
+    pub fn tag(&self) -> ScoringTag {
+        self.tag
+    }
+
+    /// Where to aim at a time, m.
+    #[must_use]
+    pub fn aim(&self, at: SimTime) -> DVec2 {
+        let allowed = &self.authorisation;
+        allowed.centre + allowed.drift * at.since_s(allowed.given)
+    }
+}
+
+impl Payload for FireOrder {
+    const CLASS: MessageClass = MessageClass::Fires;
+    const KIND: u8 = 3;
+
+    /// Read back word for word: nothing is lost.
+    fn coarsened(&self) -> Self {
+        *self
+    }
+}
+
+/// Takes an authorisation back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recall {
+    /// Which.
+    pub authorisation: u64,
+}
+
+impl Payload for Recall {
+    const CLASS: MessageClass = MessageClass::Fires;
+    const KIND: u8 = 4;
+
+    fn coarsened(&self) -> Self {
+        *self
+    }
+}
+
+/// What a shooter tells of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FireReport {
+    /// Which order.
+    pub authorisation: u64,
+    /// For which track.
+    pub track: TrackRef,
+    /// Shots fired.
+    pub shots: u32,
+    /// Rounds that these took.
+    pub rounds: u32,
+    /// When the last arrives.
+    pub impact: SimTime,
+}
+
+impl Payload for FireReport {
+    const CLASS: MessageClass = MessageClass::Fires;
+    const KIND: u8 = 5;
+
+    fn coarsened(&self) -> Self {
+        *self
+    }
+}

@@ -1,0 +1,404 @@
+//! Sensor-to-shooter planning at posts with a desk. See [`FiresPlugin`].
+//!
+//! A post pairs the tracks that it believes in with the shooters that it may task and writes
+//! proposals. Nothing fires on a proposal: it goes to a desk.
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::{
+    App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    algo::pairing::{PairingProblem, ShooterSpec, ShotSpec, TargetSpec},
+    oracle::OracleViews,
+    proposal::{Decision, Proposal, Ruling},
+    view::{ShooterView, TrackView},
+};
+use crate::{
+    engagement::{FireReport, TrackRef, impact::KillTables},
+    environment::Landscape,
+    kernel::{
+        assignment::Assigner,
+        budget::WorkBudget,
+        ids::{UnitIndex, UnitIx},
+        messages::{Buffer, BufferAppExt},
+        registry::StateAppExt,
+        schedule::{FuseSystems, Phase, SimTick},
+        scoring::ScoringTag,
+        time::{Clock, SimTime},
+    },
+    org::{Doctrine, OrderOfBattle, Posture},
+    physics::{ObstacleField, SightMemo},
+    picture::{BluePicture, TrackStore},
+    platform::{
+        class::{Domain, EffectorSpec, TargetClass},
+        damage::Damage,
+        vehicle::Fleet,
+    },
+    wire::{
+        Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence,
+    },
+};
+
+/// Steps that the bound of one pairing may cost.
+const BOUND_STEPS: u64 = 200_000;
+
+/// Time after an impact until which its effect is waited for, s (notional, 30 to 180).
+const ASSESS_S: f64 = 90.0;
+
+/// Time after which a proposal that nobody answered counts as lost, s.
+const SILENCE_S: f64 = 600.0;
+
+/// Value of a second's delay of effect relative to a target's value (notional, 0 to 0.001).
+const HASTE_PER_S: f64 = 2e-4;
+
+/// Where an engagement stands as far as the post knows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+enum Stage {
+    /// Proposed.
+    Proposed,
+    /// Authorised; the shooter has not answered.
+    Ordered,
+    /// Fired; the last shot arrives then.
+    Fired(SimTime),
+}
+
+/// An engagement that a post has under way.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Open {
+    proposal: u64,
+    track: u32,
+    shooter: UnitIx,
+    stage: Stage,
+    since: SimTime,
+    tag: ScoringTag,
+}
+
+/// What a post with a desk remembers of its fires.
+#[derive(Debug, Clone, Default, PartialEq, Component, Serialize, Deserialize)]
+pub struct FiresState {
+    open: Vec<Open>,
+    rounds: BTreeMap<u32, u32>,
+    planned: Option<SimTime>,
+    news: u64,
+    proposed: u64,
+}
+
+/// A post's conclusion on the effect of an engagement.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Assessed {
+    /// Who concluded.
+    pub post: UnitIx,
+    /// When.
+    pub at: SimTime,
+    /// Whether the target is believed to be out of action.
+    pub is_destroyed: bool,
+    /// For scoring.
+    pub tag: ScoringTag,
+}
+
+/// A proposal was written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Proposed(pub Proposal);
+
+/// Worth of a target by its kind, in the planner's own scale (notional, each 0.5 to 2 times).
+#[must_use]
+pub fn target_value(target: TargetClass) -> f64 {
+    match target {
+        TargetClass::Personnel => 1.0,
+        TargetClass::Soft | TargetClass::SmallAir => 2.0,
+        TargetClass::Light => 3.0,
+        TargetClass::Medium | TargetClass::Boat | TargetClass::Structure => 5.0,
+        TargetClass::Heavy | TargetClass::Air | TargetClass::Submerged => 8.0,
+        TargetClass::Ship => 15.0,
+    }
+}
+
+/// Whether doctrine lets a track be proposed.
+fn may_propose(doctrine: &Doctrine, track: &TrackView) -> bool {
+    let by_posture = match doctrine.posture {
+        Posture::WeaponsHold => false,
+        Posture::WeaponsTight => track.confidence >= doctrine.engage_confidence,
+        Posture::WeaponsFree => track.hostile_llr > -1.0,
+    };
+    by_posture && !track.is_wreck && track.sigma_m <= doctrine.engage_sigma_max_m
+}
+
+/// What a pairing reads besides tracks and shooters.
+struct Means<'a> {
+    fleet: &'a Fleet,
+    tables: &'a KillTables,
+    landscape: &'a Landscape,
+    field: &'a ObstacleField,
+    memo: &'a mut SightMemo,
+}
+
+impl Means<'_> {
+    /// What a shot of a shooter at a track is believed to do; none if it does not bear.
+    fn shot(&mut self, shooter: &ShooterView, track: &TrackView) -> Option<ShotSpec> {
+        let effector = self.fleet.effector(shooter.effector);
+        let range_m = shooter.position.truncate().distance(track.position);
+        let (near, far) = (effector.range_min_m.value(), effector.range_max_m.value());
+        if range_m < near || range_m > far || shooter.rounds < effector.rounds_per_shot {
+            return None;
+        }
+        let p_kill = self.tables.probability(shooter.effector, track.target, range_m)?;
+        if p_kill <= 0.0 || !self.bears(effector, shooter, track) {
+            return None;
+        }
+        let flight_s = range_m / effector.speed_m_s.value().max(1.0);
+        let time_to_effect_s = effector.setup_time_s.value() + flight_s;
+        let cost = target_value(track.target) * HASTE_PER_S * time_to_effect_s;
+        Some(ShotSpec { p_kill, time_to_effect_s, cost })
+    }
+
+    /// Whether the ground lets a direct weapon bear, by the map.
+    fn bears(&mut self, effector: &EffectorSpec, shooter: &ShooterView, track: &TrackView) -> bool {
+        if !effector.needs_line_of_sight || track.domain == Domain::Air {
+            return true;
+        }
+        let height_m = 0.8 * self.fleet.vehicle(shooter.unit).class.height_m.value();
+        let from = shooter.position + glam::DVec3::Z * height_m;
+        let surface_m = self.landscape.terrain.surface_m(track.position.x, track.position.y);
+        let to = track.position.extend(surface_m + 1.5);
+        self.memo.is_clear(from, to, self.landscape, self.field)
+    }
+}
+
+/// Pairs tracks with shooters; gives indices of both.
+fn pair(
+    tracks: &[TrackView],
+    shooters: &[ShooterView],
+    means: &mut Means<'_>,
+    assigner: &mut Assigner,
+) -> Vec<(usize, usize)> {
+    let mut shots = Vec::with_capacity(tracks.len() * shooters.len());
+    for shooter in shooters {
+        for track in tracks {
+            shots.push(means.shot(shooter, track));
+        }
+    }
+    let problem = PairingProblem {
+        // One engagement of a shooter at a time: its shots count as one round here.
+        shooters: shooters
+            .iter()
+            .map(|_| ShooterSpec { rounds: 1, ready_s: 0.0, reload_s: 0.0 })
+            .collect(),
+        targets: tracks
+            .iter()
+            .map(|track| TargetSpec {
+                value: target_value(track.target),
+                track_quality: track.confidence,
+                expires_s: f64::INFINITY,
+                max_rounds: 1,
+            })
+            .collect(),
+        shots,
+    };
+    let mut budget = WorkBudget::new(BOUND_STEPS);
+    problem.solve(assigner, &mut budget).map_or_else(
+        |_| Vec::new(),
+        |pairing| pairing.rounds.iter().map(|round| (round.shooter, round.target)).collect(),
+    )
+}
+
+/// Posts plan their fires.
+pub(super) fn plan_fires(
+    (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
+    (fleet, tables, sizes): (Res<'_, Fleet>, Res<'_, KillTables>, Res<'_, MessageSizes>),
+    (landscape, field): (Res<'_, Landscape>, Res<'_, ObstacleField>),
+    (views, mut memo): (Res<'_, OracleViews>, ResMut<'_, SightMemo>),
+    (mut outbox, mut proposed): (ResMut<'_, Outbox<Proposal>>, ResMut<'_, Buffer<Proposed>>),
+    mut assessed: ResMut<'_, Buffer<Assessed>>,
+    mut assigner: Local<'_, Solver>,
+    mut posts: Query<'_, '_, (&TrackStore, &BluePicture, &mut FiresState, &Damage)>,
+) {
+    let now = clock.now();
+    for (post, _) in &order.desks {
+        let Ok((store, picture, mut state, damage)) = posts.get_mut(index.entity(*post)) else {
+            continue;
+        };
+        let doctrine = &order.force_of(*post).doctrine;
+        let interval = state.planned.is_none_or(|last| now.since_s(last) >= doctrine.plan_interval_s);
+        let has_news = store.news() != state.news
+            && state.planned.is_none_or(|last| now.since_s(last) >= 1.0);
+        if damage.is_destroyed() || !(interval || has_news) {
+            continue;
+        }
+        state.planned = Some(now);
+        state.news = store.news();
+        let tracks = views.tracks_of(*post).unwrap_or_else(|| TrackView::of_store(store, now));
+        assess(*post, &tracks, &mut state, now, &mut assessed);
+        let free: Vec<TrackView> = tracks
+            .into_iter()
+            .filter(|track| may_propose(doctrine, track))
+            .filter(|track| !state.open.iter().any(|open| open.track == track.number))
+            .filter(|track| {
+                let spent = state.rounds.get(&track.number).copied().unwrap_or(0);
+                spent < doctrine.rounds_per_target_max
+            })
+            .collect();
+        let may_task = |unit: UnitIx| order.desk_for(unit) == Some(*post);
+        let mut shooters = ShooterView::of_picture(picture, now, may_task);
+        shooters.retain(|shooter| !state.open.iter().any(|open| open.shooter == shooter.unit));
+        if free.is_empty() || shooters.is_empty() {
+            continue;
+        }
+        let mut means = Means {
+            fleet: &fleet,
+            tables: &tables,
+            landscape: &landscape,
+            field: &field,
+            memo: &mut memo,
+        };
+        let pairs = pair(&free, &shooters, &mut means, &mut assigner.0);
+        let mut taken = Vec::new();
+        for (shooter, track) in pairs {
+            let (shooter, track) = (&shooters[shooter], &free[track]);
+            if taken.contains(&shooter.unit) {
+                continue;
+            }
+            taken.push(shooter.unit);
+            let spent = state.rounds.get(&track.number).copied().unwrap_or(0);
+            let left = doctrine.rounds_per_target_max - spent;
+            let proposal =
+                propose((*post, index.id(*post).0), track, shooter, (&fleet, left), &mut state, now);
+            proposed.write(Proposed(proposal));
+            let posted = Posted {
+                author: (index.id(*post), *post),
+                audience: Audience::Unit(*post),
+                precedence: Precedence::Flash,
+                size_bytes: sizes.fires_bytes,
+                created: now,
+                valid_s: SILENCE_S,
+            };
+            outbox.post(posted, proposal);
+        }
+    }
+}
+
+/// Solver of the pairing, kept for its buffers only.
+#[derive(Default)]
+struct Solver(Assigner);
+
+/// Writes a proposal and remembers it.
+fn propose(
+    (post, post_id): (UnitIx, u64),
+    track: &TrackView,
+    shooter: &ShooterView,
+    (fleet, rounds_left): (&Fleet, u32),
+    state: &mut FiresState,
+    now: SimTime,
+) -> Proposal {
+    let effector = fleet.effector(shooter.effector);
+    let per_shot = effector.rounds_per_shot.max(1);
+    let most = (rounds_left / per_shot).min(shooter.rounds / per_shot).max(1);
+    state.proposed += 1;
+    let proposal = Proposal {
+        id: post_id.wrapping_add(state.proposed),
+        post,
+        track: TrackRef { node: post, number: track.number },
+        confidence: track.confidence,
+        position: track.position,
+        velocity: track.velocity,
+        sigma_m: track.sigma_m,
+        as_of: now,
+        target: track.target,
+        domain: track.domain,
+        shooter: shooter.unit,
+        effector: shooter.effector,
+        shots: effector.shots_per_engagement.clamp(1, most),
+        proposed: now,
+        tag: track.tag,
+    };
+    state.open.push(Open {
+        proposal: proposal.id,
+        track: track.number,
+        shooter: shooter.unit,
+        stage: Stage::Proposed,
+        since: now,
+        tag: track.tag,
+    });
+    proposal
+}
+
+/// Concludes what can be concluded of engagements that are over.
+fn assess(
+    post: UnitIx,
+    tracks: &[TrackView],
+    state: &mut FiresState,
+    now: SimTime,
+    assessed: &mut Buffer<Assessed>,
+) {
+    state.open.retain(|open| {
+        let Stage::Fired(impact) = open.stage else {
+            return now.since_s(open.since) < SILENCE_S;
+        };
+        if now < impact {
+            return true;
+        }
+        let track = tracks.iter().find(|track| track.number == open.track);
+        let conclude = |is_destroyed| Assessed { post, at: now, is_destroyed, tag: open.tag };
+        match track {
+            Some(track) if track.is_wreck => assessed.write(conclude(true)),
+            Some(track) if track.seen > impact && now.since_s(impact) >= ASSESS_S => {
+                assessed.write(conclude(false));
+            }
+            _ => return now.since_s(impact) < 2.0 * ASSESS_S,
+        }
+        false
+    });
+}
+
+/// Posts hear what became of their proposals and orders.
+fn hear(
+    index: Res<'_, UnitIndex>,
+    (decisions, reports): (Res<'_, Delivered<Decision>>, Res<'_, Delivered<FireReport>>),
+    clock: Res<'_, Clock>,
+    mut posts: Query<'_, '_, &mut FiresState>,
+) {
+    for delivery in decisions.read() {
+        let Ok(mut state) = posts.get_mut(index.entity(delivery.to)) else { continue };
+        let Decision { proposal, ruling } = delivery.body;
+        if ruling == Ruling::Authorised {
+            let open = state.open.iter_mut().find(|open| open.proposal == proposal);
+            if let Some(open) = open {
+                open.stage = Stage::Ordered;
+                open.since = clock.now();
+            }
+        } else {
+            state.open.retain(|open| open.proposal != proposal);
+        }
+    }
+    for delivery in reports.read() {
+        let Ok(mut state) = posts.get_mut(index.entity(delivery.to)) else { continue };
+        let report = delivery.body;
+        if report.shots == 0 {
+            state.open.retain(|open| open.proposal != report.authorisation);
+            continue;
+        }
+        *state.rounds.entry(report.track.number).or_default() += report.rounds;
+        let open = state.open.iter_mut().find(|open| open.proposal == report.authorisation);
+        if let Some(open) = open {
+            open.stage = Stage::Fired(report.impact);
+        }
+    }
+}
+
+/// Plans fires in the phase `Plan`.
+#[derive(Debug)]
+pub struct FiresPlugin;
+
+impl Plugin for FiresPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_payload::<Proposal>()
+            .add_payload::<Decision>()
+            .add_buffer::<Proposed>()
+            .add_buffer::<Assessed>()
+            .register_state::<FiresState>()
+            .add_systems(SimTick, plan_fires.in_set(Phase::Plan))
+            .add_systems(SimTick, hear.in_set(FuseSystems::Receive));
+    }
+}

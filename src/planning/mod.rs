@@ -1,0 +1,29 @@
+//! F9: planners as systems: they turn what a node believes into problems, and solutions into
+//! proposals and tasks.
+//!
+//! [`fires`] pairs sensors with shooters, [`tasks`] gives missions to vehicles as plans that
+//! [`compose`] writes and [`routes`] finds ways for; [`oracle`] lets them read the truth instead, as
+//! an upper bound to compare with. Pure solvers stand in [`algo`].
+//!
+//! **Architecture invariant:** no planner but the oracle reads where units really are.
+
+pub mod algo;
+pub mod compose;
+pub mod fires;
+pub mod oracle;
+pub mod proposal;
+pub mod routes;
+pub mod tasks;
+pub mod view;
+
+use bevy::prelude::{App, Plugin};
+
+/// All planners.
+#[derive(Debug)]
+pub struct PlanningPlugin;
+
+impl Plugin for PlanningPlugin {
+    fn build(&self, app: &mut App) {
+        app.add_plugins((fires::FiresPlugin, tasks::TasksPlugin, oracle::OraclePlugin));
+    }
+}

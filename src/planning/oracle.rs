@@ -1,0 +1,86 @@
+//! The oracle: planners that read the truth, as an upper bound to compare with. See [`OracleViews`].
+//!
+//! Off unless a run asks for it; plans made under it are never exported.
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource};
+
+use super::{fires, view::TrackView};
+use crate::{
+    kernel::{
+        ids::UnitIx,
+        schedule::{Phase, SimTick},
+        scoring::ScoringTag,
+        time::Clock,
+    },
+    org::OrderOfBattle,
+    platform::{truth::Board, vehicle::Fleet},
+};
+
+/// Whether planners read the truth.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Resource)]
+pub struct Oracle(pub bool);
+
+/// The truth as each post with a desk would track it. Made anew each tick: no state.
+#[derive(Debug, Clone, Default, Resource)]
+pub struct OracleViews(BTreeMap<UnitIx, Vec<TrackView>>);
+
+impl OracleViews {
+    /// The tracks of a post; none without the oracle.
+    #[must_use]
+    pub fn tracks_of(&self, post: UnitIx) -> Option<Vec<TrackView>> {
+        self.0.get(&post).cloned()
+    }
+}
+
+/// Deviation of a position that is known, m.
+const KNOWN_SIGMA_M: f64 = 1.0;
+
+/// Log-odds of an allegiance that is known.
+const KNOWN_LLR: f64 = 7.0;
+
+/// Draws the truth up as tracks; a track's number is the unit's rank.
+fn reveal_all(
+    (oracle, clock): (Res<'_, Oracle>, Res<'_, Clock>),
+    (order, board, fleet): (Res<'_, OrderOfBattle>, Res<'_, Board>, Res<'_, Fleet>),
+    mut views: ResMut<'_, OracleViews>,
+) {
+    if !oracle.0 || board.is_empty() {
+        return;
+    }
+    for (post, _) in &order.desks {
+        let own = order.unit(*post).side;
+        let hostile = |ix: &UnitIx| order.are_hostile(own, order.unit(*ix).side);
+        let pieces = board.iter().filter(|(ix, _)| hostile(ix));
+        let tracks = pieces.map(|(ix, piece)| {
+            let class = &fleet.vehicle(ix).class;
+            TrackView {
+                number: ix.0,
+                position: piece.position.truncate(),
+                velocity: piece.velocity.truncate(),
+                sigma_m: KNOWN_SIGMA_M,
+                hostile_llr: KNOWN_LLR,
+                confidence: 1.0,
+                is_wreck: !piece.is_alive,
+                seen: clock.now(),
+                target: class.protection,
+                domain: class.domain,
+                tag: ScoringTag::seal(Some(ix)),
+            }
+        });
+        views.0.insert(*post, tracks.collect());
+    }
+}
+
+/// Draws the truth up before the planners run.
+#[derive(Debug)]
+pub struct OraclePlugin;
+
+impl Plugin for OraclePlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Oracle>()
+            .init_resource::<OracleViews>()
+            .add_systems(SimTick, reveal_all.in_set(Phase::Plan).before(fires::plan_fires));
+    }
+}

@@ -1,0 +1,188 @@
+//! Ways over the ground and the water for whoever needs one. See [`RouteBook`].
+
+use std::collections::BTreeMap;
+
+use bevy::prelude::Resource;
+use glam::DVec2;
+
+use super::algo::{
+    route::{Neighbours, RouteError, RouteGrid},
+    route_field::{Avoiding, CostField, GroundField, WaterField},
+};
+use crate::{
+    environment::{Landscape, NoGoAreas},
+    plan::polygon::Polygon,
+    platform::{
+        class::Motion,
+        vehicle::Vehicle,
+    },
+};
+
+/// Posts of the route lattice along the longer side of the terrain.
+const LATTICE: f64 = 140.0;
+
+/// Share of a vehicle's greatest grade that routes use, so that it climbs with something in hand.
+const GRADE_SHARE: f64 = 0.85;
+
+/// Water under the keel that routes ask for, m.
+const UNDER_KEEL_M: f64 = 2.0;
+
+/// What a way must suit: the medium, its limit in coarse steps, and the side that forbids areas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Mobility {
+    /// Over land up to a grade, in degrees.
+    Land { grade_deg: u32, side: u8 },
+    /// Over water of at least a depth, in metres.
+    Water { depth_m: u32, side: u8 },
+}
+
+/// Lattices already made; a pure function of the scenario, so no state.
+#[derive(Debug, Default, Resource)]
+pub struct RouteBook {
+    grids: BTreeMap<Mobility, Option<RouteGrid>>,
+}
+
+/// A whole number not below a small positive figure.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures of the catalogue are small and positive, and `as` saturates"
+)]
+fn step_up(value: f64, step: f64) -> u32 {
+    ((value / step).ceil() * step).max(0.0) as u32
+}
+
+/// What a vehicle asks of a way; none for what flies, dives or stays.
+fn mobility(vehicle: &Vehicle, side: u8) -> Option<Mobility> {
+    match &vehicle.class.motion {
+        Motion::Ground { grade_max_deg, .. } | Motion::Foot { grade_max_deg, .. } => {
+            // Rounded down to steps of five, so that a handful of lattices serves all classes.
+            let steps = step_up(grade_max_deg.value() - 4.999, 5.0);
+            Some(Mobility::Land { grade_deg: steps.max(5), side })
+        }
+        Motion::Surface { draught_m, .. } | Motion::Sail { draught_m, .. } => {
+            Some(Mobility::Water { depth_m: step_up(draught_m.value() + UNDER_KEEL_M, 4.0), side })
+        }
+        Motion::Underwater { .. } | Motion::Glider { .. } => {
+            Some(Mobility::Water { depth_m: 8, side })
+        }
+        _ => None,
+    }
+}
+
+impl RouteBook {
+    /// A way from one point to another for a vehicle of a side, without the start: straight for what
+    /// flies. None if there is no way.
+    pub fn way(
+        &mut self,
+        vehicle: &Vehicle,
+        side: u8,
+        (from, to): (DVec2, DVec2),
+        avoid: &[Polygon],
+        (landscape, no_go): (&Landscape, &NoGoAreas),
+    ) -> Option<Vec<DVec2>> {
+        let Some(mobility) = mobility(vehicle, side) else {
+            return Some(vec![to]);
+        };
+        let mut areas = forbidden(vehicle, side, no_go);
+        let terrain = &landscape.terrain;
+        let bounds = terrain.bounds();
+        let step_m = bounds.size().max_element() / LATTICE;
+        let on_map = |at: DVec2| bounds.contains(at).then(|| terrain.height_m(at.x, at.y));
+        match mobility {
+            Mobility::Land { grade_deg, .. } => {
+                let limit = f64::from(grade_deg).to_radians();
+                let steepest = crate::kernel::math::tan(limit) * GRADE_SHARE;
+                let field = GroundField {
+                    height_m: |at| on_map(at).filter(|height| *height > 0.0),
+                    speed_at_grade: move |grade: f64| {
+                        (grade.abs() <= steepest).then(|| 1.0 / (1.0 + 4.0 * grade.abs()))
+                    },
+                    baseline_m: terrain.spacing_m(),
+                    max_side_grade: steepest,
+                };
+                self.find(mobility, &field, &mut areas, avoid, (from, to), step_m, bounds)
+            }
+            Mobility::Water { depth_m, .. } => {
+                let field = WaterField {
+                    depth_m: |at| on_map(at).map(|height| -height),
+                    least_depth_m: f64::from(depth_m),
+                    speed_m_s: 1.0,
+                };
+                self.find(mobility, &field, &mut areas, avoid, (from, to), step_m, bounds)
+            }
+        }
+    }
+
+    /// Finds a way over a field, from the nearest free point where an end is not free.
+    fn find<F: CostField>(
+        &mut self,
+        mobility: Mobility,
+        field: &F,
+        areas: &mut Vec<Polygon>,
+        avoid: &[Polygon],
+        (from, to): (DVec2, DVec2),
+        step_m: f64,
+        bounds: crate::geo::Extent,
+    ) -> Option<Vec<DVec2>> {
+        let barred = Avoiding { field: ByRef(field), no_go: areas };
+        let grid = self
+            .grids
+            .entry(mobility)
+            .or_insert_with(|| {
+                RouteGrid::build(&barred, bounds.min, bounds.max, step_m, Neighbours::Eight).ok()
+            })
+            .as_ref()?;
+        if avoid.is_empty() {
+            return search(grid, &barred, from, to);
+        }
+        areas.extend_from_slice(avoid);
+        let wary = Avoiding { field: ByRef(field), no_go: areas };
+        let careful = RouteGrid::build(&wary, bounds.min, bounds.max, step_m, Neighbours::Eight);
+        let found = careful.ok().and_then(|grid| search(&grid, &wary, from, to));
+        // Where there is no way around, it goes through.
+        found.or_else(|| {
+            let plain: &[Polygon] = &areas[..areas.len() - avoid.len()];
+            search(grid, &Avoiding { field: ByRef(field), no_go: plain }, from, to)
+        })
+    }
+}
+
+/// A field by reference.
+struct ByRef<'a, F>(&'a F);
+
+impl<F: CostField> CostField for ByRef<'_, F> {
+    fn speed_m_s(&self, at: DVec2, bearing_rad: f64) -> Option<f64> {
+        self.0.speed_m_s(at, bearing_rad)
+    }
+
+    fn bars(&self, from: DVec2, to: DVec2) -> bool {
+        self.0.bars(from, to)
+    }
+}
+
+/// One search; ends that are not free are moved to the nearest free point, once each.
+fn search<F: CostField>(
+    grid: &RouteGrid,
+    field: &F,
+    mut from: DVec2,
+    mut to: DVec2,
+) -> Option<Vec<DVec2>> {
+    for _ in 0..3 {
+        match grid.route(field, from, to) {
+            Ok(route) => return Some(route.points.into_iter().skip(1).collect()),
+            Err(RouteError::Start { nearest: Some(nearest), .. }) => from = nearest,
+            Err(RouteError::Goal { nearest: Some(nearest), .. }) => to = nearest,
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+/// Areas that a vehicle of a side must keep out of.
+fn forbidden(vehicle: &Vehicle, side: u8, no_go: &NoGoAreas) -> Vec<Polygon> {
+    let binds = |area: &&crate::environment::NoGo| {
+        area.domains >> (vehicle.class.domain as u8) & 1 == 1 && area.sides >> side & 1 == 1
+    };
+    no_go.0.iter().filter(binds).map(|area| area.area.clone()).collect()
+}

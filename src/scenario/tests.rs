@@ -1,0 +1,422 @@
+//! Whole-room tests: hostile texts, gathered errors, settings, every rule, agreement with `ron`.
+
+use glam::DVec2;
+
+use super::load::{AssetRoots, LoadError, load_read};
+use super::read::{ReadScenario, read_scenario};
+use super::schema::{Regime, Scenario, UnitSpec};
+use super::validate::validate;
+use crate::kernel::finding::Finding;
+use crate::platform::class::Catalogue;
+
+/// The shipped scenarios, by name.
+const SHIPPED: [(&str, &str); 4] = [
+    (
+        "tutorial",
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/scenarios/tutorial.ron"
+        )),
+    ),
+    (
+        "highland",
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/scenarios/highland-screen.ron"
+        )),
+    ),
+    (
+        "strait",
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/scenarios/strait-watch.ron"
+        )),
+    ),
+    (
+        "swarm",
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/scenarios/benchmarks/swarm-1000.ron"
+        )),
+    ),
+];
+
+/// The text of the tutorial.
+const TUTORIAL: &str = SHIPPED[0].1;
+
+/// Reads a text with settings.
+fn read(text: &str, settings: &[&str]) -> Result<ReadScenario, Vec<Finding>> {
+    let settings: Vec<String> = settings.iter().map(|it| (*it).to_owned()).collect();
+    read_scenario("t.ron", text, &settings)
+}
+
+/// Codes of reading a text.
+fn codes(text: &str) -> Vec<String> {
+    read(text, &[])
+        .expect_err("refused")
+        .into_iter()
+        .map(|it| it.code)
+        .collect()
+}
+
+/// Findings of the tutorial under one setting, from reading or from the rules.
+fn tutorial_findings(setting: &str) -> Vec<Finding> {
+    match read(TUTORIAL, &[setting]) {
+        Err(findings) => findings,
+        Ok(read) => validate(&read, &Catalogue::shipped(), None),
+    }
+}
+
+#[test]
+fn the_tree_reads_what_ron_reads() {
+    for (name, text) in SHIPPED {
+        let ours = read(text, &[]).unwrap_or_else(|findings| panic!("{name}: {findings:?}"));
+        let theirs: Scenario = ron::from_str(text).unwrap();
+        assert_eq!(ours.scenario, theirs, "{name}");
+    }
+}
+
+#[test]
+fn shipped_scenarios_load_without_a_warning() {
+    let catalogue = Catalogue::shipped();
+    let sizes = [
+        ("tutorial", 6),
+        ("highland", 132),
+        ("strait", 101),
+        ("swarm", 1151),
+    ];
+    for ((name, text), (_, size)) in SHIPPED.into_iter().zip(sizes) {
+        let read = read(text, &[]).unwrap();
+        let units: u32 = read.scenario.units.iter().map(|unit| unit.count).sum();
+        assert_eq!(units, size, "{name}");
+        let loaded = load_read(read, &AssetRoots::new(Vec::new()), &catalogue);
+        let loaded = loaded.unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        assert_eq!(loaded.warnings, [], "{name}");
+    }
+}
+
+#[test]
+fn hostile_texts_are_refused_with_a_code() {
+    let million = "(".repeat(1_000_000);
+    let comments = "/*".repeat(400_000);
+    let list = format!("[{}]", "1,".repeat(4_000_000));
+    let cases: [(&str, &str); 16] = [
+        (&million, "S1004"),
+        (&comments, "S1003"),
+        (&list, "S1005"),
+        ("", "S1003"),
+        ("(a: 1,, b: 2)", "S1003"),
+        ("(a: \"x", "S1003"),
+        ("(a: 12f32)", "S1003"),
+        ("#![enable(unwrap_newtypes)] ()", "S1003"),
+        ("(a: 1, a: 2)", "S1006"),
+        ("(m: {\"k\": 1, \"k\": 2})", "S1006"),
+        ("(a: NaN)", "S1007"),
+        ("(a: -inf)", "S1007"),
+        ("(a: 1e400)", "S1007"),
+        ("(a: \"\\u{202e}x\")", "S1008"),
+        ("(a: \"x\u{202e}\")", "S1008"),
+        ("// \u{0}\n()", "S1008"),
+    ];
+    for (text, code) in cases {
+        let found = codes(text);
+        assert!(found.iter().any(|it| it == code), "{code} not in {found:?}");
+    }
+    let long = " ".repeat((8 << 20) + 1);
+    assert_eq!(codes(&long), ["S1001"]);
+}
+
+#[test]
+fn nested_comments_and_plain_values_are_read() {
+    let nested = format!("{}{}{TUTORIAL}", "/*".repeat(1000), "*/".repeat(1000));
+    assert!(read(&nested, &[]).is_ok());
+}
+
+#[test]
+fn a_file_with_many_mistakes_gets_all_of_them_at_their_places() {
+    let text = TUTORIAL
+        .replace("    duration_s: 900,", "    duration: 900,")
+        .replace("regime: Joint", "regime: Jointly")
+        .replace(
+            "operators: 1, service: (median_s: 20",
+            "operators: -1, service: (median_s: \"x\"",
+        )
+        .replace("class: \"ugv-scout\"", "clas: \"ugv-scout\"")
+        .replace("wind_m_s: 4", "wind_m_s: NaN");
+    let findings = read(&text, &[]).expect_err("refused");
+    let mut found: Vec<&str> = findings.iter().map(|it| it.code.as_str()).collect();
+    found.sort_unstable();
+    // Two misspelt keys, both also missing, are four findings.
+    let wanted = [
+        "S1007", "S1051", "S1051", "S1052", "S1052", "S1053", "S1054", "S1055",
+    ];
+    assert_eq!(found, wanted);
+    let line_of = |part: &str| {
+        let at = text.lines().position(|line| line.contains(part)).unwrap();
+        u32::try_from(at).unwrap() + 1
+    };
+    for (code, part, column) in [
+        ("S1054", "regime: Jointly", 23),
+        ("S1007", "wind_m_s: NaN", 49),
+        ("S1055", "operators: -1", 31),
+    ] {
+        let finding = findings.iter().find(|it| it.code == code).unwrap();
+        assert_eq!(
+            (finding.line, finding.column),
+            (Some(line_of(part)), Some(column)),
+            "{code}"
+        );
+    }
+    let typo = findings
+        .iter()
+        .find(|it| it.cause.contains("`duration`"))
+        .unwrap();
+    assert_eq!(typo.cure, "did you mean `duration_s`?");
+}
+
+#[test]
+fn settings_change_the_tree_and_typos_name_the_nearest_key() {
+    let read_with = |settings: &[&str]| read(TUTORIAL, settings).unwrap().scenario;
+    assert_eq!(
+        read_with(&["sharing.regime=Meshed"]).sharing.regime,
+        Regime::Meshed
+    );
+    let drone = |scenario: &Scenario| -> UnitSpec {
+        scenario
+            .units
+            .iter()
+            .find(|unit| unit.id == "drone")
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(
+        drone(&read_with(&["units.drone.altitude_m=120"])).altitude_m,
+        Some(120.0)
+    );
+    assert_eq!(
+        drone(&read_with(&["units.drone.class=uav-micro"])).class,
+        "uav-micro"
+    );
+    assert_eq!(
+        drone(&read_with(&["units.drone.at_m.0=-5.5"])).at_m,
+        Some(DVec2::new(-5.5, 0.0))
+    );
+    let share = read_with(&["logistics.return_energy_fraction=0.3"]).logistics;
+    assert!((share.return_energy_fraction - 0.3).abs() < 1e-12);
+    assert_eq!(read_with(&["desks.cp.operators=3"]).desks[0].operators, 3);
+
+    let cases = [
+        ("sharing.regim=Meshed", "S1051", "did you mean `regime`?"),
+        (
+            "units.drome.altitude_m=120",
+            "S1062",
+            "did you mean `drone`?",
+        ),
+        (
+            "units.intruder-1.heading_deg=3",
+            "S1062",
+            "is one of the equal units of `intruder`",
+        ),
+        ("duration_s.x=1", "S1062", "end the path one step earlier"),
+        ("duration_s", "S1061", "write"),
+        ("duration_s=", "S1061", "write"),
+        ("duration_s=fast", "S1053", "write a number"),
+        ("duration_s=NaN", "S1007", "write a number"),
+    ];
+    for (setting, code, cure) in cases {
+        let findings = read(TUTORIAL, &[setting]).expect_err(setting);
+        let finding = findings.iter().find(|it| it.code == code);
+        let finding = finding.unwrap_or_else(|| panic!("{setting}: {findings:?}"));
+        assert!(finding.cure.contains(cure), "{setting}: {finding}");
+        assert_eq!(finding.file, format!("--set {setting}"));
+    }
+}
+
+/// Settings of the tutorial that each break a rule.
+const BREAKING: [(&str, &str); 65] = [
+    ("S1101", "format_version=2"),
+    ("S1102", "name=\"Has Blanks\""),
+    ("S1103", "units.scout.id=\"drone\""),
+    ("S1103", "units.scout.id=\"intruder-2\""),
+    ("S1104", "duration_s=0"),
+    ("S1105", "dt_ms=300"),
+    ("S1106", "start_utc=\"2030-02-30T00:00:00Z\""),
+    ("S1107", "origin.lat_deg=89"),
+    ("S1108", "terrain.spacing_m=0.01"),
+    ("S1109", "environment.sea_state=12"),
+    (
+        "S1110",
+        "buildings=[(id: \"b\", at_m: (0, 0), size_m: (0, 1, 1))]",
+    ),
+    (
+        "S1111",
+        "missions.sweep-valley.task=Search(area_m: [(0, 0), (1, 1)])",
+    ),
+    (
+        "S1112",
+        "missions.sweep-valley.task=Search(area_m: [(0,0), (9,9), (9,0), (0,9)])",
+    ),
+    ("S1113", "sides.blue.hostile_to=[\"rad\"]"),
+    ("S1114", "sides.red.hostile_to=[]"),
+    ("S1115", "desks=[]"),
+    (
+        "S1116",
+        "no_go=[(id: \"n\", domains: [], area_m: [(0,0), (9,0), (0,9)])]",
+    ),
+    ("S1120", "forces.blue-team.side=\"bleu\""),
+    ("S1121", "forces.blue-team.nation=None"),
+    (
+        "S1122",
+        "forces.blue-team.subordinates=[(id: \"x\", echelon: Brigade)]",
+    ),
+    ("S1123", "forces.blue-team.command=\"pc\""),
+    ("S1124", "forces.blue-team.command=\"drone\""),
+    ("S1125", "forces.blue-team.doctrine=\"watchfull\""),
+    ("S1130", "units.drone.class=uav-multirotr"),
+    ("S1130", "units.drone.class=mortar-bomb"),
+    ("S1131", "units.drone.force=\"blu-team\""),
+    ("S1132", "units.intruder.count=4000000000"),
+    ("S1132", "units.intruder.count=0"),
+    ("S1133", "units.drone.at_m=None"),
+    ("S1134", "units.drone.at_m=(20000, 0)"),
+    ("S1135", "units.scout.altitude_m=10"),
+    ("S1135", "units.drone.depth_m=10"),
+    ("S1137", "units.drone.sensors=[\"camera-dai\"]"),
+    ("S1138", "units.drone.networks=[\"mess\"]"),
+    ("S1139", "units.drone.networks=[\"red-net\"]"),
+    ("S1140", "units.drone.energy_fraction=1.5"),
+    (
+        "S1141",
+        "units.scout.route=(waypoints_m: [(0, 0)], speed_m_s: 30)",
+    ),
+    ("S1142", "units.scout.route=(waypoints_m: [])"),
+    (
+        "S1143",
+        "units.intruder.formation=(shape: Line, spacing_m: 0)",
+    ),
+    ("S1145", "networks.mesh.radio=mesh-wideban"),
+    ("S1146", "units.intruder.networks=[\"mesh\"]"),
+    ("S1147", "units.intruder.networks=[]"),
+    (
+        "S1150",
+        "sharing.gateway=(servers: 0, service: (median_s: 1))",
+    ),
+    (
+        "S1151",
+        "sharing.releases=[(from: \"blueland\", to: \"blueland\", classes: [Track])]",
+    ),
+    ("S1155", "desks.cp.at=\"cq\""),
+    ("S1156", "desks.cp.at=\"drone\""),
+    ("S1157", "desks.cp.accept_confidence=7"),
+    ("S1160", "doctrines.sneak.engage_confidence=-1"),
+    ("S1165", "missions.watch-road.force=\"blue-teem\""),
+    ("S1166", "missions.watch-road.units=[\"intruder\"]"),
+    (
+        "S1167",
+        "missions.watch-road.window=(not_before_s: 9, not_after_s: 3)",
+    ),
+    ("S1168", "missions.watch-road.task=Move(route_m: [])"),
+    ("S1169", "missions.watch-road.priority=9"),
+    (
+        "S1170",
+        "logistics.depots=[(unit: \"x\", radius_m: 9, bays: 1, turnaround_s: 1)]",
+    ),
+    (
+        "S1171",
+        "logistics.depots=[(unit: \"cp\", radius_m: 9, bays: 1, turnaround_s: 1)]",
+    ),
+    ("S1172", "logistics.return_energy_fraction=2"),
+    (
+        "S1173",
+        "logistics.depots=[(unit: \"cp\", radius_m: 9, bays: 1, turnaround_s: 1, \
+             stocks: [Rounds(effector: \"mortr\", number: 3)])]",
+    ),
+    ("S1174", "units.cp.roles=[Command, Depot]"),
+    (
+        "S1175",
+        "injects=[(at_s: 5000, what: Destroy(unit: \"cp\"))]",
+    ),
+    (
+        "S1176",
+        "injects=[(at_s: 50, what: NetworkDown(network: \"mess\"))]",
+    ),
+    ("S1180", "measures.own_losses.of=Losses(side: \"bluo\")"),
+    ("S1181", "measures.own_losses.unit=\"s\""),
+    (
+        "S1182",
+        "measures.own_losses.of=EngagedWithin(side: \"blue\", within_s: 0)",
+    ),
+    ("S1201", "terrain.path=\"../jacksboro.tif\""),
+    ("S1201", "terrain.path=\"/etc/passwd\""),
+];
+
+#[test]
+fn every_rule_refuses_what_breaks_it() {
+    for (code, setting) in BREAKING {
+        let findings = tutorial_findings(setting);
+        let found = findings.iter().find(|it| it.code == code);
+        let found = found.unwrap_or_else(|| panic!("{setting} gave {findings:?}"));
+        assert!(found.line.is_some() && !found.cause.is_empty() && !found.cure.is_empty());
+    }
+    assert_eq!(tutorial_findings("duration_s=600"), []);
+}
+
+#[test]
+fn units_stand_in_their_element_and_assets_are_where_they_may_be() {
+    let load = |text: &str, setting: &str| {
+        let read = read(text, &[setting]).unwrap();
+        match load_read(read, &AssetRoots::new(Vec::new()), &Catalogue::shipped()) {
+            Err(LoadError::Refused(findings)) => findings[0].code.clone(),
+            other => panic!("{setting}: {:?}", other.map(|it| it.warnings)),
+        }
+    };
+    let strait = SHIPPED[2].1;
+    assert_eq!(load(strait, "units.frigate.at_m=(4000, -20000)"), "S1136");
+    assert_eq!(load(strait, "units.uuv.at_m=(4000, -20000)"), "S1136");
+    assert_eq!(load(TUTORIAL, "terrain.path=terrain/nowhere.tif"), "S1202");
+    assert_eq!(
+        load(TUTORIAL, "terrain.half_extent_m=(90000, 90000)"),
+        "S1205"
+    );
+}
+
+#[test]
+fn files_behind_links_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("plain.tif"), b"x").unwrap();
+    let roots = AssetRoots::new(vec![folder.path().to_owned()]);
+    assert_eq!(roots.read("plain.tif").unwrap(), b"x");
+    assert_eq!(roots.read("other.tif").unwrap_err().code(), "S1202");
+    assert_eq!(roots.read("../plain.tif").unwrap_err().code(), "S1201");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/etc", folder.path().join("etc")).unwrap();
+        assert_eq!(roots.read("etc/passwd").unwrap_err().code(), "S1204");
+    }
+    std::fs::create_dir(folder.path().join("dir")).unwrap();
+    assert_eq!(roots.read("dir").unwrap_err().code(), "S1204");
+}
+
+proptest::proptest! {
+    /// Whatever bytes replace a piece of a scenario: an answer, never a panic.
+    #[test]
+    fn broken_texts_never_panic(
+        at in 0_usize..9000,
+        junk in "[ -~\n(){}\\[\\]\"',:]{0,12}",
+        cut in 0_usize..40,
+    ) {
+        let mut text = TUTORIAL.to_owned();
+        let at = at.min(text.len());
+        let end = (at + cut).min(text.len());
+        if text.is_char_boundary(at) && text.is_char_boundary(end) {
+            text.replace_range(at..end, &junk);
+        }
+        match read(&text, &[]) {
+            Ok(read) => {
+                let checked = validate(&read, &Catalogue::default(), None);
+                proptest::prop_assert!(!checked.is_empty(), "an empty catalogue has no class");
+            }
+            Err(findings) => proptest::prop_assert!(!findings.is_empty()),
+        }
+    }
+}
