@@ -5,7 +5,7 @@
 //! | `Inject` | app | scheduled injects, human input |
 //! | `Environment` | environment | weather, light |
 //! | `Command` | command | desks, authorisations, fire orders |
-//! | `Plan` | planning | proposals, tasks, plans |
+//! | `Plan` | planning, see [`PlanSystems`] | proposals, tasks, plans |
 //! | `Act` | platform | which leg a unit follows, demanded motion |
 //! | `Move` | platform | position, velocity, energy, navigation solution |
 //! | `Physics` | physics, see [`PhysicsSystems`] | contact with obstacles and vehicles |
@@ -96,6 +96,15 @@ impl Phase {
         Self::Record,
         Self::Advance,
     ];
+}
+
+/// Sub-phases of [`Phase::Plan`].
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlanSystems {
+    /// What planners look at is drawn up.
+    View,
+    /// Planners decide.
+    Decide,
 }
 
 /// Sub-phases of [`Phase::Physics`].
@@ -198,12 +207,14 @@ fn chain_phases(app: &mut App) {
     use EngageSystems as E;
     use FuseSystems as F;
     use PhysicsSystems as P;
+    use PlanSystems as L;
     for pair in Phase::ALL.windows(2) {
         app.configure_sets(SimTick, pair[0].before(pair[1]));
     }
     app.configure_sets(
         SimTick,
         (
+            (L::View, L::Decide).chain().in_set(Phase::Plan),
             (P::Gather, P::Contact, P::React).chain().in_set(Phase::Physics),
             (C::Link, C::Collect, C::Transmit, C::Deliver).chain().in_set(Phase::Communicate),
             (F::Receive, F::Update, F::Report).chain().in_set(Phase::Fuse),

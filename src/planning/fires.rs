@@ -25,7 +25,7 @@ use crate::{
         ids::{UnitIndex, UnitIx},
         messages::{Buffer, BufferAppExt},
         registry::StateAppExt,
-        schedule::{FuseSystems, Phase, SimTick},
+        schedule::{FuseSystems, PlanSystems, SimTick},
         scoring::ScoringTag,
         time::{Clock, SimTime},
     },
@@ -205,7 +205,7 @@ fn pair(
 }
 
 /// Posts plan their fires.
-pub(super) fn plan_fires(
+fn plan_fires(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (fleet, tables, sizes): (Res<'_, Fleet>, Res<'_, KillTables>, Res<'_, MessageSizes>),
     (landscape, field): (Res<'_, Landscape>, Res<'_, ObstacleField>),
@@ -398,7 +398,7 @@ impl Plugin for FiresPlugin {
             .add_buffer::<Proposed>()
             .add_buffer::<Assessed>()
             .register_state::<FiresState>()
-            .add_systems(SimTick, plan_fires.in_set(Phase::Plan))
+            .add_systems(SimTick, plan_fires.in_set(PlanSystems::Decide))
             .add_systems(SimTick, hear.in_set(FuseSystems::Receive));
     }
 }

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource};
 
-use super::{fires, view::TrackView};
+use super::view::TrackView;
 use crate::{
     kernel::{
         ids::UnitIx,
-        schedule::{Phase, SimTick},
+        schedule::{PlanSystems, SimTick},
         scoring::ScoringTag,
         time::Clock,
     },
@@ -81,6 +81,6 @@ impl Plugin for OraclePlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Oracle>()
             .init_resource::<OracleViews>()
-            .add_systems(SimTick, reveal_all.in_set(Phase::Plan).before(fires::plan_fires));
+            .add_systems(SimTick, reveal_all.in_set(PlanSystems::View));
     }
 }

@@ -26,7 +26,7 @@ use crate::{
         assignment::Assigner,
         ids::{UnitIndex, UnitIx},
         registry::StateAppExt,
-        schedule::{FuseSystems, Phase, SimTick},
+        schedule::{FuseSystems, PlanSystems, SimTick},
         time::{Clock, SimTime},
     },
     org::{ForceIx, OrderOfBattle},
@@ -540,7 +540,7 @@ impl Plugin for TasksPlugin {
             .init_resource::<NoGoAreas>()
             .add_payload::<TaskOrder>()
             .register_state::<TaskState>()
-            .add_systems(SimTick, plan_tasks.in_set(Phase::Plan))
+            .add_systems(SimTick, plan_tasks.in_set(PlanSystems::Decide))
             .add_systems(SimTick, hear.in_set(FuseSystems::Receive));
     }
 }

@@ -15,7 +15,7 @@ use super::tree::{Document, Node};
 use crate::kernel::finding::Finding;
 
 /// Most values visited over all rounds: bounds the time that a large broken file takes.
-const VISITS_MAX: usize = 4_000_000;
+const VISITS_MAX: usize = 600_000;
 
 /// The typed form of a document.
 ///
@@ -70,6 +70,11 @@ impl Log<'_> {
     /// Whether a node failed in an earlier round, or was refused by the parser.
     pub(crate) fn is_refused(&self, node: &Node) -> bool {
         node.is_refused() || self.inner.borrow().refused.contains(&address(node))
+    }
+
+    /// Whether no further finding is taken.
+    pub(crate) fn is_full(&self) -> bool {
+        self.inner.borrow().findings.len() >= FINDINGS_MAX
     }
 
     /// Counts a visit.

@@ -15,6 +15,7 @@ pub mod placement;
 pub mod read;
 pub mod schema;
 pub mod set;
+pub mod spawn;
 pub mod suggest;
 pub mod tree;
 pub mod validate;

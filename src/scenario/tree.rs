@@ -149,30 +149,29 @@ impl Node {
         }
     }
 
-    /// The nodes directly below, each with its name for a dotted path.
-    pub(crate) fn children(&self) -> Vec<(String, &Self)> {
-        let by_index = |nodes: &'_ [Self]| -> Vec<String> {
-            nodes
-                .iter()
-                .enumerate()
-                .map(|(n, node)| element_name(node, n))
-                .collect()
-        };
+    /// The nodes directly below.
+    fn children(&self) -> Box<dyn Iterator<Item = &Self> + '_> {
         match &self.value {
-            Value::List(nodes) => by_index(nodes).into_iter().zip(nodes).collect(),
-            Value::Map(entries) => entries
-                .iter()
-                .map(|(key, node)| (key.describe(), node))
-                .collect(),
+            Value::List(nodes) => Box::new(nodes.iter()),
+            Value::Map(entries) => Box::new(entries.iter().map(|(_, node)| node)),
             Value::Record(record) => match &record.body {
-                Body::Bare => Vec::new(),
-                Body::Tuple(nodes) => by_index(nodes).into_iter().zip(nodes).collect(),
-                Body::Fields(fields) => fields
-                    .iter()
-                    .map(|field| (field.key.to_string(), &field.node))
-                    .collect(),
+                Body::Bare => Box::new(core::iter::empty()),
+                Body::Tuple(nodes) => Box::new(nodes.iter()),
+                Body::Fields(fields) => Box::new(fields.iter().map(|field| &field.node)),
             },
-            _ => Vec::new(),
+            _ => Box::new(core::iter::empty()),
+        }
+    }
+
+    /// Name of the n-th node directly below, for a dotted path.
+    fn child_name(&self, index: usize, child: &Self) -> String {
+        match &self.value {
+            Value::Map(entries) => entries[index].0.describe(),
+            Value::Record(record) => match &record.body {
+                Body::Fields(fields) => fields[index].key.to_string(),
+                _ => element_name(child, index),
+            },
+            _ => element_name(child, index),
         }
     }
 
@@ -305,21 +304,21 @@ impl Document {
     pub(crate) fn path_of(&self, wanted: &Node) -> String {
         let mut names = Vec::new();
         search(&self.root, wanted, &mut names);
+        names.reverse();
         names.join(".")
     }
 }
 
-/// Finds a node by identity and leaves the names on the way to it.
+/// Finds a node by identity and leaves the names on the way to it, innermost first.
 fn search(node: &Node, wanted: &Node, names: &mut Vec<String>) -> bool {
     if core::ptr::eq(node, wanted) {
         return true;
     }
-    for (name, child) in node.children() {
-        names.push(name);
+    for (index, child) in node.children().enumerate() {
         if search(child, wanted, names) {
+            names.push(node.child_name(index, child));
             return true;
         }
-        names.pop();
     }
     false
 }

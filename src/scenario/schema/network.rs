@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::wire::MessageSizes;
+
 use super::{MessageClass, Regime, ServiceTime};
 
 /// A radio network; its members are the units that name it.
@@ -87,33 +89,4 @@ pub struct Release {
     pub to: String,
     /// Classes released.
     pub classes: Vec<MessageClass>,
-}
-
-/// Sizes of messages on the air, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct MessageSizes {
-    /// A track report.
-    pub track_bytes: u32,
-    /// A report of the own position.
-    pub position_bytes: u32,
-    /// A status report.
-    pub status_bytes: u32,
-    /// A task, a plan or its acceptance.
-    pub tasking_bytes: u32,
-    /// A proposal, an authorisation or a fire order.
-    pub fires_bytes: u32,
-}
-
-impl Default for MessageSizes {
-    /// Sizes of the order of Link 16 J-series words and variable message format (notional).
-    fn default() -> Self {
-        Self {
-            track_bytes: 64,
-            position_bytes: 32,
-            status_bytes: 48,
-            tasking_bytes: 256,
-            fires_bytes: 128,
-        }
-    }
 }

@@ -1,0 +1,14 @@
+//! F13: the simulation as one thing: all plugins, the headless runner, injects, planning without a
+//! run.
+//!
+//! A [`Simulation`] owns one world. It knows no clock and no file: `cli` and `study` drive it.
+
+mod inject;
+mod plan;
+mod plugins;
+mod simulation;
+
+pub use inject::{InjectPlugin, ScheduledInjects};
+pub use plan::{PlanError, facts_of, plan};
+pub use plugins::SimPlugins;
+pub use simulation::{BuildError, InvariantBroken, RunOptions, RunOutput, Simulation};

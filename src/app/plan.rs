@@ -1,0 +1,165 @@
+//! Plans without a run: what the command posts of a side would order at the start. See [`plan`].
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::simulation::{BuildError, RunOptions, Simulation};
+use crate::{
+    environment::{Landscape, NoGoAreas},
+    kernel::{
+        assignment::Assigner,
+        ids::UnitIndex,
+        time::SimTime,
+    },
+    org::OrderOfBattle,
+    picture::{BluePicture, TrackStore},
+    plan::{PlanSet, VehicleFacts},
+    planning::{
+        routes::RouteBook,
+        tasks::{Means, Missions, TaskState, plan_missions},
+    },
+    platform::{class::Catalogue, vehicle::Fleet},
+    scenario::load::LoadedScenario,
+    sensing::SensorSuites,
+};
+
+/// Names of the planners that make plans for vehicles.
+pub const PLANNERS: [&str; 1] = ["assignment"];
+
+/// Why there is no plan.
+#[derive(Debug, Error)]
+pub enum PlanError {
+    /// The world cannot be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// No such side.
+    #[error("there is no side `{name}`; the scenario has {known}")]
+    Side {
+        /// Name asked for.
+        name: String,
+        /// Names that there are.
+        known: String,
+    },
+    /// No such planner.
+    #[error("there is no planner `{name}`; there is {known}")]
+    Planner {
+        /// Name asked for.
+        name: String,
+        /// Names that there are.
+        known: String,
+    },
+    /// No mission.
+    #[error("no side has a mission, so there is nothing to plan")]
+    NoMission,
+}
+
+/// Plans all missions of a side at the start of a scenario, on the belief of its command posts. The
+/// side defaults to the first that has a mission.
+///
+/// # Errors
+/// For an unknown side or planner, or where nothing is to be planned.
+pub fn plan(
+    loaded: &LoadedScenario,
+    catalogue: &Arc<Catalogue>,
+    side: Option<&str>,
+    planner: &str,
+) -> Result<PlanSet, PlanError> {
+    if !PLANNERS.contains(&planner) {
+        let known = PLANNERS.join(", ");
+        return Err(PlanError::Planner { name: planner.to_owned(), known });
+    }
+    let simulation = Simulation::new(loaded, catalogue, &RunOptions::default())?;
+    let world = simulation.world();
+    let order = world.resource::<OrderOfBattle>();
+    let missions = world.resource::<Missions>();
+    let side = chosen_side(side, order, missions)?;
+    let means = Means {
+        order,
+        fleet: world.resource::<Fleet>(),
+        index: world.resource::<UnitIndex>(),
+        suites: world.resource::<SensorSuites>(),
+        landscape: world.resource::<Landscape>(),
+        no_go: world.resource::<NoGoAreas>(),
+        missions,
+    };
+    let mut set = PlanSet {
+        scenario: loaded.read.scenario.name.clone(),
+        side: order.sides[side].id.clone(),
+        planner: planner.to_owned(),
+        oracle: false,
+        objective: 0.0,
+        bound: Some(0.0),
+        plans: Vec::new(),
+        why: Vec::new(),
+    };
+    let (mut book, mut assigner) = (RouteBook::default(), Assigner::default());
+    for (post, row) in means.index.iter() {
+        if order.unit(post).side.at() != side {
+            continue;
+        }
+        let pictures = (world.get::<BluePicture>(row.entity), world.get::<TrackStore>(row.entity));
+        let (Some(picture), Some(tracks)) = pictures else { continue };
+        let round = plan_missions(
+            post,
+            (picture, tracks),
+            &TaskState::default(),
+            SimTime::ZERO,
+            &means,
+            (&mut book, &mut assigner),
+        );
+        set.objective += round.objective;
+        set.bound = set.bound.map(|bound| bound + round.bound);
+        for (unit, mission, plan) in round.plans {
+            let name = &missions.list[mission].id;
+            set.why.push(format!("{} does {name}", means.index.name(unit)));
+            set.plans.push(plan);
+        }
+        set.why.extend(round.why);
+    }
+    set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
+    Ok(set)
+}
+
+/// Index of the side asked for, else of the first that has a mission.
+fn chosen_side(
+    side: Option<&str>,
+    order: &OrderOfBattle,
+    missions: &Missions,
+) -> Result<usize, PlanError> {
+    match side {
+        Some(name) => order.sides.iter().position(|side| side.id == name).ok_or_else(|| {
+            let known: Vec<&str> = order.sides.iter().map(|side| side.id.as_str()).collect();
+            PlanError::Side { name: name.to_owned(), known: known.join(", ") }
+        }),
+        None => {
+            let sides = missions.list.iter().map(|m| order.forces[m.force.at()].side.at());
+            sides.min().ok_or(PlanError::NoMission)
+        }
+    }
+}
+
+/// What decides whether a unit's plan may leave the simulator: from its class and the scenario's own
+/// equipment, never from the plan.
+#[must_use]
+pub fn facts_of(
+    loaded: &LoadedScenario,
+    catalogue: &Catalogue,
+    unit: &str,
+) -> Option<VehicleFacts> {
+    let mut entries = loaded.read.scenario.units.iter();
+    let entry = entries.find(|entry| entry.expanded_ids().any(|id| id == unit))?;
+    let class = catalogue.class(&entry.class)?;
+    let is_armed = match &entry.effectors {
+        Some(fits) => !fits.is_empty(),
+        None => class.carries_effector(),
+    };
+    Some(VehicleFacts {
+        is_munition: class.is_munition(),
+        // A class that can carry an effector stays inside, whatever this unit carries.
+        carries_effector: is_armed || class.carries_effector(),
+        is_crewed: class.crewed,
+        is_oracle_planned: false,
+        autopilot: class.autopilot,
+    })
+}

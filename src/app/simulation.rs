@@ -1,0 +1,275 @@
+//! One world from its scenario to its result. See [`Simulation`].
+
+use std::sync::Arc;
+
+use bevy::prelude::{App, World};
+use thiserror::Error;
+use xxhash_rust::xxh3::Xxh3;
+
+use super::{
+    inject::{Event, ScheduledInjects},
+    plugins::SimPlugins,
+};
+use crate::{
+    accounting::{self, event::EventRow, summary::RunReport},
+    command::Violations,
+    kernel::{
+        ids::UnitIndex,
+        registry::{self, KindHash, RestoreError, Snapshot},
+        schedule::{Phase, PhaseHook, run_tick},
+        time::{Clock, SimTime},
+    },
+    planning::oracle::Oracle,
+    platform::{class::Catalogue, truth::Board},
+    scenario::{
+        load::LoadedScenario,
+        schema::{Injection, Scenario},
+        spawn::{Names, SpawnError, obstacles, spawn},
+        order_of_battle::OrderOfBattle as Tree,
+    },
+};
+
+/// Ticks between two hashes of the whole state; in between only motion is hashed.
+const FULL_HASH_TICKS: u64 = 600;
+
+/// How to run a scenario.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RunOptions {
+    /// Seed.
+    pub seed: u64,
+    /// Where to stop, s, if before the scenario's end.
+    pub until_s: Option<f64>,
+    /// Whether planners read the truth.
+    pub oracle: bool,
+}
+
+/// Why a scenario cannot be run.
+#[derive(Debug, Error)]
+pub enum BuildError {
+    /// Spawning failed.
+    #[error(transparent)]
+    Spawn(#[from] SpawnError),
+}
+
+/// An invariant was broken: the run is worth nothing.
+#[derive(Debug, Error)]
+#[error("invariant broken: {0}")]
+pub struct InvariantBroken(pub String);
+
+/// What a run yields.
+#[derive(Debug)]
+pub struct RunOutput {
+    /// Measures, kill chains, losses; without the figures that a clock is needed for.
+    pub report: RunReport,
+    /// The event log.
+    pub events: Vec<EventRow>,
+    /// The hash after every tick.
+    pub hashes: Vec<u64>,
+}
+
+/// One world and how far it is.
+pub struct Simulation {
+    world: World,
+    ticks_total: u64,
+    hashes: Vec<u64>,
+    chain: u64,
+    name: String,
+    seed: u64,
+    dt_ms: u32,
+}
+
+impl core::fmt::Debug for Simulation {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Simulation({} at tick {})", self.name, self.ticks_done())
+    }
+}
+
+impl Simulation {
+    /// Builds the world of a scenario.
+    ///
+    /// # Errors
+    /// Where validation let something pass that it should not have.
+    pub fn new(
+        loaded: &LoadedScenario,
+        catalogue: &Arc<Catalogue>,
+        options: &RunOptions,
+    ) -> Result<Self, BuildError> {
+        let scenario = &loaded.read.scenario;
+        let mut app = App::empty();
+        app.add_plugins(SimPlugins { dt_ms: scenario.dt_ms, obstacles: obstacles(loaded) });
+        app.finish();
+        app.cleanup();
+        let mut world = core::mem::take(app.world_mut());
+        spawn(&mut world, loaded, catalogue, options.seed)?;
+        world.insert_resource(Oracle(options.oracle));
+        let injects = schedule_injects(scenario)?;
+        world.insert_resource(injects);
+        let until_s = options.until_s.unwrap_or(f64::INFINITY).min(scenario.duration_s);
+        let dt_us = u64::from(scenario.dt_ms) * 1000;
+        Ok(Self {
+            world,
+            ticks_total: SimTime::from_s(until_s).0.div_ceil(dt_us),
+            hashes: Vec::new(),
+            chain: 0,
+            name: scenario.name.clone(),
+            seed: options.seed,
+            dt_ms: scenario.dt_ms,
+        })
+    }
+
+    /// Calls `hook` at the start of every phase.
+    pub fn set_phase_hook(&mut self, hook: Box<dyn FnMut(Phase) + Send + Sync>) {
+        self.world.insert_resource(PhaseHook(Some(hook)));
+    }
+
+    /// Ticks run so far.
+    #[must_use]
+    pub fn ticks_done(&self) -> u64 {
+        self.world.resource::<Clock>().tick
+    }
+
+    /// Ticks that the run will have.
+    #[must_use]
+    pub fn ticks_total(&self) -> u64 {
+        self.ticks_total
+    }
+
+    /// Simulated time, s.
+    #[must_use]
+    pub fn now_s(&self) -> f64 {
+        self.world.resource::<Clock>().now().as_s()
+    }
+
+    /// Whether the run is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.ticks_done() >= self.ticks_total
+    }
+
+    /// Number of units.
+    #[must_use]
+    pub fn entities(&self) -> usize {
+        self.world.resource::<UnitIndex>().len()
+    }
+
+    /// The world, for those who only look.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Runs one tick.
+    ///
+    /// # Errors
+    /// Where an invariant is broken.
+    pub fn step(&mut self) -> Result<(), InvariantBroken> {
+        run_tick(&mut self.world);
+        self.hash_tick();
+        match self.world.resource::<Violations>().0.first() {
+            Some(violation) => Err(InvariantBroken(violation.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs to the end.
+    ///
+    /// # Errors
+    /// Where an invariant is broken.
+    pub fn run(&mut self) -> Result<(), InvariantBroken> {
+        while !self.is_over() {
+            self.step()?;
+        }
+        Ok(())
+    }
+
+    /// Adds this tick to the chain of hashes: motion every tick, everything now and then.
+    fn hash_tick(&mut self) {
+        let mut hasher = Xxh3::with_seed(self.chain);
+        for (_, piece) in self.world.resource::<Board>().iter() {
+            for number in [piece.position.x, piece.position.y, piece.position.z] {
+                hasher.update(&number.to_bits().to_le_bytes());
+            }
+            hasher.update(&[u8::from(piece.is_alive)]);
+        }
+        if self.ticks_done().is_multiple_of(FULL_HASH_TICKS) {
+            hasher.update(&registry::state_hash(&self.world).to_le_bytes());
+        }
+        self.chain = hasher.digest();
+        self.hashes.push(self.chain);
+    }
+
+    /// Hash of the run so far: of every tick's motion and of the whole state now.
+    #[must_use]
+    pub fn state_hash(&self) -> u64 {
+        let mut hasher = Xxh3::with_seed(self.chain);
+        hasher.update(&registry::state_hash(&self.world).to_le_bytes());
+        hasher.digest()
+    }
+
+    /// Hash of each kind of state now: where two runs differ, the first that differs names the
+    /// culprit.
+    #[must_use]
+    pub fn kind_hashes(&self) -> Vec<KindHash> {
+        registry::kind_hashes(&self.world)
+    }
+
+    /// Saves the state between two ticks.
+    #[must_use]
+    pub fn snapshot(&self) -> (Snapshot, u64) {
+        (registry::snapshot(&self.world), self.chain)
+    }
+
+    /// Goes on from a saved state of the same scenario.
+    ///
+    /// # Errors
+    /// Where the snapshot is of another version or scenario, or damaged.
+    pub fn restore(&mut self, (snapshot, chain): &(Snapshot, u64)) -> Result<(), RestoreError> {
+        registry::restore(&mut self.world, snapshot)?;
+        self.chain = *chain;
+        Ok(())
+    }
+
+    /// What the run amounts to.
+    #[must_use]
+    pub fn finish(mut self) -> RunOutput {
+        let state_hash = self.state_hash();
+        let mut report = accounting::summarise(&self.world);
+        let summary = &mut report.summary;
+        summary.scenario.name.clone_from(&self.name);
+        summary.seed = self.seed;
+        summary.dt_ms = u64::from(self.dt_ms);
+        summary.ticks = self.ticks_done();
+        summary.sim_s = self.now_s();
+        summary.entities = self.entities() as u64;
+        summary.entity_steps = summary.entities * summary.ticks;
+        summary.state_hash = format!("{state_hash:016x}");
+        let events = accounting::take_events(&mut self.world);
+        RunOutput { report, events, hashes: self.hashes }
+    }
+}
+
+/// The injects of a scenario in indices.
+fn schedule_injects(scenario: &Scenario) -> Result<ScheduledInjects, SpawnError> {
+    let names = Names::of(scenario, &Tree::of(scenario))?;
+    let mut scheduled = ScheduledInjects::default();
+    for inject in &scenario.injects {
+        let event = match &inject.what {
+            Injection::Destroy { unit } => Event::Destroy(names.unit(unit)?),
+            Injection::NetworkDown { network } => Event::Network(names.network(network)?, false),
+            Injection::NetworkUp { network } => Event::Network(names.network(network)?, true),
+            Injection::GatewayDown { unit } => Event::Exchange(names.unit(unit)?, false),
+            Injection::GatewayUp { unit } => Event::Exchange(names.unit(unit)?, true),
+            Injection::Weather { wind_from_deg, wind_m_s, visibility_m, sea_state, light } => {
+                Event::Weather {
+                    wind_from_deg: *wind_from_deg,
+                    wind_m_s: *wind_m_s,
+                    visibility_m: *visibility_m,
+                    sea_state: *sea_state,
+                    light: *light,
+                }
+            }
+        };
+        scheduled.post(SimTime::from_s(inject.at_s), event);
+    }
+    Ok(scheduled)
+}

@@ -1,0 +1,312 @@
+//! Units: what they are, where they start, what they know at the start.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use bevy::prelude::World;
+use glam::{DVec2, DVec3};
+
+use super::{Names, SpawnError, names::position};
+use crate::{
+    command::DeskState,
+    engagement::{FireState, impact::KillTables},
+    environment::Landscape,
+    kernel::{
+        ids::{UnitIndex, UnitIx, UnitRow},
+        random::{DrawKey, Stream},
+        time::SimTime,
+    },
+    logistics::Replenish,
+    org::{OrderOfBattle, Role},
+    picture::{BlueEntry, BluePicture, TrackStore},
+    planning::{
+        fires::FiresState,
+        tasks::{Missions, TaskState},
+    },
+    platform::{
+        class::{Catalogue, Domain, Energy},
+        course::Course,
+        damage::Damage,
+        energy::{EnergyModel, EnergyStore},
+        kinematics::{Kinematics, MotionState},
+        mover::EnergyLeft,
+        navigation::NavSolution,
+        stores::{EffectorIx, Magazine, Tube},
+        truth::Truth,
+        vehicle::{Fleet, Vehicle},
+    },
+    scenario::schema::{Place, Scenario, UnitSpec},
+    sensing::{SensorSuites, SensorUnit, look::Looks},
+};
+
+/// Height above the ground of what is parked, m.
+const PARKED_M: f64 = 0.0;
+
+/// The fleet of a scenario: vehicles by rank, and every effector that one of them carries.
+pub(super) fn fleet(
+    scenario: &Scenario,
+    names: &Names,
+    catalogue: &Arc<Catalogue>,
+) -> Result<Fleet, SpawnError> {
+    let mut made: BTreeMap<usize, Vehicle> = BTreeMap::new();
+    for (at, entry) in scenario.units.iter().enumerate() {
+        made.insert(at, vehicle(entry, scenario, catalogue)?);
+    }
+    let vehicles = names
+        .units
+        .iter()
+        .map(|unit| made[&unit.entry].clone())
+        .collect();
+    let effectors = catalogue
+        .effectors
+        .values()
+        .cloned()
+        .map(Arc::new)
+        .collect();
+    Ok(Fleet::new(vehicles, effectors, Arc::clone(catalogue)))
+}
+
+/// The vehicle of an entry.
+fn vehicle(
+    entry: &UnitSpec,
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+) -> Result<Vehicle, SpawnError> {
+    let unknown = || SpawnError::Unknown {
+        kind: "class",
+        name: entry.class.clone(),
+    };
+    let class = catalogue.class(&entry.class).ok_or_else(unknown)?;
+    let mass_kg = class.mass_kg.value();
+    let energy =
+        EnergyModel::from_class(&class.energy, &class.motion, mass_kg).map_err(|cause| {
+            SpawnError::Energy {
+                class: class.name.clone(),
+                cause,
+            }
+        })?;
+    let sensors = sensor_names(entry, catalogue);
+    let draw = |name: &String| {
+        catalogue
+            .sensor(name)
+            .map_or(0.0, |spec| spec.draw_w.value())
+    };
+    let radios = class
+        .radios
+        .iter()
+        .filter_map(|mount| catalogue.radio(&mount.radio));
+    let listening_w: f64 = radios.map(|radio| radio.draw_receive_w.value()).sum();
+    let is_electric = matches!(class.energy, Energy::Battery { .. });
+    let equipment_w = sensors.iter().map(draw).sum::<f64>() + listening_w;
+    Ok(Vehicle {
+        kinematics: Kinematics::from_class(&class.motion, mass_kg),
+        energy,
+        radius_m: class.radius_m(),
+        // A catalogue endurance is that of the equipped vehicle; only what a scenario adds counts.
+        equipment_w: if is_electric && entry.sensors.is_some() {
+            equipment_w
+        } else {
+            0.0
+        },
+        return_share: scenario.logistics.return_energy_fraction,
+        class: Arc::new(class.clone()),
+    })
+}
+
+/// Names of the sensors of an entry.
+fn sensor_names(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<String> {
+    entry.sensors.clone().unwrap_or_else(|| {
+        let class = catalogue.class(&entry.class);
+        class.map_or_else(Vec::new, |class| {
+            class
+                .sensors
+                .iter()
+                .map(|mount| mount.sensor.clone())
+                .collect()
+        })
+    })
+}
+
+/// The sensors of an entry, worked out.
+fn suite(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<SensorUnit> {
+    let class = catalogue.class(&entry.class);
+    let height = |name: &str| {
+        let mount = class.and_then(|class| class.sensors.iter().find(|m| m.sensor == name));
+        mount.map_or(2.0, |mount| mount.height_m.value())
+    };
+    sensor_names(entry, catalogue)
+        .iter()
+        .filter_map(|name| SensorUnit::from_spec(catalogue.sensor(name)?, height(name)))
+        .collect()
+}
+
+/// The effectors of an entry with their rounds.
+fn magazine(entry: &UnitSpec, catalogue: &Catalogue) -> Magazine {
+    let fits: Vec<(String, u32)> = match &entry.effectors {
+        Some(fits) => fits
+            .iter()
+            .map(|fit| (fit.effector.clone(), fit.rounds))
+            .collect(),
+        None => catalogue
+            .class(&entry.class)
+            .map_or_else(Vec::new, |class| {
+                class
+                    .effectors
+                    .iter()
+                    .map(|fit| (fit.effector.clone(), fit.rounds))
+                    .collect()
+            }),
+    };
+    let tube = |(name, rounds): (String, u32)| {
+        let at = catalogue
+            .effectors
+            .keys()
+            .position(|known| *known == name)?;
+        Some(Tube {
+            effector: EffectorIx(u16::try_from(at).ok()?),
+            rounds,
+            capacity: rounds,
+            ready: SimTime::ZERO,
+        })
+    };
+    Magazine {
+        tubes: fits.into_iter().filter_map(tube).collect(),
+    }
+}
+
+/// Where a unit starts, m.
+fn start(entry: &UnitSpec, member: usize, domain: Domain, landscape: &Landscape) -> DVec3 {
+    let leader = match entry.place() {
+        Some(Place::Local(at)) => at,
+        Some(Place::Geodetic { lat_deg, lon_deg }) => landscape.local(lat_deg, lon_deg),
+        None => DVec2::ZERO,
+    };
+    let at = position(entry, member, leader);
+    let surface_m = landscape.terrain.surface_m(at.x, at.y);
+    let height_m = match domain {
+        Domain::Air => surface_m + entry.altitude_m.unwrap_or(PARKED_M),
+        Domain::Subsurface => -entry.depth_m.unwrap_or(0.0),
+        Domain::Land | Domain::Surface | Domain::Fixed => surface_m,
+    };
+    at.extend(height_m)
+}
+
+/// Motion at the start: what flies already, flies at cruise.
+fn motion(entry: &UnitSpec, at: DVec3, vehicle: &Vehicle) -> MotionState {
+    let mut state = MotionState::at_rest(at, entry.heading_deg.to_radians());
+    let is_flying = vehicle.is_air() && entry.altitude_m.unwrap_or(0.0) > 0.0;
+    if is_flying && !vehicle.kinematics.can_stop() {
+        let (sin, cos) = crate::kernel::math::sincos(state.heading_rad);
+        state.speed_m_s = vehicle.kinematics.speed_cruise_m_s();
+        state.velocity = DVec3::new(sin, cos, 0.0) * state.speed_m_s;
+    }
+    state
+}
+
+/// Puts the units into the world.
+pub(super) fn spawn_units(
+    world: &mut World,
+    (scenario, names): (&Scenario, &Names),
+    (order, fleet): (&OrderOfBattle, &Fleet),
+    (landscape, catalogue): (&Landscape, &Arc<Catalogue>),
+    seed: u64,
+) -> Result<(), SpawnError> {
+    let mut rows = Vec::with_capacity(names.units.len());
+    let mut suites = Vec::with_capacity(names.units.len());
+    let mut homes = Vec::with_capacity(names.units.len());
+    let states: Vec<MotionState> = names
+        .units
+        .iter()
+        .enumerate()
+        .map(|(at, unit)| {
+            let vehicle = fleet.vehicle(UnitIx::from_at(at));
+            let entry = &scenario.units[unit.entry];
+            let at = start(entry, unit.member, vehicle.class.domain, landscape);
+            motion(entry, at, vehicle)
+        })
+        .collect();
+    for (at, unit) in names.units.iter().enumerate() {
+        let ix = UnitIx::from_at(at);
+        let entry = &scenario.units[unit.entry];
+        let state = states[at];
+        let suite = suite(entry, catalogue);
+        let mut draws = DrawKey::new(Stream::Navigation, unit.id.0, 0, 0).draws(seed);
+        let energy = EnergyStore {
+            share: entry.energy_fraction,
+        };
+        let entity = world
+            .spawn((
+                ix,
+                unit.id,
+                Truth(state),
+                NavSolution::new(&state, &mut draws),
+                Course::default(),
+                EnergyLeft(energy),
+                magazine(entry, catalogue),
+                Damage::default(),
+                Looks(vec![0; suite.len()]),
+                TrackStore::default(),
+                initial_picture(ix, &states, (scenario, names), (order, catalogue)),
+                FireState::default(),
+                (
+                    Replenish::default(),
+                    FiresState::default(),
+                    TaskState::default(),
+                    DeskState::default(),
+                ),
+            ))
+            .id();
+        rows.push(UnitRow {
+            id: unit.id,
+            entity,
+            name: unit.name.clone(),
+        });
+        suites.push(suite);
+        homes.push(state.position);
+    }
+    world.insert_resource(UnitIndex::new(rows));
+    world.insert_resource(SensorSuites(suites));
+    world.insert_resource(KillTables::new(catalogue.effectors.values()));
+    let missions = super::rules::missions(scenario, names)?;
+    world.insert_resource(Missions {
+        list: missions,
+        homes,
+    });
+    super::rules::initial_routes(world, (scenario, names), (fleet, landscape), &states);
+    Ok(())
+}
+
+/// What a command post knows before it begins: where the units that it commands were deployed.
+fn initial_picture(
+    post: UnitIx,
+    states: &[MotionState],
+    (scenario, names): (&Scenario, &Names),
+    (order, catalogue): (&OrderOfBattle, &Catalogue),
+) -> BluePicture {
+    let mut picture = BluePicture::default();
+    if !order.has_role(post, Role::Command) {
+        return picture;
+    }
+    for (at, unit) in names.units.iter().enumerate() {
+        let ix = UnitIx::from_at(at);
+        if ix != post && !order.commands(post, ix) {
+            continue;
+        }
+        let entry = &scenario.units[unit.entry];
+        let magazine = magazine(entry, catalogue);
+        picture.learn(&BlueEntry {
+            unit: ix,
+            at: SimTime::ZERO,
+            position: states[at].position,
+            velocity: DVec3::ZERO,
+            energy_share: entry.energy_fraction,
+            rounds: magazine
+                .tubes
+                .iter()
+                .map(|tube| (tube.effector, tube.rounds))
+                .collect(),
+            can_move: true,
+            is_idle: entry.route.is_none(),
+        });
+    }
+    picture
+}
