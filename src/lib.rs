@@ -25,6 +25,7 @@
 //! | 15 | [`cli`] |
 
 pub mod accounting;
+pub mod app;
 pub mod command;
 pub mod comms;
 pub mod engagement;

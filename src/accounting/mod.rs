@@ -1,11 +1,98 @@
-//! What a run amounts to: measures, kill chains, losses and cost, read from the world.
+//! F11: what a run amounts to: measures, kill chains, losses and cost, read from the world.
 //!
-//! This room reads every other one below it and writes nothing back. [`stats`] is plain statistics,
-//! [`kill_chain`] makes the sensor-to-shooter account of one side out of target timelines,
-//! [`summary`] is the form that a run's result has on the command line and in its folder, and
-//! [`event`] is one line of the event log.
+//! This room reads every other one below it and writes nothing back. While a run goes on,
+//! [`AccountingPlugin`] keeps [`Accounts`] and an [`EventLog`]; [`summarise`] makes the result of
+//! them.
+//!
+//! | File | What |
+//! |---|---|
+//! | [`stats`] | plain statistics |
+//! | [`kill_chain`] | the sensor-to-shooter account of one side, made of target timelines |
+//! | [`summary`] | the form that a result has on the command line and in its folder |
+//! | [`event`], [`log`] | one line of the event log; the log and its vocabulary |
+//! | `chain`, `accounts` | what is counted of one target; of everything |
+//! | `follow`, `consequences`, `sample` | systems that count: on the way to a shot, after it, now and then |
+//! | `outcome`, [`measure`], `result` | what became of a target; measures; the whole result |
 
+mod accounts;
+mod chain;
+mod consequences;
 pub mod event;
+mod follow;
 pub mod kill_chain;
+pub mod log;
+pub mod measure;
+mod outcome;
+mod result;
+mod sample;
 pub mod stats;
 pub mod summary;
+
+#[cfg(test)]
+mod tests;
+
+use bevy::prelude::{App, IntoScheduleConfigs, Plugin};
+
+use crate::{
+    command::Ruled,
+    comms::Carried,
+    engagement::{Adjudication, Shot},
+    kernel::{
+        messages::BufferAppExt,
+        schedule::{Phase, SimTick},
+    },
+    logistics::Replenished,
+    picture::TrackBatch,
+    planning::{
+        fires::{Assessed, Proposed},
+        tasks::Missions,
+    },
+    platform::{course::PlanDone, truth::Board},
+    sensing::{Detection, Opportunity},
+    wire::Delivered,
+};
+
+pub use accounts::Accounts;
+pub use log::{EventKind, EventLog};
+pub use measure::{MeasureKind, MeasureSpec, MeasureSpecs};
+pub use result::{summarise, take_events};
+
+/// Keeps the accounts of a run in the phase `Account`.
+#[derive(Debug)]
+pub struct AccountingPlugin;
+
+impl Plugin for AccountingPlugin {
+    fn build(&self, app: &mut App) {
+        app.init_resource::<Accounts>()
+            .init_resource::<EventLog>()
+            .init_resource::<MeasureSpecs>()
+            .init_resource::<Missions>()
+            .init_resource::<Board>()
+            .init_resource::<Delivered<TrackBatch>>()
+            .add_buffer::<Opportunity>()
+            .add_buffer::<Detection>()
+            .add_buffer::<Proposed>()
+            .add_buffer::<Ruled>()
+            .add_buffer::<Shot>()
+            .add_buffer::<Assessed>()
+            .add_buffer::<Adjudication>()
+            .add_buffer::<Replenished>()
+            .add_buffer::<PlanDone>()
+            .add_buffer::<Carried>()
+            .add_systems(
+                SimTick,
+                (
+                    accounts::open,
+                    follow::sensing,
+                    follow::deciding,
+                    consequences::effects,
+                    consequences::upkeep,
+                    consequences::messages,
+                    sample::pictures,
+                    sample::areas,
+                )
+                    .chain()
+                    .in_set(Phase::Account),
+            );
+    }
+}

@@ -1,6 +1,6 @@
 //! Links between members of a network, and the routing graph made of them. See [`LinksPlugin`].
 //!
-//! Each network is measured anew once a second, a pair only where an end has left its cell; routes are
+//! Each network is measured anew every [`MEASURE_PERIOD_S`], a pair only where an end has left its cell; routes are
 //! worked out anew every [`ROUTING_PERIOD_S`], so that between two rounds they may be stale.
 
 use std::collections::BTreeMap;
@@ -28,6 +28,9 @@ use crate::{
 
 /// Time between two rounds of routing, s: the topology-control interval of OLSR (RFC 3626, §18.2).
 pub const ROUTING_PERIOD_S: f64 = 5.0;
+
+/// Time between two measurements of a network, s.
+const MEASURE_PERIOD_S: f64 = 2.0;
 
 /// Width of the cells to which ends are rounded before a link is measured, m; heights to a tenth.
 const CELL_M: f64 = 50.0;
@@ -103,7 +106,7 @@ fn measure(
         return;
     }
     for (at, network) in networks.list.iter().enumerate() {
-        if clock.tick > 0 && !clock.is_due(1.0, at as u64) {
+        if clock.tick > 0 && !clock.is_due(MEASURE_PERIOD_S, at as u64) {
             continue;
         }
         let ix = NetworkIx(u16::try_from(at).expect("networks are limited on load"));

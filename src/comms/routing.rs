@@ -1,9 +1,9 @@
 //! Which way messages go: shortest paths over the links that work. See [`Topology`].
 
-use std::collections::BTreeMap;
+use core::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use bevy::prelude::Resource;
-use petgraph::{Direction, algo::dijkstra, graph::{DiGraph, NodeIndex}, visit::EdgeRef};
 use serde::{Deserialize, Serialize};
 
 use super::network::{NetworkIx, Networks};
@@ -45,18 +45,70 @@ pub struct Hop {
     pub arc: Arc,
 }
 
-/// Shortest-path tree of one source: the last hop to each unit that it reaches.
-pub type Tree = Vec<Option<Hop>>;
+/// Shortest paths from one source (Dijkstra 1959), as far as anybody has asked. Ties go to the lower
+/// rank, whatever the order of asking.
+#[derive(Debug, Clone, Default)]
+struct Search {
+    cost: Vec<f64>,
+    hops: Vec<Option<Hop>>,
+    is_settled: Vec<bool>,
+    /// Cost as bits, which order as the cost does since it is never negative, and rank.
+    frontier: BinaryHeap<Reverse<(u64, u32)>>,
+}
 
-/// The routing graph as of the last round, and trees over it.
+impl Search {
+    /// A search that has not begun.
+    fn from(source: UnitIx, units: usize) -> Self {
+        let mut search = Self {
+            cost: vec![f64::INFINITY; units],
+            hops: vec![None; units],
+            is_settled: vec![false; units],
+            frontier: BinaryHeap::new(),
+        };
+        search.cost[source.at()] = 0.0;
+        search.frontier.push(Reverse((0, source.0)));
+        search
+    }
+
+    /// Goes on until a unit is reached for good, or nobody is left to reach.
+    fn settle(&mut self, goal: UnitIx, arcs: &[Vec<Arc>], may_forward: impl Fn(UnitIx) -> bool) {
+        while !self.is_settled[goal.at()] {
+            let Some(Reverse((_, rank))) = self.frontier.pop() else { return };
+            let unit = UnitIx(rank);
+            if core::mem::replace(&mut self.is_settled[unit.at()], true) || !may_forward(unit) {
+                continue;
+            }
+            for arc in &arcs[unit.at()] {
+                self.relax(unit, arc);
+            }
+        }
+    }
+
+    /// Takes a link if it leads to a unit sooner than what was known.
+    fn relax(&mut self, from: UnitIx, arc: &Arc) {
+        let to = arc.to.at();
+        let cost = self.cost[from.at()] + arc.cost_s;
+        let known = self.hops[to].map(|hop| (hop.from, hop.arc.network));
+        let is_tied = cost.total_cmp(&self.cost[to]).is_eq();
+        let is_better =
+            cost < self.cost[to] || is_tied && known.is_some_and(|known| (from, arc.network) < known);
+        if is_better && !self.is_settled[to] {
+            self.cost[to] = cost;
+            self.hops[to] = Some(Hop { from, arc: *arc });
+            self.frontier.push(Reverse((cost.to_bits(), arc.to.0)));
+        }
+    }
+}
+
+/// The routing graph as of the last round, and searches over it.
 #[derive(Debug, Default, Resource, Serialize, Deserialize)]
 pub struct Topology {
     arcs: Vec<Vec<Arc>>,
     forwards: Vec<bool>,
     domains: Vec<(u8, u8)>,
-    /// Trees already worked out in this round; no state.
+    /// Searches of this round, as far as they went; they can be made again, so they are no state.
     #[serde(skip)]
-    trees: BTreeMap<(UnitIx, bool), Tree>,
+    searches: BTreeMap<(UnitIx, bool), Search>,
 }
 
 impl Topology {
@@ -79,7 +131,7 @@ impl Topology {
         self.domains =
             order.units.iter().map(|unit| (unit.nation.0, unit.service.0)).collect();
         self.arcs = arcs;
-        self.trees.clear();
+        self.searches.clear();
     }
 
     /// Links of a unit.
@@ -88,83 +140,32 @@ impl Topology {
         self.arcs.get(unit.at()).map_or(&[], Vec::as_slice)
     }
 
-    /// The shortest-path tree of a source. `stays_inside` keeps to forwarders of the source's own
-    /// nation and service.
-    pub fn tree(&mut self, source: UnitIx, stays_inside: bool) -> &Tree {
-        let Self { arcs, forwards, domains, trees } = self;
-        trees
+    /// The hops of the shortest path from a source to a unit, last first; none if there is no path.
+    /// `stays_inside` keeps to forwarders of the source's own nation and service.
+    pub fn path(&mut self, source: UnitIx, to: UnitIx, stays_inside: bool) -> Option<Vec<(UnitIx, Hop)>> {
+        let Self { arcs, forwards, domains, searches } = self;
+        let search = searches
             .entry((source, stays_inside))
-            .or_insert_with(|| shortest_paths(arcs, source, |unit| {
-                let is_near = !stays_inside || domains[unit.at()] == domains[source.at()];
-                unit == source || forwards[unit.at()] && is_near
-            }))
-    }
-}
-
-/// Dijkstra's algorithm (petgraph) over the part of the graph that the source can reach; ties go to
-/// the lower rank, whatever the order in which petgraph visits.
-fn shortest_paths(
-    arcs: &[Vec<Arc>],
-    source: UnitIx,
-    may_forward: impl Fn(UnitIx) -> bool,
-) -> Tree {
-    let reached = reachable(arcs, source, &may_forward);
-    let mut tree: Tree = vec![None; arcs.len()];
-    if reached.len() <= 1 {
-        return tree;
-    }
-    let mut graph = DiGraph::<UnitIx, Arc>::with_capacity(reached.len(), reached.len() * 4);
-    let nodes: BTreeMap<UnitIx, NodeIndex> =
-        reached.iter().map(|unit| (*unit, graph.add_node(*unit))).collect();
-    for unit in reached.iter().filter(|unit| may_forward(**unit)) {
-        for arc in &arcs[unit.at()] {
-            graph.add_edge(nodes[unit], nodes[&arc.to], *arc);
+            .or_insert_with(|| Search::from(source, arcs.len()));
+        search.settle(to, arcs, |unit| {
+            let is_near = !stays_inside || domains[unit.at()] == domains[source.at()];
+            unit == source || forwards[unit.at()] && is_near
+        });
+        let mut path = Vec::new();
+        let mut at = to;
+        while at != source {
+            let hop = search.hops[at.at()].filter(|_| search.is_settled[at.at()])?;
+            path.push((at, hop));
+            at = hop.from;
         }
+        Some(path)
     }
-    let costs = dijkstra(&graph, nodes[&source], None, |edge| edge.weight().cost_s);
-    for (unit, node) in nodes.iter().filter(|(unit, _)| **unit != source) {
-        let best = graph
-            .edges_directed(*node, Direction::Incoming)
-            .filter_map(|edge| Some((costs.get(&edge.source())? + edge.weight().cost_s, edge)))
-            .min_by(|(a, x), (b, y)| {
-                let from = |edge: &petgraph::graph::EdgeReference<'_, Arc>| {
-                    (graph[edge.source()], edge.weight().network)
-                };
-                a.total_cmp(b).then_with(|| from(x).cmp(&from(y)))
-            });
-        tree[unit.at()] =
-            best.map(|(_, edge)| Hop { from: graph[edge.source()], arc: *edge.weight() });
-    }
-    tree
-}
-
-/// Units that the source reaches, sorted.
-fn reachable(
-    arcs: &[Vec<Arc>],
-    source: UnitIx,
-    may_forward: &impl Fn(UnitIx) -> bool,
-) -> Vec<UnitIx> {
-    let mut seen = vec![false; arcs.len()];
-    let mut found = vec![source];
-    seen[source.at()] = true;
-    let mut next = 0;
-    while let Some(unit) = found.get(next).copied() {
-        next += 1;
-        if !may_forward(unit) {
-            continue;
-        }
-        for arc in &arcs[unit.at()] {
-            if !core::mem::replace(&mut seen[arc.to.at()], true) {
-                found.push(arc.to);
-            }
-        }
-    }
-    found.sort_unstable();
-    found
 }
 
 #[cfg(test)]
 mod tests {
+    use petgraph::{algo::dijkstra, graph::DiGraph};
+
     use super::*;
     use crate::kernel::random::{DrawKey, Stream};
 
@@ -185,33 +186,34 @@ mod tests {
         arcs
     }
 
-    /// Cost of the way to a node along the tree.
-    fn cost(tree: &Tree, to: UnitIx) -> f64 {
-        tree[to.at()].map_or(0.0, |hop| hop.arc.cost_s + cost(tree, hop.from))
+    /// The topology of a graph in which everybody forwards but the units given.
+    fn topology(arcs: Vec<Vec<Arc>>, silent: &[usize]) -> Topology {
+        let forwards = (0..arcs.len()).map(|at| !silent.contains(&at)).collect();
+        let domains = vec![(0, 0); arcs.len()];
+        Topology { arcs, forwards, domains, ..Topology::default() }
     }
 
     #[test]
-    fn trees_are_as_short_as_bellman_ford_says() {
+    fn paths_are_as_short_as_petgraph_says() {
         for seed in 0..20 {
             let arcs = graph(30, seed);
-            let tree = shortest_paths(&arcs, UnitIx(0), |_| true);
-            let mut best = vec![f64::INFINITY; arcs.len()];
-            best[0] = 0.0;
-            for _ in 0..arcs.len() {
-                for from in 0..arcs.len() {
-                    for arc in &arcs[from] {
-                        best[arc.to.at()] = best[arc.to.at()].min(best[from] + arc.cost_s);
-                    }
+            let mut network = DiGraph::<(), f64>::new();
+            let nodes: Vec<_> = arcs.iter().map(|_| network.add_node(())).collect();
+            for (from, arcs) in arcs.iter().enumerate() {
+                for arc in arcs {
+                    network.add_edge(nodes[from], nodes[arc.to.at()], arc.cost_s);
                 }
             }
-            for at in 1..arcs.len() {
-                let unit = UnitIx::from_at(at);
-                let found = tree[at].map_or(f64::INFINITY, |_| cost(&tree, unit));
-                assert!(
-                    (found - best[at]).abs() < 1e-12 || found == best[at],
-                    "node {at}: {found} against {}",
-                    best[at]
-                );
+            let best = dijkstra(&network, nodes[0], None, |edge| *edge.weight());
+            let mut topology = topology(arcs, &[]);
+            // Asked in an order that has nothing to do with distance.
+            for at in (1..30).rev() {
+                let path = topology.path(UnitIx(0), UnitIx::from_at(at), false);
+                let found = path.map(|path| path.iter().map(|(_, hop)| hop.arc.cost_s).sum::<f64>());
+                match (found, best.get(&nodes[at])) {
+                    (Some(found), Some(best)) => assert!((found - best).abs() < 1e-12),
+                    (found, best) => assert_eq!(found, best.copied()),
+                }
             }
         }
     }
@@ -220,7 +222,8 @@ mod tests {
     fn nobody_is_reached_through_one_who_does_not_forward() {
         let link = |to| Arc { to: UnitIx(to), ..Arc::perfect(NetworkIx(0)) };
         let arcs = vec![vec![link(1)], vec![link(0), link(2)], vec![link(1)]];
-        let tree = shortest_paths(&arcs, UnitIx(0), |unit| unit != UnitIx(1));
-        assert!(tree[1].is_some() && tree[2].is_none());
+        let mut topology = topology(arcs, &[1]);
+        assert!(topology.path(UnitIx(0), UnitIx(1), false).is_some());
+        assert!(topology.path(UnitIx(0), UnitIx(2), false).is_none());
     }
 }

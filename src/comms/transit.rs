@@ -166,18 +166,14 @@ impl Mover<'_> {
         let number = u32::try_from(flight.legs.len()).unwrap_or(u32::MAX);
         leg.readers.retain(|reader| !flight.served.contains(reader));
         let stays = self.scene.sharing.regime != Regime::Meshed && !leg.crossed;
-        let tree = self.topology.tree(from, stays);
         let mut hops = BTreeSet::new();
         let mut unreached = Vec::new();
         for reader in leg.readers.iter().chain(&leg.exchanges) {
-            let mut at = *reader;
-            if at != from && tree[at.at()].is_none() {
-                unreached.push(at);
-                continue;
-            }
-            while let Some(hop) = tree[at.at()].filter(|_| at != from) {
-                hops.insert((hop.from, at, hop.arc.network));
-                at = hop.from;
+            match self.topology.path(from, *reader, stays) {
+                Some(path) => {
+                    hops.extend(path.iter().map(|(to, hop)| (hop.from, *to, hop.arc.network)));
+                }
+                None => unreached.push(*reader),
             }
         }
         leg.hops = hops.into_iter().collect();

@@ -25,7 +25,7 @@ use crate::{
     platform::{
         PlatformPlugin,
         class::Catalogue,
-        course::Course,
+        course::{Course, PlanInbox, PlanOrder},
         damage::{Damage, Harm},
         energy::{EnergyModel, EnergyStore},
         kinematics::{Kinematics, MotionState},
@@ -392,4 +392,60 @@ fn parking_places_keep_their_distance_from_the_depot() {
         let nearest = places[..at].iter().map(|other| other.distance(*place));
         assert!(nearest.fold(f64::INFINITY, f64::min) > 1.0, "{at}");
     }
+}
+
+#[test]
+fn a_unit_that_is_sent_elsewhere_orders_itself_back() {
+    let placed = [("ugv-armed", DVec2::new(400.0, 0.0), 0.15, 400)];
+    let mut app = world(one_bay(), stock(10.0, 0), &placed);
+    run(&mut app, 5, |_| {});
+    let mut plan = part::<Course>(&app, 1).plan().unwrap().clone();
+    let first = plan.launch;
+    plan.launch.at_s += 1.0;
+    let order = PlanOrder {
+        to: UnitIx(1),
+        plan,
+        repeat: false,
+    };
+    app.world_mut().resource_mut::<PlanInbox>().0.push(order);
+    run(&mut app, 3, |_| {});
+    let Replenish::Going { launch, .. } = part::<Replenish>(&app, 1) else {
+        panic!("not on its way");
+    };
+    assert!(launch.at_s >= 5.0 && *launch != first);
+    assert_eq!(part::<Course>(&app, 1).plan().unwrap().launch, *launch);
+}
+
+#[test]
+fn a_full_tank_has_no_room_for_more_fuel() {
+    let tank = vehicle("main-battle-tank", &Catalogue::shipped());
+    let model = &tank.energy;
+    let capacity_kg = model.capacity();
+    let depot = Depot {
+        refuel_kg_s: 2.0,
+        ..one_bay()
+    };
+    let mut stock = Stock {
+        fuel_kg: capacity_kg,
+        ..Stock::default()
+    };
+    let (mut energy, mut magazine) = (EnergyStore { share: 0.25 }, Magazine::default());
+    let load = stock.set_aside(&depot, model, &energy, &magazine);
+    assert!((load.fuel_kg - 0.75 * capacity_kg).abs() < 1e-9);
+    assert!((load.service_s(&depot) - 30.0 - 0.375 * capacity_kg).abs() < 1e-9);
+    energy.share = 0.75;
+    let (aboard, left) = load.hand_over(model, &mut energy, &mut magazine);
+    stock.take_back(&left);
+    assert!((aboard.fuel_kg - 0.25 * capacity_kg).abs() < 1e-9);
+    assert!((stock.fuel_kg - 0.75 * capacity_kg).abs() < 1e-9);
+    assert!((energy.share - 1.0).abs() < 1e-12);
+    let dry = Depot {
+        refuel_kg_s: 0.0,
+        ..depot
+    };
+    assert!(
+        stock
+            .set_aside(&dry, model, &EnergyStore { share: 0.1 }, &magazine)
+            .is_empty()
+    );
 }

@@ -16,6 +16,7 @@ use crate::{
         schedule::{FuseSystems, SimTick},
         time::{Clock, SimTime},
     },
+    logistics::Replenish,
     org::{OrderOfBattle, Role},
     platform::{
         course::Course,
@@ -120,6 +121,7 @@ type OwnState<'a> = (
     &'a Magazine,
     &'a Damage,
     &'a Course,
+    &'a Replenish,
     &'a mut BluePicture,
 );
 
@@ -131,7 +133,7 @@ fn own_entry(
     unit: UnitIx,
     now: SimTime,
     (navigation, energy, magazine): (&NavSolution, &EnergyLeft, &Magazine),
-    (damage, course): (&Damage, &Course),
+    (damage, is_idle): (&Damage, bool),
 ) -> BlueEntry {
     let rounds = if damage.can_fire() {
         magazine.tubes.iter().map(|tube| (tube.effector, tube.rounds)).collect()
@@ -146,7 +148,7 @@ fn own_entry(
         energy_share: energy.0.share,
         rounds,
         can_move: damage.can_move(),
-        is_idle: course.is_idle(),
+        is_idle,
     }
 }
 
@@ -161,11 +163,13 @@ fn send_positions(
     let due = |id: u64| clock.is_due(rules.position_interval_s, id % 100_000);
     for (ix, row) in index.iter().filter(|(_, row)| clock.tick == 0 || due(row.id.0)) {
         let Ok(state) = units.get_mut(row.entity) else { continue };
-        let (_, navigation, energy, magazine, damage, course, mut picture) = state;
+        let (_, navigation, energy, magazine, damage, course, replenish, mut picture) = state;
         if damage.is_destroyed() {
             continue;
         }
-        let entry = own_entry(ix, now, (navigation, energy, magazine), (damage, course));
+        // Who is on the way to a depot or in a bay is not free for anything else.
+        let is_idle = course.is_idle() && replenish.is_free();
+        let entry = own_entry(ix, now, (navigation, energy, magazine), (damage, is_idle));
         picture.learn(&entry);
         let mut post = |audience, entries: Vec<BlueEntry>| {
             let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);

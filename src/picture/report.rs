@@ -129,7 +129,8 @@ fn send_tracks(
         let posted = Posted {
             author: (*id, ix),
             audience: Audience::Posts,
-            precedence: Precedence::Immediate,
+            // Not tried again when lost: the next report says more than a late one.
+            precedence: Precedence::Priority,
             size_bytes: sizes.track_bytes.saturating_mul(count),
             created: clock.now(),
             valid_s: VALID_S,

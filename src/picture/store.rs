@@ -98,18 +98,20 @@ impl TrackStore {
             return;
         }
         let gate = gate_distance2(GATE_PROBABILITY);
-        let mut costs = Vec::with_capacity(detections.len() * self.tracks.len());
+        let at = detections[0].at;
+        let predicted: Vec<Kinematics> =
+            self.tracks.iter().map(|track| track.at(at.max(track.updated))).collect();
+        let mut costs = Vec::with_capacity(detections.len() * predicted.len());
         for detection in detections {
-            for track in &self.tracks {
-                costs.push(association_cost(track, detection, gate));
-            }
+            costs.extend(predicted.iter().map(|track| association_cost(track, detection, gate)));
         }
-        let chosen: Vec<Option<usize>> = match Costs::new(detections.len(), self.tracks.len(), &costs)
-            .and_then(|costs| assigner.solve(&costs, Some(UNASSIGNED_COST)))
-        {
-            Ok(assignment) => assignment.row_to_col.clone(),
-            // No track yet: every detection begins one.
-            Err(_) => vec![None; detections.len()],
+        let none = vec![None; detections.len()];
+        let chosen: Vec<Option<usize>> = if costs.iter().any(|cost| cost.is_finite()) {
+            Costs::new(detections.len(), predicted.len(), &costs)
+                .and_then(|costs| assigner.solve(&costs, Some(UNASSIGNED_COST)))
+                .map_or(none, |assignment| assignment.row_to_col.clone())
+        } else {
+            none
         };
         for (detection, track) in detections.iter().zip(chosen) {
             match track {
@@ -231,15 +233,14 @@ impl TrackStore {
 /// Cost of leaving a detection without a track: above any cost within the gate of a usable track.
 const UNASSIGNED_COST: f64 = 60.0;
 
-/// Cost of giving a detection to a track; infinite outside the gate.
-fn association_cost(track: &Track, detection: &Detection, gate: f64) -> f64 {
-    let gap = track.state.position_m.distance(detection.position);
-    let age_s = detection.at.since_s(track.updated);
-    // Nothing that is tracked here outruns 350 m/s: the cheap test comes first.
-    if gap > 350.0 * age_s + 5000.0 {
+/// Cost of giving a detection to a track predicted to its time; infinite outside the gate.
+fn association_cost(predicted: &Kinematics, detection: &Detection, gate: f64) -> f64 {
+    // The distance squared over the trace of the covariance never exceeds the Mahalanobis distance:
+    // the cheap test comes first.
+    let gap2 = predicted.position_m.distance_squared(detection.position);
+    if gap2 > gate * (predicted.position_covariance.trace() + detection.covariance.trace()) {
         return f64::INFINITY;
     }
-    let predicted = track.at(detection.at.max(track.updated));
     let innovation = predicted.innovation(detection.position, detection.covariance);
     if innovation.distance2 > gate {
         return f64::INFINITY;

@@ -216,9 +216,10 @@ fn come_to_rest(
     damage: &mut Damage,
     now: SimTime,
 ) {
-    let is_airborne = vehicle.is_air() && state.position.z > ambient.ground_height_m + 1.0;
+    let surface_m = ambient.ground_height_m.max(0.0);
+    let is_airborne = vehicle.is_air() && state.position.z > surface_m + 1.0;
     if is_airborne {
-        state.position.z = ambient.ground_height_m.max(0.0);
+        state.position.z = surface_m;
         damage.add(Harm::Catastrophic, now);
     }
     state.velocity = glam::DVec3::ZERO;

@@ -15,7 +15,7 @@ pub(super) const TEXT_BYTES_MAX: usize = 8 << 20;
 /// Deepest nesting of values.
 const DEPTH_MAX: usize = 64;
 /// Most values in one text; keeps a tree below 64 MiB.
-const VALUES_MAX: usize = 500_000;
+const VALUES_MAX: usize = 300_000;
 /// Most findings that are reported at once.
 pub(crate) const FINDINGS_MAX: usize = 100;
 

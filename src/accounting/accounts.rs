@@ -1,0 +1,204 @@
+//! What is counted while a run goes on. See [`Accounts`].
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bevy::prelude::{Query, Res, ResMut, Resource};
+
+use super::{chain::Chain, measure::MeasureSpecs, stats::WeightedMean};
+use crate::{
+    kernel::{
+        ids::{UnitIndex, UnitIx},
+        time::SimTime,
+    },
+    org::{Echelon, OrderOfBattle, Role, SideIx},
+    planning::tasks::Missions,
+    platform::mover::EnergyLeft,
+};
+
+/// An authorisation and what came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Leave {
+    /// When it ends.
+    pub(super) until: SimTime,
+    /// Shots fired under it.
+    pub(super) shots: u32,
+}
+
+/// What became of a side's engagements.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct FireTally {
+    /// Proposals.
+    pub(super) proposed: u64,
+    /// Refusals.
+    pub(super) refused: u64,
+    /// Proposals that lapsed.
+    pub(super) lapsed: u64,
+    /// Authorisations by number.
+    pub(super) leave: BTreeMap<u64, Leave>,
+    /// Shots that did harm.
+    pub(super) hits: u64,
+    /// Hostile units destroyed.
+    pub(super) kills: u64,
+    /// Units shot at that are not hostile.
+    pub(super) wrong: BTreeSet<UnitIx>,
+    /// Rounds fired.
+    pub(super) rounds: u64,
+    /// Their price, US dollars.
+    pub(super) rounds_usd: f64,
+}
+
+/// What became of a side's messages.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Traffic {
+    /// Messages times readers that they were meant for.
+    pub(super) sent: u64,
+    /// How many took how long, by milliseconds.
+    pub(super) delays_ms: BTreeMap<u64, u64>,
+}
+
+impl Traffic {
+    /// Number that arrived.
+    pub(super) fn delivered(&self) -> u64 {
+        self.delays_ms.values().sum()
+    }
+
+    /// Adds another side's.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.sent += other.sent;
+        for (delay, count) in &other.delays_ms {
+            *self.delays_ms.entry(*delay).or_default() += count;
+        }
+    }
+
+    /// Delivered over sent; none if nothing was sent.
+    pub(super) fn ratio(&self) -> Option<f64> {
+        (self.sent > 0).then(|| self.delivered() as f64 / self.sent as f64)
+    }
+
+    /// Median delay of the delivered, s, to a millisecond: the lower of the two middle ones where
+    /// their number is even.
+    pub(super) fn median_s(&self) -> Option<f64> {
+        let half = self.delivered().div_ceil(2);
+        let mut below = 0;
+        let middle = self.delays_ms.iter().find(|(_, count)| {
+            below += **count;
+            below >= half
+        });
+        middle.map(|(delay, _)| SimTime(delay * 1000).as_s())
+    }
+}
+
+/// What command posts of one echelon know.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct TrackMeans {
+    /// Share of live hostile units with a track.
+    pub(super) completeness: WeightedMean,
+    /// Age of those tracks, s.
+    pub(super) age_s: WeightedMean,
+}
+
+/// What nodes know of their own side.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct BlueMeans {
+    /// Displayed against true position, m.
+    pub(super) error_m: WeightedMean,
+    /// Age of the displayed position, s.
+    pub(super) age_s: WeightedMean,
+}
+
+/// The account of one side.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct SideAccount {
+    /// Kill chains by rank of the target; none for what is not hostile.
+    pub(super) chains: Vec<Option<Chain>>,
+    /// Engagements.
+    pub(super) fires: FireTally,
+    /// When own units were lost.
+    pub(super) losses: Vec<SimTime>,
+    /// Their price, US dollars.
+    pub(super) losses_usd: f64,
+    /// Messages.
+    pub(super) traffic: Traffic,
+    /// Tracks by echelon.
+    pub(super) tracks: BTreeMap<Echelon, TrackMeans>,
+    /// Own side.
+    pub(super) blue: BlueMeans,
+}
+
+/// The account of one unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct UnitAccount {
+    /// Share of energy when accounting began.
+    pub(super) start_share: f64,
+    /// Energy, Wh, or fuel, kg, taken on since.
+    pub(super) taken_on: f64,
+    /// Whether it can move and fire, as last seen.
+    pub(super) works: (bool, bool),
+    /// When it was lost.
+    pub(super) lost_at: Option<SimTime>,
+    /// The side whose shot destroyed it.
+    pub(super) killer: Option<SideIx>,
+    /// Whether it decides: it has a desk, or commands on a side that has none.
+    pub(super) decides: bool,
+    /// Echelon that it commands.
+    pub(super) commands: Option<Echelon>,
+}
+
+/// Everything that is counted in a run. It reads the world and influences nothing, so it is no state:
+/// a run that goes on from a saved state counts from there.
+#[derive(Debug, Clone, Default, PartialEq, Resource)]
+pub struct Accounts {
+    /// By side.
+    pub(super) sides: Vec<SideAccount>,
+    /// By rank.
+    pub(super) units: Vec<UnitAccount>,
+    /// Vehicles that finished a plan for each mission.
+    pub(super) missions: Vec<BTreeSet<UnitIx>>,
+    /// Units that each of the scenario's measures has seen in its area.
+    pub(super) reached: Vec<BTreeSet<UnitIx>>,
+}
+
+impl Accounts {
+    /// The chain of a side on a unit; none if that is not hostile to it.
+    pub(super) fn chain_mut(&mut self, side: SideIx, target: UnitIx) -> Option<&mut Chain> {
+        self.sides[side.at()].chains[target.at()].as_mut()
+    }
+}
+
+/// Opens the accounts in the first tick.
+pub(super) fn open(
+    (order, index): (Res<'_, OrderOfBattle>, Res<'_, UnitIndex>),
+    (missions, specs): (Res<'_, Missions>, Res<'_, MeasureSpecs>),
+    mut accounts: ResMut<'_, Accounts>,
+    energies: Query<'_, '_, &EnergyLeft>,
+) {
+    if !accounts.sides.is_empty() {
+        return;
+    }
+    let side = |at: usize| {
+        let is_target = |other: SideIx| order.sides[at].hostile_to.contains(&other);
+        let chain = |(ix, _)| is_target(order.unit(ix).side).then(Chain::default);
+        SideAccount { chains: index.iter().map(chain).collect(), ..SideAccount::default() }
+    };
+    accounts.sides = (0..order.sides.len()).map(side).collect();
+    let mut has_desk = vec![false; order.sides.len()];
+    for (desk, _) in &order.desks {
+        has_desk[order.unit(*desk).side.at()] = true;
+    }
+    let unit = |ix: UnitIx| {
+        let is_post = order.has_role(ix, Role::Command);
+        let has_own_desk = order.desks.iter().any(|(desk, _)| *desk == ix);
+        UnitAccount {
+            start_share: energies.get(index.entity(ix)).map_or(0.0, |energy| energy.0.share),
+            taken_on: 0.0,
+            works: (true, true),
+            lost_at: None,
+            killer: None,
+            decides: has_own_desk || is_post && !has_desk[order.unit(ix).side.at()],
+            commands: order.echelon_of_post(ix).filter(|_| is_post),
+        }
+    };
+    accounts.units = index.iter().map(|(ix, _)| unit(ix)).collect();
+    accounts.missions = vec![BTreeSet::new(); missions.list.len()];
+    accounts.reached = vec![BTreeSet::new(); specs.0.len()];
+}
