@@ -178,7 +178,10 @@ pub(super) fn open(
     let side = |at: usize| {
         let is_target = |other: SideIx| order.sides[at].hostile_to.contains(&other);
         let chain = |(ix, _)| is_target(order.unit(ix).side).then(Chain::default);
-        SideAccount { chains: index.iter().map(chain).collect(), ..SideAccount::default() }
+        SideAccount {
+            chains: index.iter().map(chain).collect(),
+            ..SideAccount::default()
+        }
     };
     accounts.sides = (0..order.sides.len()).map(side).collect();
     let mut has_desk = vec![false; order.sides.len()];
@@ -189,7 +192,9 @@ pub(super) fn open(
         let is_post = order.has_role(ix, Role::Command);
         let has_own_desk = order.desks.iter().any(|(desk, _)| *desk == ix);
         UnitAccount {
-            start_share: energies.get(index.entity(ix)).map_or(0.0, |energy| energy.0.share),
+            start_share: energies
+                .get(index.entity(ix))
+                .map_or(0.0, |energy| energy.0.share),
             taken_on: 0.0,
             works: (true, true),
             lost_at: None,

@@ -26,7 +26,9 @@ pub(super) enum DeskCase {
 /// What the posts that decide have ever believed of a target, measured against their doctrine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Belief {
-    /// A post whose weapons control status allows proposals at all has a track on it.
+    /// A post whose weapons control status forbids proposals had a track on it.
+    pub(super) forbidden: bool,
+    /// A post whose weapons control status allows proposals had a track on it.
     pub(super) allowed: bool,
     /// Such a post was sure enough that it is hostile.
     pub(super) identified: bool,
@@ -40,7 +42,10 @@ impl Belief {
     /// Takes in what a post with this doctrine believes now.
     pub(super) fn add(&mut self, doctrine: &Doctrine, track: &Track, now: SimTime) {
         let identified = match doctrine.posture {
-            Posture::WeaponsHold => return,
+            Posture::WeaponsHold => {
+                self.forbidden = true;
+                return;
+            }
             Posture::WeaponsTight => track.hostile_confidence() >= doctrine.engage_confidence,
             Posture::WeaponsFree => track.hostile_llr > -1.0,
         };
@@ -87,7 +92,11 @@ impl Chain {
 
     /// The first stage behind the last one reached; none if all is done.
     pub(super) fn next_stage(&self) -> Option<Stage> {
-        let reached = self.times.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+        let reached = self
+            .times
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |last| last + 1);
         Stage::ALL.get(reached).copied()
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     planning::tasks::Missions,
     platform::{
         course::{Course, PlanDone},
-        damage::Damage,
+        damage::{Damage, Harm},
         vehicle::Fleet,
     },
 };
@@ -42,7 +42,10 @@ pub(super) fn effects(
             if !is_hostile {
                 fires.wrong.insert(victim);
             }
-            let died = damages.get(index.entity(victim)).ok().and_then(Damage::destroyed_at);
+            let died = damages
+                .get(index.entity(victim))
+                .ok()
+                .and_then(Damage::destroyed_at);
             let killer = &mut accounts.units[victim.at()].killer;
             if is_hit && died == Some(line.at) && killer.is_none() {
                 *killer = Some(side);
@@ -55,7 +58,14 @@ pub(super) fn effects(
         changed.iter().map(|(ix, damage)| (*ix, *damage)).collect();
     harmed.sort_unstable_by_key(|(ix, _)| *ix);
     for (ix, damage) in harmed {
-        harm(ix, &damage, clock.now(), (&order, &index, &fleet), &mut accounts, &mut log);
+        harm(
+            ix,
+            &damage,
+            clock.now(),
+            (&order, &index, &fleet),
+            &mut accounts,
+            &mut log,
+        );
     }
 }
 
@@ -73,9 +83,9 @@ fn note_adjudication(
         Outcome::NobodyThere => "nobody-there",
         Outcome::Recalled => "recalled",
         Outcome::Miss => "miss",
-        Outcome::Hit(crate::platform::damage::Harm::Mobility) => "mobility",
-        Outcome::Hit(crate::platform::damage::Harm::Firepower) => "firepower",
-        Outcome::Hit(crate::platform::damage::Harm::Catastrophic) => "catastrophic",
+        Outcome::Hit(Harm::Mobility) => "mobility",
+        Outcome::Hit(Harm::Firepower) => "firepower",
+        Outcome::Hit(Harm::Catastrophic) => "catastrophic",
     };
     let detail = format!(
         "effector={} range_m={} p={}{key} outcome={outcome} authorisation={:016x}",
@@ -113,7 +123,9 @@ fn harm(
         return;
     };
     unit.lost_at = Some(at);
-    let by = unit.killer.map_or("", |side| order.sides[side.at()].id.as_str());
+    let by = unit
+        .killer
+        .map_or("", |side| order.sides[side.at()].id.as_str());
     let usd = fleet.vehicle(ix).class.cost.acquisition_usd.value();
     let side = &mut accounts.sides[order.unit(ix).side.at()];
     side.losses.push(at);
@@ -136,7 +148,13 @@ pub(super) fn upkeep(
         let (kwh, fuel_kg) = (load.energy_kwh, load.fuel_kg);
         let names = (index.name(visit.unit), index.name(visit.depot));
         let detail = format!("energy_kwh={kwh} fuel_kg={fuel_kg} rounds={rounds}");
-        log.note(visit.at, EventKind::Replenished, names, kwh + fuel_kg, detail);
+        log.note(
+            visit.at,
+            EventKind::Replenished,
+            names,
+            kwh + fuel_kg,
+            detail,
+        );
     }
     for PlanDone { unit } in done.read() {
         let plan = courses.get(index.entity(*unit)).ok().and_then(Course::plan);
@@ -148,7 +166,13 @@ pub(super) fn upkeep(
             vehicles.insert(*unit);
         }
         let detail = format!("task={}", task.unwrap_or(""));
-        log.note(clock.now(), EventKind::PlanDone, (index.name(*unit), ""), 0.0, detail);
+        log.note(
+            clock.now(),
+            EventKind::PlanDone,
+            (index.name(*unit), ""),
+            0.0,
+            detail,
+        );
     }
 }
 

@@ -35,7 +35,10 @@ fn name_of(tag: ScoringTag, index: &UnitIndex) -> &str {
 
 /// Whether a store has a confirmed track on a unit.
 fn has_track(store: &TrackStore, target: UnitIx) -> bool {
-    store.tracks().iter().any(|track| track.confirmed && track.tag.reveal() == Some(target))
+    store
+        .tracks()
+        .iter()
+        .any(|track| track.confirmed && track.tag.reveal() == Some(target))
 }
 
 /// Follows looks, detections and tracks.
@@ -55,10 +58,14 @@ pub(super) fn sensing(
     }
     let live = |tag: ScoringTag| tag.reveal().filter(|target| board.piece(*target).is_alive);
     for detection in looks.1.read() {
-        let Some(target) = live(detection.tag) else { continue };
+        let Some(target) = live(detection.tag) else {
+            continue;
+        };
         let (observer, at) = (detection.observer, detection.at);
         let decides = accounts.units[observer.at()].decides;
-        let Some(chain) = accounts.chain_mut(order.unit(observer).side, target) else { continue };
+        let Some(chain) = accounts.chain_mut(order.unit(observer).side, target) else {
+            continue;
+        };
         // What was found could be found, however small the chance.
         chain.reach(Stage::FirstDetectable, at);
         chain.chance_last = Some(at);
@@ -85,8 +92,12 @@ pub(super) fn sensing(
         }
         let side = order.unit(delivery.to).side;
         for report in &delivery.body.0 {
-            let Some(target) = live(report.tag) else { continue };
-            let Some(chain) = accounts.chain_mut(side, target) else { continue };
+            let Some(target) = live(report.tag) else {
+                continue;
+            };
+            let Some(chain) = accounts.chain_mut(side, target) else {
+                continue;
+            };
             if chain.reach(Stage::Shared, delivery.at) {
                 let from = format!("from={}", index.name(report.key.origin));
                 let names = (index.name(delivery.to), index.name(target));
@@ -120,7 +131,13 @@ pub(super) fn deciding(
             proposal.shots,
             proposal.sigma_m,
         );
-        log.note(proposal.proposed, EventKind::Proposal, names, proposal.confidence, detail);
+        log.note(
+            proposal.proposed,
+            EventKind::Proposal,
+            names,
+            proposal.confidence,
+            detail,
+        );
     }
     for ruling in ruled.read() {
         rule(ruling, (&order, &index), &mut accounts, &mut log);
@@ -136,7 +153,13 @@ pub(super) fn deciding(
         }
         let names = (index.name(conclusion.post), name_of(conclusion.tag, &index));
         let value = f64::from(u8::from(conclusion.is_destroyed));
-        log.note(conclusion.at, EventKind::Assessment, names, value, String::new());
+        log.note(
+            conclusion.at,
+            EventKind::Assessment,
+            names,
+            value,
+            String::new(),
+        );
     }
 }
 
@@ -192,10 +215,16 @@ fn fire(
     let fires = &mut accounts.sides[side.at()].fires;
     fires.rounds += u64::from(shot.rounds);
     fires.rounds_usd += f64::from(shot.rounds) * effector.round_cost_usd.value();
-    let leave = Leave { until: allowed.until, shots: 0 };
+    let leave = Leave {
+        until: allowed.until,
+        shots: 0,
+    };
     fires.leave.entry(allowed.id).or_insert(leave).shots += 1;
     let tag = shot.order.tag();
-    if let Some(chain) = tag.reveal().and_then(|target| accounts.chain_mut(side, target)) {
+    if let Some(chain) = tag
+        .reveal()
+        .and_then(|target| accounts.chain_mut(side, target))
+    {
         chain.reach(Stage::Engaged, shot.fired);
     }
     let names = (index.name(allowed.shooter), name_of(tag, index));
@@ -206,5 +235,11 @@ fn fire(
         shot.from.truncate().distance(shot.aim),
         shot.impact.as_s(),
     );
-    log.note(shot.fired, EventKind::Shot, names, f64::from(shot.rounds), detail);
+    log.note(
+        shot.fired,
+        EventKind::Shot,
+        names,
+        f64::from(shot.rounds),
+        detail,
+    );
 }

@@ -88,7 +88,12 @@ impl EventLog {
     /// Adds a row behind all that are not later. Within a tick systems write in the order of the
     /// phases, not of time, so a row may have to go a few places back.
     pub fn push(&mut self, row: EventRow) {
-        let later = self.rows.iter().rev().take_while(|known| known.time_us > row.time_us).count();
+        let later = self
+            .rows
+            .iter()
+            .rev()
+            .take_while(|known| known.time_us > row.time_us)
+            .count();
         self.rows.insert(self.rows.len() - later, row);
     }
 

@@ -5,7 +5,7 @@ use bevy::prelude::Resource;
 
 use super::{
     kill_chain::engagement_incidence,
-    result::SideResult,
+    side::SideResult,
     stats::Outcome,
     summary::{Direction, Measure},
 };
@@ -97,7 +97,9 @@ fn count(number: u64) -> Option<f64> {
 /// The value of a measure; `reached` is the number of units seen in its area.
 fn value(kind: &MeasureKind, side: &SideResult, reached: u64) -> Option<f64> {
     let quality = |echelon: &Echelon| {
-        side.track_quality.iter().find(|quality| quality.echelon == echelon.key())
+        side.track_quality
+            .iter()
+            .find(|quality| quality.echelon == echelon.key())
     };
     match kind {
         MeasureKind::TargetsEngaged => count(side.engaged),
@@ -156,7 +158,12 @@ fn defaults(sides: &[SideResult], horizon_s: f64) -> Vec<MeasureSpec> {
         let mean = MeasureKind::SensorToShooterRestrictedMean { horizon_s };
         add("targets_engaged", MeasureKind::TargetsEngaged, "1", Up);
         add("targets_destroyed", MeasureKind::TargetsDestroyed, "1", Up);
-        add("wrong_engagements", MeasureKind::WrongEngagements, "1", Down);
+        add(
+            "wrong_engagements",
+            MeasureKind::WrongEngagements,
+            "1",
+            Down,
+        );
         add("sensor_to_shooter_restricted_mean", mean, "s", Down);
         add("blue_force_error", MeasureKind::BlueForceError, "m", Down);
         add("rounds_spent", MeasureKind::RoundsSpent, "1", Down);
@@ -177,15 +184,30 @@ pub(super) fn evaluate(
     let measure = |spec: &MeasureSpec, reached: u64| {
         let side = sides.get(spec.side.at());
         let value = side.and_then(|side| value(&spec.kind, side, reached));
-        Measure::new(spec.name.as_str(), spec.unit.as_str(), value, spec.direction, spec.threshold)
+        Measure::new(
+            spec.name.as_str(),
+            spec.unit.as_str(),
+            value,
+            spec.direction,
+            spec.threshold,
+        )
     };
     let asked = specs.0.iter().enumerate();
-    let mut measures: Vec<Measure> =
-        asked.map(|(at, spec)| measure(spec, reached.get(at).copied().unwrap_or(0))).collect();
+    let mut measures: Vec<Measure> = asked
+        .map(|(at, spec)| measure(spec, reached.get(at).copied().unwrap_or(0)))
+        .collect();
     let is_asked = |new: &MeasureSpec| {
-        specs.0.iter().any(|old| old.name == new.name || old.side == new.side && old.kind == new.kind)
+        specs
+            .0
+            .iter()
+            .any(|old| old.name == new.name || old.side == new.side && old.kind == new.kind)
     };
     let others = defaults(sides, horizon_s);
-    measures.extend(others.iter().filter(|spec| !is_asked(spec)).map(|spec| measure(spec, 0)));
+    measures.extend(
+        others
+            .iter()
+            .filter(|spec| !is_asked(spec))
+            .map(|spec| measure(spec, 0)),
+    );
     measures
 }

@@ -12,7 +12,7 @@
 //! | [`event`], [`log`] | one line of the event log; the log and its vocabulary |
 //! | `chain`, `accounts` | what is counted of one target; of everything |
 //! | `follow`, `consequences`, `sample` | systems that count: on the way to a shot, after it, now and then |
-//! | `outcome`, [`measure`], `result` | what became of a target; measures; the whole result |
+//! | `outcome`, `side`, [`measure`], `result` | what became of a target; of a side; measures; the whole |
 
 mod accounts;
 mod chain;
@@ -25,6 +25,7 @@ pub mod measure;
 mod outcome;
 mod result;
 mod sample;
+mod side;
 pub mod stats;
 pub mod summary;
 

@@ -53,7 +53,9 @@ pub(super) fn timeline(target: &str, chain: &Chain, ending: &Ending) -> TargetTi
         outcome,
         ended_s: ended.as_s(),
         broke_at,
-        why: broke_at.map_or("", |stage| why(stage, chain, ending, cause)).to_owned(),
+        why: broke_at
+            .map_or("", |stage| why(stage, chain, ending, cause))
+            .to_owned(),
     }
 }
 
@@ -112,7 +114,10 @@ fn why(stage: Stage, chain: &Chain, ending: &Ending, cause: Cause) -> &'static s
         Stage::Shared if !ending.has_desk => "its track reached no command post",
         Stage::Shared => "its track reached no post with a desk",
         Stage::Decided if !ending.has_desk => "the side has no desk to propose to",
-        Stage::Decided if !belief.allowed => "weapons control allowed no proposal",
+        Stage::Decided if !belief.allowed && belief.forbidden => {
+            "weapons control allowed no proposal"
+        }
+        Stage::Decided if !belief.allowed => "its track did not last at the post with the desk",
         Stage::Decided if !belief.identified => "it was never surely identified as hostile",
         Stage::Decided if !belief.precise => "its position was never known well enough",
         Stage::Decided if !belief.ready => "it was never identified and located well at once",
@@ -166,13 +171,49 @@ mod tests {
     fn every_end_is_told_apart() {
         use TargetOutcome as O;
         let cases = [
-            (chain(&[]), None, O::NeverDetected, 3600.0, Some(Stage::FirstDetectable)),
-            (chain(&[5.0]), None, O::NeverDetected, 3600.0, Some(Stage::Detected)),
-            (chain(&[5.0, 9.0, 12.0]), Some(80.0), O::Left, 80.0, Some(Stage::Shared)),
+            (
+                chain(&[]),
+                None,
+                O::NeverDetected,
+                3600.0,
+                Some(Stage::FirstDetectable),
+            ),
+            (
+                chain(&[5.0]),
+                None,
+                O::NeverDetected,
+                3600.0,
+                Some(Stage::Detected),
+            ),
+            (
+                chain(&[5.0, 9.0, 12.0]),
+                Some(80.0),
+                O::Left,
+                80.0,
+                Some(Stage::Shared),
+            ),
             (chain(&[5.0, 9.0]), None, O::Left, 9.0, Some(Stage::Tracked)),
-            (chain(&[3500.0, 3501.0]), None, O::Lost, 3501.0, Some(Stage::Tracked)),
-            (chain(&[3590.0, 3591.0]), None, O::Open, 3600.0, Some(Stage::Tracked)),
-            (chain(&[1.0; 7]), None, O::Engaged, 1.0, Some(Stage::Assessed)),
+            (
+                chain(&[3500.0, 3501.0]),
+                None,
+                O::Lost,
+                3501.0,
+                Some(Stage::Tracked),
+            ),
+            (
+                chain(&[3590.0, 3591.0]),
+                None,
+                O::Open,
+                3600.0,
+                Some(Stage::Tracked),
+            ),
+            (
+                chain(&[1.0; 7]),
+                None,
+                O::Engaged,
+                1.0,
+                Some(Stage::Assessed),
+            ),
             (chain(&[1.0; 8]), Some(2.0), O::Assessed, 1.0, None),
         ];
         for (chain, lost_s, outcome, ended_s, broke_at) in cases {
@@ -190,7 +231,10 @@ mod tests {
         chain.case = DeskCase::Authorised(SimTime::from_s(90.0));
         chain.reach(Stage::Authorised, SimTime::from_s(30.0));
         let found = settled(&chain, None);
-        assert_eq!((found.0, found.2), (TargetOutcome::Expired, Some(Stage::Engaged)));
+        assert_eq!(
+            (found.0, found.2),
+            (TargetOutcome::Expired, Some(Stage::Engaged))
+        );
         assert!((found.1 - 90.0).abs() < 1e-9);
         // Proposed again and waiting: the old leave no longer decides.
         chain.case = DeskCase::Waiting;

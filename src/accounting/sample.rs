@@ -37,7 +37,9 @@ pub(super) fn pictures(
     let now = clock.now();
     let mut newest = vec![None; board.len()];
     for (ix, _) in board.iter().filter(|(_, piece)| piece.is_alive) {
-        let Ok((store, blue)) = nodes.get(index.entity(ix)) else { continue };
+        let Ok((store, blue)) = nodes.get(index.entity(ix)) else {
+            continue;
+        };
         if let Some(store) = store {
             tracks(ix, store, now, (&order, &board), &mut newest, &mut accounts);
         }
@@ -60,8 +62,12 @@ fn tracks(
     let side = &mut accounts.sides[order.unit(node).side.at()];
     newest.fill(None);
     for track in store.tracks().iter().filter(|track| track.confirmed) {
-        let Some(target) = track.tag.reveal() else { continue };
-        let Some(chain) = &mut side.chains[target.at()] else { continue };
+        let Some(target) = track.tag.reveal() else {
+            continue;
+        };
+        let Some(chain) = &mut side.chains[target.at()] else {
+            continue;
+        };
         chain.held_last = Some(now);
         if unit.decides && chain.time(Stage::Decided).is_none() {
             chain.belief.add(&order.force_of(node).doctrine, track, now);
@@ -81,7 +87,9 @@ fn tracks(
         }
     }
     if targets > 0 {
-        means.completeness.add(f64::from(known) / f64::from(targets), PICTURE_PERIOD_S);
+        means
+            .completeness
+            .add(f64::from(known) / f64::from(targets), PICTURE_PERIOD_S);
     }
 }
 
@@ -114,7 +122,9 @@ pub(super) fn areas(
         return;
     }
     for (spec, reached) in specs.0.iter().zip(&mut accounts.reached) {
-        let MeasureKind::Reached { area } = &spec.kind else { continue };
+        let MeasureKind::Reached { area } = &spec.kind else {
+            continue;
+        };
         for (ix, piece) in board.iter() {
             let counts = piece.is_alive && order.unit(ix).side == spec.side;
             if counts && !reached.contains(&ix) && area.contains(piece.position.truncate()) {

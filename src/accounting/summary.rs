@@ -131,9 +131,9 @@ pub struct Engagements {
     pub fired: u64,
     /// Rounds that hit.
     pub hits: u64,
-    /// Units destroyed.
+    /// Hostile units destroyed.
     pub kills: u64,
-    /// Engagements of what was not a hostile unit.
+    /// Units shot at that are not hostile.
     pub wrong: u64,
 }
 
@@ -170,7 +170,7 @@ pub struct EnergyUse {
     pub fuel_kg: f64,
 }
 
-/// What it cost one side: losses, expenditure and consumption.
+/// What it cost one side: units lost, rounds fired and hours of operation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
     /// The side.

@@ -23,23 +23,27 @@ pub struct Exchanges {
 }
 
 impl Exchanges {
-    /// Takes an item in at `now` that needs `service_s`; returns when it is done. Items wait for the
-    /// first free server, in order of arrival.
+    /// Takes an item in at `now` that needs `service_s` and is worth nothing from `expires` on; returns
+    /// when it is done. Items wait for the first free server, in order of arrival; what could not be
+    /// done in time is turned away.
     pub fn take(
         &mut self,
         unit: UnitIx,
         handling: &Handling,
-        now: SimTime,
+        (now, expires): (SimTime, SimTime),
         service_s: f64,
-    ) -> SimTime {
+    ) -> Option<SimTime> {
         let desk = self.desks.entry(unit).or_default();
         desk.free.resize(handling.servers.max(1) as usize, SimTime::ZERO);
-        desk.handled += 1;
         let server =
             desk.free.iter_mut().min().expect("an exchange has at least one server");
         let done = now.max(*server).plus_s(service_s);
+        if done >= expires {
+            return None;
+        }
         *server = done;
-        done
+        desk.handled += 1;
+        Some(done)
     }
 
     /// All that have handled something.
@@ -70,8 +74,9 @@ mod tests {
             now_s += exponential(&mut draws, 300.0);
             let service_s = exponential(&mut draws, 600.0);
             let now = SimTime::from_s(now_s);
-            let done = exchanges.take(UnitIx(0), &handling, now, service_s);
-            waited_s += done.since_s(now) - service_s;
+            let patient = (now, SimTime::NEVER);
+            let done = exchanges.take(UnitIx(0), &handling, patient, service_s);
+            waited_s += done.unwrap_or(now).since_s(now) - service_s;
         }
         let mean_min = waited_s / f64::from(items) / 60.0;
         assert!((mean_min - 4.444).abs() < 0.15, "{mean_min}");

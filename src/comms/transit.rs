@@ -232,8 +232,11 @@ impl Mover<'_> {
         }
         let subject = self.scene.index.id(exchange).0;
         let service_s = handling.service.draw_s(self.scene.seed, subject, id.0);
-        let done = self.exchanges.take(exchange, &handling, now, service_s);
-        self.post(done, id, Event::HandOver { id, exchange });
+        let Some(flight) = self.transit.flights.get(&id) else { return };
+        let times = (now, flight.header.expires);
+        if let Some(done) = self.exchanges.take(exchange, &handling, times, service_s) {
+            self.post(done, id, Event::HandOver { id, exchange });
+        }
     }
 
     /// A gateway or liaison passes a message on.

@@ -24,7 +24,7 @@ use crate::{
     environment::{Landscape, NoGoAreas},
     kernel::{
         assignment::Assigner,
-        ids::{UnitIndex, UnitIx},
+        ids::{UnitId, UnitIndex, UnitIx},
         registry::StateAppExt,
         schedule::{FuseSystems, PlanSystems, SimTick},
         time::{Clock, SimTime},
@@ -88,6 +88,7 @@ struct Assigned {
 pub struct TaskState {
     assigned: BTreeMap<UnitIx, Assigned>,
     planned: Option<SimTime>,
+    has_broken_off: bool,
 }
 
 /// A task with its plan, on the way to the vehicle.
@@ -498,6 +499,16 @@ fn plan_tasks(
             continue;
         }
         state.planned = Some(now);
+        if !state.has_broken_off && is_to_break_off(post, picture, now, &means) {
+            state.has_broken_off = true;
+            let mut send = |unit, plan| {
+                outbox.post(posted(unit, (row.id, post), now, sizes.tasking_bytes), TaskOrder(plan));
+            };
+            break_off(post, picture, now, &means, &mut book, &mut send);
+        }
+        if state.has_broken_off {
+            continue;
+        }
         let round = plan_missions(
             post,
             (picture, tracks),
@@ -508,15 +519,69 @@ fn plan_tasks(
         );
         for (unit, mission, plan) in round.plans {
             state.assigned.insert(unit, Assigned { mission, since: now });
-            let posted = Posted {
-                author: (row.id, post),
-                audience: Audience::Unit(unit),
-                precedence: Precedence::Immediate,
-                size_bytes: sizes.tasking_bytes,
-                created: now,
-                valid_s: 300.0,
-            };
-            outbox.post(posted, TaskOrder(plan));
+            outbox.post(posted(unit, (row.id, post), now, sizes.tasking_bytes), TaskOrder(plan));
+        }
+    }
+}
+
+/// The outside of a task on its way to a unit.
+fn posted(unit: UnitIx, author: (UnitId, UnitIx), now: SimTime, size_bytes: u32) -> Posted {
+    Posted {
+        author,
+        audience: Audience::Unit(unit),
+        precedence: Precedence::Immediate,
+        size_bytes,
+        created: now,
+        valid_s: 300.0,
+    }
+}
+
+/// Silence after which a post counts a unit of its own as lost, s.
+const SILENT_S: f64 = 300.0;
+
+/// Whether so many units of a post have fallen silent that its doctrine breaks off.
+fn is_to_break_off(post: UnitIx, picture: &BluePicture, now: SimTime, means: &Means<'_>) -> bool {
+    let limit = means.order.force_of(post).doctrine.break_off_fraction;
+    let own = picture.entries().iter().filter(|entry| means.order.commands(post, entry.unit));
+    let (all, silent) = own.fold((0_u32, 0_u32), |(all, silent), entry| {
+        (all + 1, silent + u32::from(now.since_s(entry.at) > SILENT_S))
+    });
+    limit < 1.0 && all > 0 && f64::from(silent) >= limit * f64::from(all)
+}
+
+/// Sends home every unit that can be sent.
+fn break_off(
+    post: UnitIx,
+    picture: &BluePicture,
+    now: SimTime,
+    means: &Means<'_>,
+    book: &mut RouteBook,
+    send: &mut impl FnMut(UnitIx, MissionPlan),
+) {
+    let reachable = |entry: &&BlueEntry| {
+        entry.can_move
+            && now.since_s(entry.at) <= SILENT_S
+            && means.order.commands(post, entry.unit)
+            && means.fleet.vehicle(entry.unit).kinematics.can_travel()
+    };
+    for entry in picture.entries().iter().filter(reachable) {
+        let vehicle = means.fleet.vehicle(entry.unit);
+        let home = means.missions.homes[entry.unit.at()];
+        let composer = Composer {
+            landscape: means.landscape,
+            vehicle,
+            unit: means.index.name(entry.unit),
+            home,
+            position: entry.position,
+            energy_share: entry.energy_share,
+            altitude_m: None,
+        };
+        let side = means.order.unit(entry.unit).side.0;
+        let ends = (entry.position.truncate(), home.truncate());
+        let way = book.way(vehicle, side, ends, &[], (means.landscape, means.no_go));
+        if let Some(mut way) = way {
+            way.pop();
+            send(entry.unit, composer.plan(&way, &Doing::Go, &[], "break-off"));
         }
     }
 }

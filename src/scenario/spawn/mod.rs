@@ -4,6 +4,7 @@
 //! that turns one into the other.
 
 mod depots;
+mod measures;
 mod names;
 mod networks;
 mod organisation;
@@ -91,6 +92,7 @@ pub fn spawn(
     };
     world.insert_resource(RunSeed(seed));
     world.insert_resource(scenario.environment);
+    world.insert_resource(measures::measures(scenario, &names)?);
     let order = organisation::organise(scenario, &tree, &names)?;
     let fleet = units::fleet(scenario, &names, catalogue)?;
     networks::insert(world, scenario, &names, catalogue)?;

@@ -1,0 +1,210 @@
+//! What can be typed: every subcommand with its options.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::duration::parse_duration_s;
+
+/// Version of the program with the revision that it was built from.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("TERCIO_GIT"), ")");
+
+/// How a run of the program ends, for `--help`.
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 a gate did not hold, 2 usage, 65 bad input, \
+    66 missing input, 70 internal error, 74 input or output failed, 75 interrupted and resumable, \
+    78 bad configuration, 130 interrupted.";
+
+/// Swarm coordination simulator and planner.
+#[derive(Debug, Parser)]
+#[command(name = "tercio", version = VERSION, after_help = EXIT_CODES)]
+pub(super) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// How much to say about it.
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+/// How much the program says.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(super) struct Talk {
+    /// Show no progress bar.
+    #[arg(long, global = true)]
+    pub(super) no_progress: bool,
+    /// Say nothing but results that were asked for and errors.
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Find everything that is wrong with a scenario or a plan.
+    Check(CheckArgs),
+    /// Run a scenario, print what came of it and leave a run directory.
+    Run(RunArgs),
+    /// Plan the missions of one side without running the scenario.
+    Plan(PlanArgs),
+    /// Write vehicle files from a plan or a run directory.
+    Export(ExportArgs),
+    /// Show classes, sensors, radios and effectors with the sources of their numbers.
+    Catalogue(CatalogueArgs),
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Scenario or plan file.
+    pub(super) file: PathBuf,
+    /// Change a value of the scenario first, for example `sharing.regime=Meshed`; may be repeated.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// For a plan: the scenario to check it against.
+    #[arg(long, value_name = "FILE")]
+    pub(super) scenario: Option<PathBuf>,
+    /// Print the findings as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Scenario file.
+    pub(super) scenario: PathBuf,
+    /// Which replication: the same scenario and seed give the same run.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Stop after this much simulated time, for example 30min, 90s or 1h30min.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration_s)]
+    pub(super) until: Option<f64>,
+    /// Change a value of the scenario, for example `sharing.regime=Meshed`; may be repeated.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// Run directory; by default runs/SCENARIO-SEED.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace a former run in the directory.
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// Let planners read the truth instead of their belief: an upper bound to compare with.
+    #[arg(long)]
+    pub(super) oracle: bool,
+    /// Print the summary as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    /// Scenario file.
+    pub(super) scenario: PathBuf,
+    /// Side to plan for; by default the first that has missions.
+    #[arg(long, value_name = "SIDE")]
+    pub(super) side: Option<String>,
+    /// Planner.
+    #[arg(long, value_name = "NAME", default_value = DEFAULT_PLANNER)]
+    pub(super) planner: String,
+    /// Change a value of the scenario, for example `units.uav-3.altitude_m=120`; may be repeated.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// File for the plan as RON; by default it is printed.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Print the plan as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// The planner of `plan` where none is named.
+pub(super) const DEFAULT_PLANNER: &str = "assignment";
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// Plan file or run directory.
+    pub(super) input: PathBuf,
+    /// Format of the files.
+    #[arg(long, value_enum)]
+    pub(super) format: Format,
+    /// Folder for the files, empty or new.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Replace a former export in the folder.
+    #[arg(long)]
+    pub(super) overwrite: bool,
+    /// Side, where a run directory has plans of several.
+    #[arg(long, value_name = "SIDE")]
+    pub(super) side: Option<String>,
+    /// Scenario that the plan was made for; by default the run directory's own, or NAME.ron beside
+    /// the plan or in scenarios/.
+    #[arg(long, value_name = "FILE")]
+    pub(super) scenario: Option<PathBuf>,
+    /// Change a value of the scenario as it was changed for planning; may be repeated.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// Print what was written as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Formats of vehicle files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// `QGroundControl` `.plan` for ArduPilot and PX4.
+    QgcPlan,
+}
+
+/// Arguments of `catalogue`.
+#[derive(Debug, Args)]
+pub(super) struct CatalogueArgs {
+    /// Entry to show in full, for example ugv-scout.
+    pub(super) name: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_documented_commands_are_taken() {
+        for line in [
+            "tercio check scenarios/tutorial.ron --json",
+            "tercio run a.ron --seed 7 --until 30min --set a.b=1 --set c=2 --out d --json -q",
+            "tercio --no-progress run a.ron --overwrite --oracle",
+            "tercio plan a.ron --side blue --planner assignment --out p.ron",
+            "tercio export runs/a-1 --format qgc-plan --out d --overwrite",
+            "tercio catalogue ugv-scout",
+        ] {
+            let outcome = Arguments::try_parse_from(line.split(' '));
+            assert!(outcome.is_ok(), "{line}: {outcome:?}");
+        }
+    }
+
+    #[test]
+    fn wrong_usage_has_exit_code_2() {
+        for line in [
+            "tercio",
+            "tercio run",
+            "tercio run a.ron --until soon",
+            "tercio run a.ron --seed -1",
+            "tercio export p.ron --out d",
+            "tercio export p.ron --format dis --out d",
+        ] {
+            let refused = Arguments::try_parse_from(line.split(' ')).unwrap_err();
+            assert_eq!(refused.exit_code(), 2, "{line}");
+        }
+    }
+}

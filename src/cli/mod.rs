@@ -1,0 +1,34 @@
+//! F15: the command line, the only place that prints, reads arguments, environment or clock, and
+//! decides how the program exits.
+//!
+//! [`args`] says what can be typed, [`entry`] calls the subcommand, one file each: [`check`],
+//! [`run`], [`plan`], [`export`], [`catalogue`]. What they have in common: [`console`] is all that
+//! prints, [`error`] is every way to fail with its exit code, [`findings`] shows what is wrong
+//! with a file at its place, [`text`] makes numbers and tables readable.
+//!
+//! Results go to standard output, with `--json` as one JSON document and nothing else; everything
+//! said about the work goes to standard error.
+
+mod args;
+mod catalogue;
+mod catalogue_text;
+mod check;
+mod console;
+mod duration;
+mod entry;
+mod error;
+mod export;
+mod export_vehicles;
+mod findings;
+mod load;
+mod phase_clock;
+mod plan;
+mod plan_file;
+mod progress;
+mod run;
+mod run_folder;
+mod run_summary;
+mod safety;
+mod text;
+
+pub use entry::main;

@@ -1,0 +1,148 @@
+//! `tercio run`: a scenario from its first tick to its record.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::args::RunArgs;
+use super::console::Console;
+use super::error::{CliError, Exit};
+use super::phase_clock::{PhaseClock, Spent, Stopwatch};
+use super::progress::Progress;
+use super::run_folder::{self, Claim, Contents};
+use super::text::clock;
+use super::{load, run_summary};
+use crate::accounting::summary::RunReport;
+use crate::app::{RunOptions, RunOutput, Simulation};
+use crate::platform::class::Catalogue;
+
+/// Whether a person pressed the interrupt key.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// A run that came to its end.
+struct Finished {
+    /// What it yields.
+    output: RunOutput,
+    /// What its ticks cost; loading and recording are not in it.
+    spent: Spent,
+    /// How that is shared between the phases.
+    phases: PhaseClock,
+}
+
+/// Runs a scenario, records it and says what came of it.
+///
+/// # Errors
+///
+/// If the scenario is missing or refused, the run directory is taken or not written, an invariant
+/// breaks, or a person stops it.
+pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
+    let catalogue = Arc::new(Catalogue::shipped());
+    let loaded = load::load(&args.scenario, &args.settings, console)?;
+    let scenario = &loaded.read.scenario;
+    let scenario_ron = run_folder::scenario_ron(scenario)?;
+    let default_path = || run_folder::default_path(&scenario.name, args.seed);
+    let claim = Claim::new(
+        args.out.clone().unwrap_or_else(default_path),
+        args.overwrite,
+    )?;
+    let options = RunOptions {
+        seed: args.seed,
+        until_s: args.until,
+        oracle: args.oracle,
+    };
+    let finished = Simulation::new(&loaded, &catalogue, &options)
+        .map_err(CliError::from)
+        .and_then(|simulation| simulate(simulation, scenario.dt_ms, console));
+    let Finished {
+        output,
+        spent,
+        phases,
+    } = match finished {
+        Ok(finished) => finished,
+        Err(error) => {
+            claim.abandon();
+            return Err(error);
+        }
+    };
+    let hash = run_folder::scenario_hash(&scenario_ron);
+    let report = complete(output.report, hash, spent, &phases, claim.path());
+    let contents = Contents {
+        loaded: &loaded,
+        catalogue: &catalogue,
+        scenario_ron: &scenario_ron,
+        report: &report,
+        events: output.events,
+        hashes: output.hashes,
+    };
+    run_folder::write(claim, contents)?;
+    if args.json {
+        console.json(&report.summary)?;
+    } else {
+        console.say(&run_summary::text(
+            &scenario.title,
+            &report,
+            console.is_colorful(),
+        ))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Runs to the end, or until a person interrupts between two ticks.
+fn simulate(
+    mut simulation: Simulation,
+    dt_ms: u32,
+    console: &Console,
+) -> Result<Finished, CliError> {
+    match ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed)) {
+        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let phases = PhaseClock::default();
+    simulation.set_phase_hook(phases.hook());
+    let total = simulation.ticks_total();
+    let progress = Progress::new(console.shows_progress(), total, dt_ms);
+    let watch = Stopwatch::start();
+    while simulation.ticks_done() < total && !INTERRUPTED.load(Ordering::Relaxed) {
+        let outcome = simulation.step();
+        phases.end_tick();
+        progress.at(simulation.ticks_done());
+        if outcome.is_err() {
+            progress.end();
+        }
+        outcome?;
+    }
+    let spent = watch.spent();
+    progress.end();
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        return Err(CliError::Interrupted {
+            done: clock(simulation.now_s()),
+        });
+    }
+    Ok(Finished {
+        output: simulation.finish(),
+        spent,
+        phases,
+    })
+}
+
+/// The report with what only the command line knows: program, clock and place.
+fn complete(
+    mut report: RunReport,
+    scenario_hash: String,
+    spent: Spent,
+    phases: &PhaseClock,
+    path: &Path,
+) -> RunReport {
+    let ratio = |time_s: f64, by_s: f64| if by_s > 0.0 { time_s / by_s } else { 0.0 };
+    let summary = &mut report.summary;
+    summary.tercio = env!("CARGO_PKG_VERSION").to_owned();
+    summary.git = env!("TERCIO_GIT").to_owned();
+    summary.scenario.hash = scenario_hash;
+    summary.wall_s = spent.wall_s;
+    summary.cpu_s = spent.cpu_s;
+    summary.real_time_factor = ratio(summary.sim_s, spent.wall_s);
+    summary.sim_s_per_cpu_s = ratio(summary.sim_s, spent.cpu_s);
+    summary.phase_cpu_s = phases.cpu_s(spent);
+    summary.run_dir = Some(path.display().to_string());
+    report
+}
