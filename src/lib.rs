@@ -26,6 +26,7 @@
 
 pub mod accounting;
 pub mod app;
+pub mod cli;
 pub mod command;
 pub mod comms;
 pub mod engagement;

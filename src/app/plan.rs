@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Names of the planners that make plans for vehicles.
-pub const PLANNERS: [&str; 1] = ["assignment"];
+const PLANNERS: [&str; 1] = ["assignment"];
 
 /// Why there is no plan.
 #[derive(Debug, Error)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bevy::prelude::{
-    App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource,
+    App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut,
 };
 use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
@@ -173,11 +173,11 @@ fn fire(
         let FireState { held, recalled } = &mut *state;
         held.retain_mut(|held| {
             let allowed = *held.order.authorisation();
-            if damage.can_fire() && !recalled.contains(&allowed.id) {
-                if let Some(shot) = shoot(held, from, &mut magazine, &mut laying) {
-                    shots.write(shot);
-                    in_flight.post(shot.impact, shot);
-                }
+            let may_fire = damage.can_fire() && !recalled.contains(&allowed.id);
+            let shot = may_fire.then(|| shoot(held, from, &mut magazine, &mut laying)).flatten();
+            if let Some(shot) = shot {
+                shots.write(shot);
+                in_flight.post(shot.impact, shot);
             }
             let is_over = now >= allowed.until
                 || held.shots >= allowed.shots

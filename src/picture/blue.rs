@@ -31,6 +31,9 @@ use crate::{
     },
 };
 
+/// Time for which a unit is taken to go on as it did, s (notional, 20 to 60): vehicles turn.
+const COAST_S: f64 = 30.0;
+
 /// What a unit says of itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BlueEntry {
@@ -53,10 +56,10 @@ pub struct BlueEntry {
 }
 
 impl BlueEntry {
-    /// Where it should be at a time, if it goes on as it did, m.
+    /// Where it should be at a time, if it goes on as it did for a while, m.
     #[must_use]
     pub fn position_at(&self, now: SimTime) -> DVec3 {
-        self.position + self.velocity * now.since_s(self.at)
+        self.position + self.velocity * now.since_s(self.at).min(COAST_S)
     }
 }
 

@@ -52,11 +52,6 @@ impl TrackStore {
         &self.tracks
     }
 
-    /// All tracks, to note what was told of them.
-    pub(super) fn tracks_mut(&mut self) -> impl Iterator<Item = &mut Track> {
-        self.tracks.iter_mut()
-    }
-
     /// A track by its number here.
     #[must_use]
     pub fn get(&self, number: u32) -> Option<&Track> {
@@ -270,8 +265,9 @@ impl Track {
             self.state = fused;
             self.updated = then;
         }
-        let firmer = |a: f64, b: f64| if b.abs() > a.abs() { b } else { a };
-        self.hostile_llr = firmer(self.hostile_llr, report.hostile_llr);
+        if report.hostile_llr.abs() > self.hostile_llr.abs() {
+            self.hostile_llr = report.hostile_llr;
+        }
         // A wreck does not come back to life, so the newer look says more than the firmer one.
         if report.at >= self.own_hit.unwrap_or(SimTime::ZERO) {
             self.wreck_llr = report.wreck_llr;

@@ -35,4 +35,4 @@ pub struct Opportunity {
 }
 
 /// Probability of detection in one look from which on a unit counts as detectable.
-pub const DETECTABLE: f64 = 0.05;
+pub(super) const DETECTABLE: f64 = 0.05;

@@ -10,12 +10,12 @@ use crate::{
 
 /// Probability that an observer who recognises a class tells friend from foe rightly (MODELS uses
 /// 0.8 per look for Bayes' update; notional, 0.7 to 0.9).
-pub const RECOGNITION_ACCURACY: f64 = 0.8;
+pub(super) const RECOGNITION_ACCURACY: f64 = 0.8;
 /// The same for an observer who identifies the type (notional, 0.9 to 0.99).
-pub const IDENTIFICATION_ACCURACY: f64 = 0.95;
+pub(super) const IDENTIFICATION_ACCURACY: f64 = 0.95;
 /// Probability that an observer who recognises a thing tells a wreck from a live one (notional,
 /// 0.8 to 0.98).
-pub const STATE_ACCURACY: f64 = 0.9;
+pub(super) const STATE_ACCURACY: f64 = 0.9;
 
 /// How much an observer could tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -87,7 +87,7 @@ pub fn spawn(
     let names = Names::of(scenario, &tree)?;
     let landscape = Landscape {
         terrain: Arc::new(loaded.terrain.clone()),
-        frame: loaded.frame.clone(),
+        frame: loaded.frame,
         undulation_m: scenario.origin.geoid_undulation_m,
     };
     world.insert_resource(RunSeed(seed));
