@@ -165,7 +165,7 @@ fn defaults(sides: &[SideResult], horizon_s: f64) -> Vec<MeasureSpec> {
             Down,
         );
         add("sensor_to_shooter_restricted_mean", mean, "s", Down);
-        add("blue_force_error", MeasureKind::BlueForceError, "m", Down);
+        add("own_picture_error", MeasureKind::BlueForceError, "m", Down);
         add("rounds_spent", MeasureKind::RoundsSpent, "1", Down);
         add("energy_used", MeasureKind::EnergyUsed, "kWh", Down);
         add("cost_used", MeasureKind::CostUsed, "USD", Down);

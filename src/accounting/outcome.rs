@@ -121,7 +121,7 @@ fn why(stage: Stage, chain: &Chain, ending: &Ending, cause: Cause) -> &'static s
         Stage::Decided if !belief.identified => "it was never surely identified as hostile",
         Stage::Decided if !belief.precise => "its position was never known well enough",
         Stage::Decided if !belief.ready => "it was never identified and located well at once",
-        Stage::Decided => "no free shooter had it in reach",
+        Stage::Decided => "no free shooter could reach it with effect",
         Stage::Authorised => match chain.case {
             DeskCase::Refused(_) => "the desk refused",
             DeskCase::Lapsed(_) => "the proposal lapsed on the desk",

@@ -71,7 +71,13 @@ fn inject(
                     outages.exchanges.insert(unit);
                 }
             }
-            Event::Weather { wind_from_deg, wind_m_s, visibility_m, sea_state, light } => {
+            Event::Weather {
+                wind_from_deg,
+                wind_m_s,
+                visibility_m,
+                sea_state,
+                light,
+            } => {
                 weather.wind_from_deg = wind_from_deg.unwrap_or(weather.wind_from_deg);
                 weather.wind_m_s = wind_m_s.unwrap_or(weather.wind_m_s);
                 weather.visibility_m = visibility_m.unwrap_or(weather.visibility_m);

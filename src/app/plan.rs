@@ -7,11 +7,7 @@ use thiserror::Error;
 use super::simulation::{BuildError, RunOptions, Simulation};
 use crate::{
     environment::{Landscape, NoGoAreas},
-    kernel::{
-        assignment::Assigner,
-        ids::UnitIndex,
-        time::SimTime,
-    },
+    kernel::{assignment::Assigner, ids::UnitIndex, time::SimTime},
     org::OrderOfBattle,
     picture::{BluePicture, TrackStore},
     plan::{PlanSet, VehicleFacts},
@@ -67,7 +63,10 @@ pub fn plan(
 ) -> Result<PlanSet, PlanError> {
     if !PLANNERS.contains(&planner) {
         let known = PLANNERS.join(", ");
-        return Err(PlanError::Planner { name: planner.to_owned(), known });
+        return Err(PlanError::Planner {
+            name: planner.to_owned(),
+            known,
+        });
     }
     let simulation = Simulation::new(loaded, catalogue, &RunOptions::default())?;
     let world = simulation.world();
@@ -98,8 +97,13 @@ pub fn plan(
         if order.unit(post).side.at() != side {
             continue;
         }
-        let pictures = (world.get::<BluePicture>(row.entity), world.get::<TrackStore>(row.entity));
-        let (Some(picture), Some(tracks)) = pictures else { continue };
+        let pictures = (
+            world.get::<BluePicture>(row.entity),
+            world.get::<TrackStore>(row.entity),
+        );
+        let (Some(picture), Some(tracks)) = pictures else {
+            continue;
+        };
         let round = plan_missions(
             post,
             (picture, tracks),
@@ -112,7 +116,8 @@ pub fn plan(
         set.bound = set.bound.map(|bound| bound + round.bound);
         for (unit, mission, plan) in round.plans {
             let name = &missions.list[mission].id;
-            set.why.push(format!("{} does {name}", means.index.name(unit)));
+            set.why
+                .push(format!("{} does {name}", means.index.name(unit)));
             set.plans.push(plan);
         }
         set.why.extend(round.why);
@@ -128,12 +133,22 @@ fn chosen_side(
     missions: &Missions,
 ) -> Result<usize, PlanError> {
     match side {
-        Some(name) => order.sides.iter().position(|side| side.id == name).ok_or_else(|| {
-            let known: Vec<&str> = order.sides.iter().map(|side| side.id.as_str()).collect();
-            PlanError::Side { name: name.to_owned(), known: known.join(", ") }
-        }),
+        Some(name) => order
+            .sides
+            .iter()
+            .position(|side| side.id == name)
+            .ok_or_else(|| {
+                let known: Vec<&str> = order.sides.iter().map(|side| side.id.as_str()).collect();
+                PlanError::Side {
+                    name: name.to_owned(),
+                    known: known.join(", "),
+                }
+            }),
         None => {
-            let sides = missions.list.iter().map(|m| order.forces[m.force.at()].side.at());
+            let sides = missions
+                .list
+                .iter()
+                .map(|m| order.forces[m.force.at()].side.at());
             sides.min().ok_or(PlanError::NoMission)
         }
     }

@@ -49,7 +49,9 @@ impl Plugin for SimPlugins {
             SchedulePlugin { dt_ms: self.dt_ms },
             EnvironmentPlugin,
             PlatformPlugin,
-            PhysicsPlugin { obstacles: self.obstacles.clone() },
+            PhysicsPlugin {
+                obstacles: self.obstacles.clone(),
+            },
             BodiesPlugin,
             SensingPlugin,
             CommsPlugin,

@@ -23,14 +23,14 @@ use crate::{
     platform::{class::Catalogue, truth::Board},
     scenario::{
         load::LoadedScenario,
+        order_of_battle::OrderOfBattle as Tree,
         schema::{Injection, Scenario},
         spawn::{Names, SpawnError, obstacles, spawn},
-        order_of_battle::OrderOfBattle as Tree,
     },
 };
 
 /// Ticks between two hashes of the whole state; in between only motion is hashed.
-const FULL_HASH_TICKS: u64 = 600;
+const FULL_HASH_TICKS: u64 = 6000;
 
 /// How to run a scenario.
 #[derive(Debug, Clone, Copy, Default)]
@@ -96,7 +96,10 @@ impl Simulation {
     ) -> Result<Self, BuildError> {
         let scenario = &loaded.read.scenario;
         let mut app = App::empty();
-        app.add_plugins(SimPlugins { dt_ms: scenario.dt_ms, obstacles: obstacles(loaded) });
+        app.add_plugins(SimPlugins {
+            dt_ms: scenario.dt_ms,
+            obstacles: obstacles(loaded),
+        });
         app.finish();
         app.cleanup();
         let mut world = core::mem::take(app.world_mut());
@@ -104,7 +107,10 @@ impl Simulation {
         world.insert_resource(Oracle(options.oracle));
         let injects = schedule_injects(scenario)?;
         world.insert_resource(injects);
-        let until_s = options.until_s.unwrap_or(f64::INFINITY).min(scenario.duration_s);
+        let until_s = options
+            .until_s
+            .unwrap_or(f64::INFINITY)
+            .min(scenario.duration_s);
         let dt_us = u64::from(scenario.dt_ms) * 1000;
         Ok(Self {
             world,
@@ -244,7 +250,11 @@ impl Simulation {
         summary.entity_steps = summary.entities * summary.ticks;
         summary.state_hash = format!("{state_hash:016x}");
         let events = accounting::take_events(&mut self.world);
-        RunOutput { report, events, hashes: self.hashes }
+        RunOutput {
+            report,
+            events,
+            hashes: self.hashes,
+        }
     }
 }
 
@@ -259,15 +269,19 @@ fn schedule_injects(scenario: &Scenario) -> Result<ScheduledInjects, SpawnError>
             Injection::NetworkUp { network } => Event::Network(names.network(network)?, true),
             Injection::GatewayDown { unit } => Event::Exchange(names.unit(unit)?, false),
             Injection::GatewayUp { unit } => Event::Exchange(names.unit(unit)?, true),
-            Injection::Weather { wind_from_deg, wind_m_s, visibility_m, sea_state, light } => {
-                Event::Weather {
-                    wind_from_deg: *wind_from_deg,
-                    wind_m_s: *wind_m_s,
-                    visibility_m: *visibility_m,
-                    sea_state: *sea_state,
-                    light: *light,
-                }
-            }
+            Injection::Weather {
+                wind_from_deg,
+                wind_m_s,
+                visibility_m,
+                sea_state,
+                light,
+            } => Event::Weather {
+                wind_from_deg: *wind_from_deg,
+                wind_m_s: *wind_m_s,
+                visibility_m: *visibility_m,
+                sea_state: *sea_state,
+                light: *light,
+            },
         };
         scheduled.post(SimTime::from_s(inject.at_s), event);
     }

@@ -15,16 +15,11 @@ const AREA_GROWTH_M_S: f64 = 10.0;
 
 /// The order that follows from a proposal which an operator of this desk has just allowed.
 #[must_use]
-pub fn authorise(
-    proposal: &Proposal,
-    desk: UnitIx,
-    rules: &DeskRules,
-    now: SimTime,
-) -> FireOrder {
+pub fn authorise(proposal: &Proposal, desk: UnitIx, rules: &DeskRules, now: SimTime) -> FireOrder {
     let drift = proposal.velocity;
     let centre = proposal.position + drift * now.since_s(proposal.as_of);
-    let radius_m = (3.0 * proposal.sigma_m).max(AREA_MIN_M)
-        + AREA_GROWTH_M_S * rules.authorisation_valid_s;
+    let radius_m =
+        (3.0 * proposal.sigma_m).max(AREA_MIN_M) + AREA_GROWTH_M_S * rules.authorisation_valid_s;
     let authorisation = Authorisation {
         id: proposal.id,
         desk,

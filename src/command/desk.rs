@@ -18,7 +18,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     org::{DeskRules, OrderOfBattle},
-    picture::TrackStore,
+    picture::{BlueEntry, BluePicture, TrackStore},
     planning::proposal::{Decision, Proposal, Ruling},
     platform::damage::Damage,
     wire::{Audience, Delivered, MessageSizes, Outbox, Posted, Precedence},
@@ -27,6 +27,10 @@ use crate::{
 /// Share of cases in which an attentive operator refuses what the rules would allow (notional, 0 to
 /// 0.1).
 const CAUTION: f64 = 0.02;
+
+/// Distance from the aim within which no friend and nobody identified as not hostile may be believed
+/// to be, m (notional, 50 to 300).
+const CLEAR_M: f64 = 150.0;
 
 /// A proposal on the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -74,7 +78,10 @@ fn receive(
 ) {
     for delivery in proposals.read() {
         if let Ok(mut desk) = desks.get_mut(index.entity(delivery.to)) {
-            desk.waiting.push(Case { proposal: delivery.body, arrived: delivery.at });
+            desk.waiting.push(Case {
+                proposal: delivery.body,
+                arrived: delivery.at,
+            });
         }
     }
 }
@@ -139,26 +146,54 @@ impl Sitting<'_> {
     }
 
     /// Operators that are done rule.
-    fn finish(&self, state: &mut DeskState, store: &TrackStore, post: &mut Post<'_>) {
-        let (done, busy): (Vec<_>, Vec<_>) =
-            state.deciding.iter().copied().partition(|(at, _)| *at < self.until);
+    fn finish(
+        &self,
+        state: &mut DeskState,
+        (store, picture): (&TrackStore, &BluePicture),
+        post: &mut Post<'_>,
+    ) {
+        let (done, busy): (Vec<_>, Vec<_>) = state
+            .deciding
+            .iter()
+            .copied()
+            .partition(|(at, _)| *at < self.until);
         state.deciding = busy;
         for (at, case) in done {
             let proposal = &case.proposal;
-            if !self.approves(proposal, store) {
+            if !self.approves(proposal, store, picture) {
                 self.rule(&case, Ruling::Refused, at, post);
                 continue;
             }
             let order = authorise(proposal, self.desk, self.rules, self.now);
             post.ledger.enter(*order.authorisation());
             state.live.push(Live { order });
-            post.orders.post(self.posted(proposal.shooter, post.sizes.fires_bytes, self.now), order);
+            post.orders.post(
+                self.posted(proposal.shooter, post.sizes.fires_bytes, self.now),
+                order,
+            );
             self.rule(&case, Ruling::Authorised, at, post);
         }
     }
 
+    /// Whether somebody who is not to be hit is believed to be close to the aim.
+    fn endangers(&self, proposal: &Proposal, store: &TrackStore, picture: &BluePicture) -> bool {
+        let aim = proposal.position + proposal.velocity * self.now.since_s(proposal.as_of);
+        let is_near = |place: glam::DVec2| place.distance(aim) < CLEAR_M;
+        let friend = |entry: &&BlueEntry| entry.unit != proposal.shooter;
+        let mut friends = picture.entries().iter().filter(friend);
+        let mut others = store
+            .tracks()
+            .iter()
+            .filter(|track| track.confirmed && track.hostile_llr < 0.0);
+        friends.any(|entry| is_near(entry.position_at(self.now).truncate()))
+            || others.any(|track| is_near(track.at(self.now.max(track.updated)).position_m))
+    }
+
     /// What an operator concludes from the proposal and the desk's own picture.
-    fn approves(&self, proposal: &Proposal, store: &TrackStore) -> bool {
+    fn approves(&self, proposal: &Proposal, store: &TrackStore, picture: &BluePicture) -> bool {
+        if self.endangers(proposal, store, picture) {
+            return false;
+        }
         let is_sure = match store.get(proposal.track.number) {
             _ if proposal.confidence < self.rules.accept_confidence => false,
             Some(track) if proposal.track.node == self.desk => {
@@ -177,9 +212,9 @@ impl Sitting<'_> {
     fn recall(&self, state: &mut DeskState, store: &TrackStore, post: &mut Post<'_>) {
         let believes = |order: &FireOrder| {
             let allowed = order.authorisation();
-            store.get(allowed.track.number).is_some_and(|track| {
-                !track.is_wreck() && track.hostile_confidence() >= 0.5
-            })
+            store
+                .get(allowed.track.number)
+                .is_some_and(|track| !track.is_wreck() && track.hostile_confidence() >= 0.5)
         };
         state.live.retain(|live| {
             let allowed = live.order.authorisation();
@@ -189,7 +224,12 @@ impl Sitting<'_> {
             let keeps = post.ledger.is_oracle() || believes(&live.order);
             if !keeps {
                 let posted = self.posted(allowed.shooter, post.sizes.fires_bytes, self.now);
-                post.recalls.post(posted, Recall { authorisation: allowed.id });
+                post.recalls.post(
+                    posted,
+                    Recall {
+                        authorisation: allowed.id,
+                    },
+                );
             }
             keeps
         });
@@ -198,11 +238,22 @@ impl Sitting<'_> {
     /// Tells the post that proposed, and those who count.
     fn rule(&self, case: &Case, ruling: Ruling, at: SimTime, post: &mut Post<'_>) {
         let proposal = case.proposal;
-        let decision = Decision { proposal: proposal.id, ruling };
-        post.decisions
-            .post(self.posted(proposal.post, post.sizes.fires_bytes, self.now), decision);
+        let decision = Decision {
+            proposal: proposal.id,
+            ruling,
+        };
+        post.decisions.post(
+            self.posted(proposal.post, post.sizes.fires_bytes, self.now),
+            decision,
+        );
         let waited_s = at.since_s(case.arrived);
-        post.ruled.write(Ruled { desk: self.desk, proposal, ruling, at, waited_s });
+        post.ruled.write(Ruled {
+            desk: self.desk,
+            proposal,
+            ruling,
+            at,
+            waited_s,
+        });
     }
 }
 
@@ -216,7 +267,7 @@ fn sit(
         ResMut<'_, Outbox<Recall>>,
     ),
     (mut ruled, mut ledger): (ResMut<'_, Buffer<Ruled>>, ResMut<'_, Ledger>),
-    mut desks: Query<'_, '_, (&mut DeskState, &TrackStore, &Damage)>,
+    mut desks: Query<'_, '_, (&mut DeskState, &TrackStore, &BluePicture, &Damage)>,
 ) {
     let mut post = Post {
         orders: &mut orders,
@@ -227,7 +278,9 @@ fn sit(
         sizes: &sizes,
     };
     for (desk, rules) in &order.desks {
-        let Ok((mut state, store, damage)) = desks.get_mut(index.entity(*desk)) else { continue };
+        let Ok((mut state, store, picture, damage)) = desks.get_mut(index.entity(*desk)) else {
+            continue;
+        };
         if damage.is_destroyed() {
             continue;
         }
@@ -242,7 +295,7 @@ fn sit(
         if !(state.waiting.is_empty() && state.deciding.is_empty() && state.live.is_empty()) {
             sitting.lapse(&mut state, &mut post);
             sitting.begin(&mut state);
-            sitting.finish(&mut state, store, &mut post);
+            sitting.finish(&mut state, (store, picture), &mut post);
             sitting.recall(&mut state, store, &mut post);
         }
     }

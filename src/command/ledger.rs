@@ -40,7 +40,9 @@ impl Ledger {
     /// Leave by its number.
     #[must_use]
     pub fn get(&self, id: u64) -> Option<&Authorisation> {
-        self.entries.get(&id).map(|(authorisation, _)| authorisation)
+        self.entries
+            .get(&id)
+            .map(|(authorisation, _)| authorisation)
     }
 
     /// Why a shot had no leave; counts it if it had.
@@ -83,7 +85,9 @@ fn audit(
     for shot in shots.read() {
         if let Err(why) = ledger.check(shot) {
             let shooter = index.name(shot.order.authorisation().shooter);
-            violations.0.push(format!("{shooter} fired at {} s: {why}", shot.fired.as_s()));
+            violations
+                .0
+                .push(format!("{shooter} fired at {} s: {why}", shot.fired.as_s()));
         }
     }
 }

@@ -34,9 +34,13 @@ impl Exchanges {
         service_s: f64,
     ) -> Option<SimTime> {
         let desk = self.desks.entry(unit).or_default();
-        desk.free.resize(handling.servers.max(1) as usize, SimTime::ZERO);
-        let server =
-            desk.free.iter_mut().min().expect("an exchange has at least one server");
+        desk.free
+            .resize(handling.servers.max(1) as usize, SimTime::ZERO);
+        let server = desk
+            .free
+            .iter_mut()
+            .min()
+            .expect("an exchange has at least one server");
         let done = now.max(*server).plus_s(service_s);
         if done >= expires {
             return None;
@@ -65,8 +69,15 @@ mod tests {
             dist::exponential,
             random::{DrawKey, Stream},
         };
-        let service = ServiceTime { median_s: 0.0, sigma_log: 0.0, floor_s: 0.0 };
-        let handling = Handling { servers: 3, service };
+        let service = ServiceTime {
+            median_s: 0.0,
+            sigma_log: 0.0,
+            floor_s: 0.0,
+        };
+        let handling = Handling {
+            servers: 3,
+            service,
+        };
         let mut draws = DrawKey::new(Stream::Handling, 1, 2, 3).draws(5);
         let mut exchanges = Exchanges::default();
         let (mut now_s, mut waited_s, items) = (0.0, 0.0, 400_000);

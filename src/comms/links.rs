@@ -10,7 +10,7 @@ use glam::DVec3;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    network::{Carrier, Networks, NetworkIx, Outages},
+    network::{Carrier, NetworkIx, Networks, Outages},
     reach::{PERFECT_DB, snr_and_delay},
     routing::{Arc, Topology},
 };
@@ -75,7 +75,10 @@ impl Links {
 }
 
 /// The cell of a point and the point in its middle.
-#[expect(clippy::cast_possible_truncation, reason = "a float-to-integer `as` saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a float-to-integer `as` saturates"
+)]
 fn rounded(point: DVec3) -> ([i32; 3], DVec3) {
     let up_m = CELL_M / 10.0;
     let cell = [
@@ -116,7 +119,12 @@ fn measure(
             .map(|(unit, antenna_m)| {
                 let piece = board.piece(*unit);
                 let (cell, centre) = rounded(piece.position + DVec3::Z * *antenna_m);
-                (*unit, piece.is_alive, cell, lifted(centre, *antenna_m, &landscape))
+                (
+                    *unit,
+                    piece.is_alive,
+                    cell,
+                    lifted(centre, *antenna_m, &landscape),
+                )
             })
             .collect();
         for (n, (a, a_lives, a_cell, a_at)) in ends.iter().enumerate() {
@@ -127,12 +135,23 @@ fn measure(
                     continue;
                 }
                 let cells = [*a_cell, *b_cell];
-                if links.links.get(&key).is_some_and(|link| link.cells == cells) {
+                if links
+                    .links
+                    .get(&key)
+                    .is_some_and(|link| link.cells == cells)
+                {
                     continue;
                 }
                 let measured = snr_and_delay(network, (*a_at, *b_at), &landscape, &weather);
                 let (snr_db, delay_s) = measured.unwrap_or((f64::NEG_INFINITY, 0.0));
-                links.links.insert(key, Link { cells, snr_db, delay_s });
+                links.links.insert(
+                    key,
+                    Link {
+                        cells,
+                        snr_db,
+                        delay_s,
+                    },
+                );
             }
         }
     }
@@ -209,6 +228,9 @@ impl Plugin for LinksPlugin {
             .register_state_resource::<Outages>()
             .register_state_resource::<Links>()
             .register_state_resource::<Topology>()
-            .add_systems(SimTick, (measure, route).chain().in_set(CommunicateSystems::Link));
+            .add_systems(
+                SimTick,
+                (measure, route).chain().in_set(CommunicateSystems::Link),
+            );
     }
 }

@@ -100,20 +100,26 @@ impl Network {
                 power_dbm: dbm(power_w.value()) + 2.0 * antenna_gain_dbi.value(),
                 noise_dbm: noise_floor_dbm(bandwidth_hz.value(), noise_figure_db.value()),
             },
-            Bearer::Water { frequency_khz, source_level_db, bandwidth_hz, spreading_k, .. } => {
-                Carrier::Water {
-                    modem: ModemParameters {
-                        source_level_db: source_level_db.value(),
-                        frequency_khz: frequency_khz.value(),
-                        bandwidth_hz: bandwidth_hz.value(),
-                    },
-                    spreading: spreading_k.value(),
-                }
-            }
-            Bearer::Wire { range_max_m } => Carrier::Wire { range_m: range_max_m.value() },
-            Bearer::Satellite { availability, .. } => {
-                Carrier::Satellite { availability: availability.value() }
-            }
+            Bearer::Water {
+                frequency_khz,
+                source_level_db,
+                bandwidth_hz,
+                spreading_k,
+                ..
+            } => Carrier::Water {
+                modem: ModemParameters {
+                    source_level_db: source_level_db.value(),
+                    frequency_khz: frequency_khz.value(),
+                    bandwidth_hz: bandwidth_hz.value(),
+                },
+                spreading: spreading_k.value(),
+            },
+            Bearer::Wire { range_max_m } => Carrier::Wire {
+                range_m: range_max_m.value(),
+            },
+            Bearer::Satellite { availability, .. } => Carrier::Satellite {
+                availability: availability.value(),
+            },
         };
         let (midpoint_db, scale_db) = (radio.required_snr_db.value(), radio.snr_slope_db.value());
         Self {
@@ -163,7 +169,11 @@ impl Networks {
                 of_unit[member.at()].push(ix);
             }
         }
-        Self { list, of_unit, ideal }
+        Self {
+            list,
+            of_unit,
+            ideal,
+        }
     }
 
     /// A network.

@@ -37,7 +37,11 @@ pub(super) fn snr_and_delay(
     let distance_m = a.distance(b).max(1.0);
     let is_dry = a.z.min(b.z) > -RADIO_DEPTH_M;
     match &network.carrier {
-        Carrier::Air { frequency_hz, power_dbm, noise_dbm } => {
+        Carrier::Air {
+            frequency_hz,
+            power_dbm,
+            noise_dbm,
+        } => {
             let least_loss_db = free_space_loss_db(*frequency_hz, distance_m);
             let budget_db = power_dbm - noise_dbm;
             if !is_dry || budget_db - least_loss_db < network.floor_db {
@@ -48,7 +52,8 @@ pub(super) fn snr_and_delay(
             (snr_db >= network.floor_db).then_some((snr_db, distance_m / LIGHT_M_S))
         }
         Carrier::Water { modem, spreading } => {
-            let is_wet = |point: DVec3| point.z < 3.0 && landscape.terrain.depth_m(point.x, point.y) > 0.0;
+            let is_wet =
+                |point: DVec3| point.z < 3.0 && landscape.terrain.depth_m(point.x, point.y) > 0.0;
             if !is_wet(a) || !is_wet(b) {
                 return None;
             }
@@ -74,9 +79,11 @@ fn ground_loss_db(
     let terrain = &landscape.terrain;
     let above = |point: DVec3| (point.z - terrain.surface_m(point.x, point.y)).max(0.5);
     let smooth_db = two_ray_ground_loss_db(frequency_hz, distance_m, above(a), above(b));
-    let edge_db = Sight::new(terrain).clearance(a, b).map_or(0.0, |clearance| {
-        let edge = clearance.edge;
-        single_edge_loss_db(edge.height_m, edge.d1_m, edge.d2_m, frequency_hz)
-    });
+    let edge_db = Sight::new(terrain)
+        .clearance(a, b)
+        .map_or(0.0, |clearance| {
+            let edge = clearance.edge;
+            single_edge_loss_db(edge.height_m, edge.d1_m, edge.d2_m, frequency_hz)
+        });
     smooth_db + edge_db
 }

@@ -32,7 +32,13 @@ impl Arc {
     /// A link without loss and delay.
     #[must_use]
     pub fn perfect(network: NetworkIx) -> Self {
-        Self { to: UnitIx(0), network, success: 1.0, delay_s: 0.0, cost_s: 1e-6 }
+        Self {
+            to: UnitIx(0),
+            network,
+            success: 1.0,
+            delay_s: 0.0,
+            cost_s: 1e-6,
+        }
     }
 }
 
@@ -73,7 +79,9 @@ impl Search {
     /// Goes on until a unit is reached for good, or nobody is left to reach.
     fn settle(&mut self, goal: UnitIx, arcs: &[Vec<Arc>], may_forward: impl Fn(UnitIx) -> bool) {
         while !self.is_settled[goal.at()] {
-            let Some(Reverse((_, rank))) = self.frontier.pop() else { return };
+            let Some(Reverse((_, rank))) = self.frontier.pop() else {
+                return;
+            };
             let unit = UnitIx(rank);
             if core::mem::replace(&mut self.is_settled[unit.at()], true) || !may_forward(unit) {
                 continue;
@@ -90,8 +98,8 @@ impl Search {
         let cost = self.cost[from.at()] + arc.cost_s;
         let known = self.hops[to].map(|hop| (hop.from, hop.arc.network));
         let is_tied = cost.total_cmp(&self.cost[to]).is_eq();
-        let is_better =
-            cost < self.cost[to] || is_tied && known.is_some_and(|known| (from, arc.network) < known);
+        let is_better = cost < self.cost[to]
+            || is_tied && known.is_some_and(|known| (from, arc.network) < known);
         if is_better && !self.is_settled[to] {
             self.cost[to] = cost;
             self.hops[to] = Some(Hop { from, arc: *arc });
@@ -124,12 +132,19 @@ impl Topology {
         let forwards = |at: usize| {
             let unit = UnitIx::from_at(at);
             let is_hub = HUBS.iter().any(|role| order.has_role(unit, *role));
-            let meshes = || networks.of_unit[at].iter().any(|ix| networks.get(*ix).forwards);
+            let meshes = || {
+                networks.of_unit[at]
+                    .iter()
+                    .any(|ix| networks.get(*ix).forwards)
+            };
             lives(unit) && (is_hub || meshes())
         };
         self.forwards = (0..arcs.len()).map(forwards).collect();
-        self.domains =
-            order.units.iter().map(|unit| (unit.nation.0, unit.service.0)).collect();
+        self.domains = order
+            .units
+            .iter()
+            .map(|unit| (unit.nation.0, unit.service.0))
+            .collect();
         self.arcs = arcs;
         self.searches.clear();
     }
@@ -142,8 +157,18 @@ impl Topology {
 
     /// The hops of the shortest path from a source to a unit, last first; none if there is no path.
     /// `stays_inside` keeps to forwarders of the source's own nation and service.
-    pub fn path(&mut self, source: UnitIx, to: UnitIx, stays_inside: bool) -> Option<Vec<(UnitIx, Hop)>> {
-        let Self { arcs, forwards, domains, searches } = self;
+    pub fn path(
+        &mut self,
+        source: UnitIx,
+        to: UnitIx,
+        stays_inside: bool,
+    ) -> Option<Vec<(UnitIx, Hop)>> {
+        let Self {
+            arcs,
+            forwards,
+            domains,
+            searches,
+        } = self;
         let search = searches
             .entry((source, stays_inside))
             .or_insert_with(|| Search::from(source, arcs.len()));
@@ -177,9 +202,18 @@ mod tests {
             for b in a + 1..n {
                 if draws.uniform() < 0.15 {
                     let cost_s = 0.01 + draws.uniform();
-                    let arc = Arc { cost_s, ..Arc::perfect(NetworkIx(0)) };
-                    arcs[a as usize].push(Arc { to: UnitIx(b), ..arc });
-                    arcs[b as usize].push(Arc { to: UnitIx(a), ..arc });
+                    let arc = Arc {
+                        cost_s,
+                        ..Arc::perfect(NetworkIx(0))
+                    };
+                    arcs[a as usize].push(Arc {
+                        to: UnitIx(b),
+                        ..arc
+                    });
+                    arcs[b as usize].push(Arc {
+                        to: UnitIx(a),
+                        ..arc
+                    });
                 }
             }
         }
@@ -190,7 +224,12 @@ mod tests {
     fn topology(arcs: Vec<Vec<Arc>>, silent: &[usize]) -> Topology {
         let forwards = (0..arcs.len()).map(|at| !silent.contains(&at)).collect();
         let domains = vec![(0, 0); arcs.len()];
-        Topology { arcs, forwards, domains, ..Topology::default() }
+        Topology {
+            arcs,
+            forwards,
+            domains,
+            ..Topology::default()
+        }
     }
 
     #[test]
@@ -209,7 +248,8 @@ mod tests {
             // Asked in an order that has nothing to do with distance.
             for at in (1..30).rev() {
                 let path = topology.path(UnitIx(0), UnitIx::from_at(at), false);
-                let found = path.map(|path| path.iter().map(|(_, hop)| hop.arc.cost_s).sum::<f64>());
+                let found =
+                    path.map(|path| path.iter().map(|(_, hop)| hop.arc.cost_s).sum::<f64>());
                 match (found, best.get(&nodes[at])) {
                     (Some(found), Some(best)) => assert!((found - best).abs() < 1e-12),
                     (found, best) => assert_eq!(found, best.copied()),
@@ -220,7 +260,10 @@ mod tests {
 
     #[test]
     fn nobody_is_reached_through_one_who_does_not_forward() {
-        let link = |to| Arc { to: UnitIx(to), ..Arc::perfect(NetworkIx(0)) };
+        let link = |to| Arc {
+            to: UnitIx(to),
+            ..Arc::perfect(NetworkIx(0))
+        };
         let arcs = vec![vec![link(1)], vec![link(0), link(2)], vec![link(1)]];
         let mut topology = topology(arcs, &[1]);
         assert!(topology.path(UnitIx(0), UnitIx(1), false).is_some());

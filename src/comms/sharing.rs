@@ -57,7 +57,13 @@ pub struct Recipients {
 
 impl Sharing {
     /// Whether `to` may have information of this class from `from`'s nation.
-    fn is_released(&self, class: MessageClass, from: UnitIx, to: UnitIx, order: &OrderOfBattle) -> bool {
+    fn is_released(
+        &self,
+        class: MessageClass,
+        from: UnitIx,
+        to: UnitIx,
+        order: &OrderOfBattle,
+    ) -> bool {
         let (from, to) = (order.unit(from).nation, order.unit(to).nation);
         from == to
             || self.releases.iter().any(|release| {
@@ -104,7 +110,10 @@ impl Sharing {
                     at = above;
                 }
                 let own = networks.of_unit[header.author.at()].iter();
-                chain.extend(own.flat_map(|ix| &networks.get(*ix).members).map(|(unit, _)| *unit));
+                chain.extend(
+                    own.flat_map(|ix| &networks.get(*ix).members)
+                        .map(|(unit, _)| *unit),
+                );
                 chain
             }
         };
@@ -140,7 +149,10 @@ impl Sharing {
                         && order.unit(*unit).side == order.unit(author).side
                         && Self::is_inside(author, *unit, order)
                 };
-                (0..order.units.len()).map(UnitIx::from_at).filter(serves).collect()
+                (0..order.units.len())
+                    .map(UnitIx::from_at)
+                    .filter(serves)
+                    .collect()
             }
             _ => Vec::new(),
         };

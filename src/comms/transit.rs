@@ -78,9 +78,18 @@ struct Flight {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Event {
     /// It reaches a node.
-    Reach { id: MessageId, leg: u32, node: UnitIx },
+    Reach {
+        id: MessageId,
+        leg: u32,
+        node: UnitIx,
+    },
     /// It is tried again from a node.
-    Retry { id: MessageId, leg: u32, node: UnitIx, readers: Vec<UnitIx> },
+    Retry {
+        id: MessageId,
+        leg: u32,
+        node: UnitIx,
+        readers: Vec<UnitIx>,
+    },
     /// An exchange has handled it.
     HandOver { id: MessageId, exchange: UnitIx },
 }
@@ -145,7 +154,12 @@ impl Mover<'_> {
 
     /// Takes a new message.
     fn accept(&mut self, header: Header, now: SimTime) {
-        let Scene { order, networks, sharing, .. } = self.scene;
+        let Scene {
+            order,
+            networks,
+            sharing,
+            ..
+        } = self.scene;
         let to = sharing.from_author(&header, order, networks);
         let flight = Flight {
             header,
@@ -155,14 +169,20 @@ impl Mover<'_> {
             pending: 0,
         };
         self.transit.flights.insert(header.id, flight);
-        let leg = Leg { readers: to.readers, exchanges: to.exchanges, ..Leg::default() };
+        let leg = Leg {
+            readers: to.readers,
+            exchanges: to.exchanges,
+            ..Leg::default()
+        };
         self.send(header.id, header.author, leg, now);
         self.settle(header.id);
     }
 
     /// Sends a message along the tree from a node to the readers and exchanges of a leg.
     fn send(&mut self, id: MessageId, from: UnitIx, mut leg: Leg, now: SimTime) {
-        let Some(flight) = self.transit.flights.get_mut(&id) else { return };
+        let Some(flight) = self.transit.flights.get_mut(&id) else {
+            return;
+        };
         let number = u32::try_from(flight.legs.len()).unwrap_or(u32::MAX);
         leg.readers.retain(|reader| !flight.served.contains(reader));
         let stays = self.scene.sharing.regime != Regime::Meshed && !leg.crossed;
@@ -171,7 +191,10 @@ impl Mover<'_> {
         for reader in leg.readers.iter().chain(&leg.exchanges) {
             match self.topology.path(from, *reader, stays) {
                 Some(path) => {
-                    hops.extend(path.iter().map(|(to, hop)| (hop.from, *to, hop.arc.network)));
+                    hops.extend(
+                        path.iter()
+                            .map(|(to, hop)| (hop.from, *to, hop.arc.network)),
+                    );
                 }
                 None => unreached.push(*reader),
             }
@@ -184,19 +207,32 @@ impl Mover<'_> {
 
     /// Plans another try of what is urgent; the rest is lost.
     fn retry(&mut self, id: MessageId, leg: u32, node: UnitIx, readers: Vec<UnitIx>, now: SimTime) {
-        let Some(flight) = self.transit.flights.get(&id) else { return };
+        let Some(flight) = self.transit.flights.get(&id) else {
+            return;
+        };
         let at = now.plus_s(RETRY_S);
         if !readers.is_empty()
             && flight.header.precedence >= Precedence::Immediate
             && at < flight.header.expires
         {
-            self.post(at, id, Event::Retry { id, leg, node, readers });
+            self.post(
+                at,
+                id,
+                Event::Retry {
+                    id,
+                    leg,
+                    node,
+                    readers,
+                },
+            );
         }
     }
 
     /// A message is at a node: it is read there, handed over there, and goes on.
     fn reach(&mut self, id: MessageId, number: u32, node: UnitIx, now: SimTime) {
-        let Some(flight) = self.transit.flights.get_mut(&id) else { return };
+        let Some(flight) = self.transit.flights.get_mut(&id) else {
+            return;
+        };
         if !self.scene.board.piece(node).is_alive {
             return;
         }
@@ -226,13 +262,17 @@ impl Mover<'_> {
 
     /// A gateway or liaison takes a message in.
     fn hand_in(&mut self, id: MessageId, exchange: UnitIx, now: SimTime) {
-        let Some((_, handling)) = self.scene.sharing.exchange() else { return };
+        let Some((_, handling)) = self.scene.sharing.exchange() else {
+            return;
+        };
         if self.scene.outages.exchanges.contains(&exchange) {
             return;
         }
         let subject = self.scene.index.id(exchange).0;
         let service_s = handling.service.draw_s(self.scene.seed, subject, id.0);
-        let Some(flight) = self.transit.flights.get(&id) else { return };
+        let Some(flight) = self.transit.flights.get(&id) else {
+            return;
+        };
         let times = (now, flight.header.expires);
         if let Some(done) = self.exchanges.take(exchange, &handling, times, service_s) {
             self.post(done, id, Event::HandOver { id, exchange });
@@ -241,30 +281,51 @@ impl Mover<'_> {
 
     /// A gateway or liaison passes a message on.
     fn hand_over(&mut self, id: MessageId, exchange: UnitIx, now: SimTime) {
-        let Some(flight) = self.transit.flights.get_mut(&id) else { return };
+        let Some(flight) = self.transit.flights.get_mut(&id) else {
+            return;
+        };
         if now >= flight.header.expires || !self.scene.board.piece(exchange).is_alive {
             return;
         }
-        let Scene { order, networks, sharing, .. } = self.scene;
+        let Scene {
+            order,
+            networks,
+            sharing,
+            ..
+        } = self.scene;
         let readers = sharing.from_exchange(&flight.header, exchange, order, networks);
         flight.meant.extend(&readers);
         let coarsened = sharing.regime == Regime::Stovepiped;
-        let leg = Leg { readers, crossed: true, coarsened, ..Leg::default() };
+        let leg = Leg {
+            readers,
+            crossed: true,
+            coarsened,
+            ..Leg::default()
+        };
         self.send(id, exchange, leg, now);
     }
 
     /// Transmits a message from a node to the next nodes of its tree.
     fn transmit(&mut self, id: MessageId, number: u32, node: UnitIx, now: SimTime) {
-        let Some(flight) = self.transit.flights.get(&id) else { return };
+        let Some(flight) = self.transit.flights.get(&id) else {
+            return;
+        };
         let leg = &flight.legs[number as usize];
         let first = leg.hops.partition_point(|(from, _, _)| *from < node);
-        let next: Vec<_> =
-            leg.hops[first..].iter().take_while(|(from, _, _)| *from == node).copied().collect();
+        let next: Vec<_> = leg.hops[first..]
+            .iter()
+            .take_while(|(from, _, _)| *from == node)
+            .copied()
+            .collect();
         if next.is_empty() {
             return;
         }
         let size = flight.header.size_bytes;
-        let mut free = self.transit.busy.get(&node).map_or(now, |busy| now.max(*busy));
+        let mut free = self
+            .transit
+            .busy
+            .get(&node)
+            .map_or(now, |busy| now.max(*busy));
         for group in next.chunk_by(|a, b| a.2 == b.2) {
             let network = self.scene.networks.get(group[0].2);
             let ideal = self.scene.networks.ideal;
@@ -277,7 +338,15 @@ impl Mover<'_> {
                     Some(tries) => {
                         most = most.max(tries);
                         let at = free.plus_s(f64::from(tries) * air_s + latency_s + delay_s);
-                        self.post(at, id, Event::Reach { id, leg: number, node: to });
+                        self.post(
+                            at,
+                            id,
+                            Event::Reach {
+                                id,
+                                leg: number,
+                                node: to,
+                            },
+                        );
                     }
                     None => {
                         most = TRIES;
@@ -306,7 +375,9 @@ impl Mover<'_> {
         if scene.networks.ideal {
             return (Some(1), 0.0);
         }
-        let Some(link) = scene.links.get(ix, from, to) else { return (None, 0.0) };
+        let Some(link) = scene.links.get(ix, from, to) else {
+            return (None, 0.0);
+        };
         let network = scene.networks.get(ix);
         let bytes = f64::from(size + network.overhead_bytes);
         let success = match network.carrier {
@@ -326,13 +397,20 @@ impl Mover<'_> {
 
     /// Readers and exchanges of a leg that a node passes to, itself included.
     fn beyond(&self, id: MessageId, number: u32, node: UnitIx) -> Vec<UnitIx> {
-        let Some(flight) = self.transit.flights.get(&id) else { return Vec::new() };
+        let Some(flight) = self.transit.flights.get(&id) else {
+            return Vec::new();
+        };
         let leg = &flight.legs[number as usize];
         let mut under = vec![node];
         let mut next = 0;
         while let Some(at) = under.get(next).copied() {
             next += 1;
-            under.extend(leg.hops.iter().filter(|(from, _, _)| *from == at).map(|(_, to, _)| *to));
+            under.extend(
+                leg.hops
+                    .iter()
+                    .filter(|(from, _, _)| *from == at)
+                    .map(|(_, to, _)| *to),
+            );
         }
         under.retain(|unit| leg.readers.contains(unit) || leg.exchanges.contains(unit));
         under.sort_unstable();
@@ -346,7 +424,12 @@ impl Mover<'_> {
                 self.reach(id, leg, node, at);
                 id
             }
-            Event::Retry { id, leg, node, readers } => {
+            Event::Retry {
+                id,
+                leg,
+                node,
+                readers,
+            } => {
                 let old = self
                     .transit
                     .flights
@@ -354,9 +437,20 @@ impl Mover<'_> {
                     .and_then(|flight| flight.legs.get(leg as usize))
                     .cloned()
                     .unwrap_or_default();
-                let (exchanges, readers) =
-                    readers.into_iter().partition(|unit| old.exchanges.contains(unit));
-                self.send(id, node, Leg { readers, exchanges, hops: Vec::new(), ..old }, at);
+                let (exchanges, readers) = readers
+                    .into_iter()
+                    .partition(|unit| old.exchanges.contains(unit));
+                self.send(
+                    id,
+                    node,
+                    Leg {
+                        readers,
+                        exchanges,
+                        hops: Vec::new(),
+                        ..old
+                    },
+                    at,
+                );
                 id
             }
             Event::HandOver { id, exchange } => {
@@ -372,14 +466,22 @@ impl Mover<'_> {
 
     /// Lets a message go for which nothing is pending any more.
     fn settle(&mut self, id: MessageId) {
-        let is_over = self.transit.flights.get(&id).is_some_and(|flight| flight.pending == 0);
+        let is_over = self
+            .transit
+            .flights
+            .get(&id)
+            .is_some_and(|flight| flight.pending == 0);
         if !is_over {
             return;
         }
         if let Some(flight) = self.transit.flights.remove(&id) {
             let side = self.scene.order.unit(flight.header.author).side;
             for _ in flight.meant.difference(&flight.served) {
-                self.carried.write(Carried { class: flight.header.class, side, delay_s: None });
+                self.carried.write(Carried {
+                    class: flight.header.class,
+                    side,
+                    delay_s: None,
+                });
             }
             self.arrivals.done.push(id);
         }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bevy::prelude::{
-    App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut,
-};
+use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
 use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
@@ -30,9 +28,7 @@ use crate::{
         truth::{Board, Truth},
         vehicle::Fleet,
     },
-    wire::{
-        Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence,
-    },
+    wire::{Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence},
 };
 
 /// Height of the aim point above the surface, m.
@@ -125,14 +121,21 @@ struct Laying<'a> {
 
 impl Laying<'_> {
     /// Range and aim of a shot fired now, if the weapon bears on the aim point.
-    fn lay(&mut self, held: &Held, from: DVec3, effector: &EffectorSpec) -> Option<(f64, DVec2, f64)> {
+    fn lay(
+        &mut self,
+        held: &Held,
+        from: DVec3,
+        effector: &EffectorSpec,
+    ) -> Option<(f64, DVec2, f64)> {
         let order = &held.order;
         let rough_m = from.truncate().distance(order.aim(self.now));
         let flight_s = time_of_flight_s(rough_m, effector.speed_m_s.value().max(1.0), 0.0);
         let aim = order.aim(self.now.plus_s(flight_s));
         let range_m = from.truncate().distance(aim);
         let reach = effector.range_min_m.value()..=effector.range_max_m.value();
-        if !reach.contains(&range_m) || !order.authorisation().allows(aim, self.now.plus_s(flight_s)) {
+        if !reach.contains(&range_m)
+            || !order.authorisation().allows(aim, self.now.plus_s(flight_s))
+        {
             return None;
         }
         if effector.needs_line_of_sight && order.domain() != Domain::Air {
@@ -149,7 +152,11 @@ impl Laying<'_> {
 /// Every shooter that holds orders fires what it can.
 fn fire(
     (clock, index, landscape): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Landscape>),
-    (field, fleet, sizes): (Res<'_, ObstacleField>, Res<'_, Fleet>, Res<'_, MessageSizes>),
+    (field, fleet, sizes): (
+        Res<'_, ObstacleField>,
+        Res<'_, Fleet>,
+        Res<'_, MessageSizes>,
+    ),
     (mut memo, mut in_flight): (ResMut<'_, SightMemo>, ResMut<'_, InFlight>),
     (mut shots, mut outbox): (ResMut<'_, Buffer<Shot>>, ResMut<'_, Outbox<FireReport>>),
     mut shooters: Query<'_, '_, (&mut FireState, &mut Magazine, &Truth, &Damage)>,
@@ -174,7 +181,9 @@ fn fire(
         held.retain_mut(|held| {
             let allowed = *held.order.authorisation();
             let may_fire = damage.can_fire() && !recalled.contains(&allowed.id);
-            let shot = may_fire.then(|| shoot(held, from, &mut magazine, &mut laying)).flatten();
+            let shot = may_fire
+                .then(|| shoot(held, from, &mut magazine, &mut laying))
+                .flatten();
             if let Some(shot) = shot {
                 shots.write(shot);
                 in_flight.post(shot.impact, shot);
@@ -184,7 +193,10 @@ fn fire(
                 || recalled.contains(&allowed.id)
                 || !damage.can_fire();
             if is_over {
-                outbox.post(answer(held, (row.id, ix), now, sizes.fires_bytes), report(held));
+                outbox.post(
+                    answer(held, (row.id, ix), now, sizes.fires_bytes),
+                    report(held),
+                );
             }
             !is_over
         });
@@ -192,7 +204,12 @@ fn fire(
 }
 
 /// One shot of an order, if everything allows it now.
-fn shoot(held: &mut Held, from: DVec3, magazine: &mut Magazine, laying: &mut Laying<'_>) -> Option<Shot> {
+fn shoot(
+    held: &mut Held,
+    from: DVec3,
+    magazine: &mut Magazine,
+    laying: &mut Laying<'_>,
+) -> Option<Shot> {
     let allowed = *held.order.authorisation();
     let fleet = laying.fleet;
     let effector = fleet.effector(allowed.effector);
@@ -208,7 +225,14 @@ fn shoot(held: &mut Held, from: DVec3, magazine: &mut Magazine, laying: &mut Lay
     held.shots += 1;
     held.rounds += rounds;
     held.last_impact = now.plus_s(flight_s);
-    Some(Shot { order: held.order, fired: now, from, aim, impact: held.last_impact, rounds })
+    Some(Shot {
+        order: held.order,
+        fired: now,
+        from,
+        aim,
+        impact: held.last_impact,
+        rounds,
+    })
 }
 
 /// What a shooter says of an order that is over.

@@ -86,7 +86,10 @@ impl KillTables {
         let table = |effector: &EffectorSpec| {
             let far = effector.range_max_m.value();
             let curve = |points: &Vec<crate::platform::class::KillPoint>| {
-                let pairs = points.iter().map(|point| (point.0 * far, point.1.value())).collect();
+                let pairs = points
+                    .iter()
+                    .map(|point| (point.0 * far, point.1.value()))
+                    .collect();
                 Curve::new(pairs).ok().map(|probability| KillCurve {
                     range_min_m: effector.range_min_m.value(),
                     range_max_m: far,
@@ -104,8 +107,16 @@ impl KillTables {
 
     /// Kill probability of one shot; none if the effector is no weapon against the class.
     #[must_use]
-    pub fn probability(&self, effector: EffectorIx, class: TargetClass, range_m: f64) -> Option<f64> {
-        self.0.get(effector.at())?.get(&class).map(|curve| curve.at(range_m))
+    pub fn probability(
+        &self,
+        effector: EffectorIx,
+        class: TargetClass,
+        range_m: f64,
+    ) -> Option<f64> {
+        self.0
+            .get(effector.at())?
+            .get(&class)
+            .map(|curve| curve.at(range_m))
     }
 }
 
@@ -188,7 +199,9 @@ fn adjudicate(
             let key = DrawKey::new(Stream::Shot, ids[0], ids[1], *count);
             *count += 1;
             let class = fleet.vehicle(victim).class.protection;
-            let chance = tables.probability(allowed.effector, class, line.range_m).unwrap_or(0.0);
+            let chance = tables
+                .probability(allowed.effector, class, line.range_m)
+                .unwrap_or(0.0);
             line.victim = Some(victim);
             line.probability = chance;
             line.key = Some(key);
@@ -229,7 +242,10 @@ impl Plugin for ImpactPlugin {
             .register_state_resource::<ShotCounts>()
             .add_systems(
                 SimTick,
-                (adjudicate.in_set(EngageSystems::Impact), apply.in_set(EngageSystems::Damage)),
+                (
+                    adjudicate.in_set(EngageSystems::Impact),
+                    apply.in_set(EngageSystems::Damage),
+                ),
             );
     }
 }

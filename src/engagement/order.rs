@@ -80,7 +80,14 @@ impl FireOrder {
         answer_to: UnitIx,
         tag: ScoringTag,
     ) -> Self {
-        Self { authorisation, target, domain, sigma_m, answer_to, tag }
+        Self {
+            authorisation,
+            target,
+            domain,
+            sigma_m,
+            answer_to,
+            tag,
+        }
     }
 
     /// Who allowed it.

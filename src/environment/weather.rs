@@ -117,7 +117,8 @@ pub struct EnvironmentPlugin;
 
 impl Plugin for EnvironmentPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Weather>().register_state_resource::<Weather>();
+        app.init_resource::<Weather>()
+            .register_state_resource::<Weather>();
     }
 }
 
@@ -136,7 +137,11 @@ mod tests {
 
     #[test]
     fn wind_blows_from_where_it_comes() {
-        let weather = Weather { wind_from_deg: 270.0, wind_m_s: 5.0, ..Weather::default() };
+        let weather = Weather {
+            wind_from_deg: 270.0,
+            wind_m_s: 5.0,
+            ..Weather::default()
+        };
         assert!((weather.wind() - DVec2::new(5.0, 0.0)).length() < 1e-9);
     }
 }

@@ -16,7 +16,10 @@ pub struct DelayQueue<T: Send + Sync + 'static> {
 
 impl<T: Send + Sync + 'static> Default for DelayQueue<T> {
     fn default() -> Self {
-        Self { waiting: BTreeMap::new(), posted: 0 }
+        Self {
+            waiting: BTreeMap::new(),
+            posted: 0,
+        }
     }
 }
 

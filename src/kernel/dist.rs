@@ -28,7 +28,10 @@ pub fn log_normal(draws: &mut Draws, median: f64, sigma_log: f64) -> f64 {
 /// A Poisson number with this mean, at most `limit` (Knuth 1969, multiplication of uniforms; means
 /// here are small: a few false alarms per scan).
 pub fn poisson(draws: &mut Draws, mean: f64, limit: u32) -> u32 {
-    debug_assert!(mean.is_finite() && mean >= 0.0, "a Poisson mean is finite and not negative");
+    debug_assert!(
+        mean.is_finite() && mean >= 0.0,
+        "a Poisson mean is finite and not negative"
+    );
     let floor = math::exp(-mean);
     let mut product = draws.uniform();
     let mut count = 0;
@@ -60,13 +63,25 @@ mod tests {
         let root = f64::from(n).sqrt();
         let (mean, var) = moments(n, standard_normal);
         assert!(mean.abs() < 4.0 / root, "normal mean {mean}");
-        assert!((var - 1.0).abs() < 4.0 * 2.0_f64.sqrt() / root, "normal variance {var}");
+        assert!(
+            (var - 1.0).abs() < 4.0 * 2.0_f64.sqrt() / root,
+            "normal variance {var}"
+        );
         let (mean, _) = moments(n, |d| exponential(d, 3.0));
-        assert!((mean - 3.0).abs() < 4.0 * 3.0 / root, "exponential mean {mean}");
+        assert!(
+            (mean - 3.0).abs() < 4.0 * 3.0 / root,
+            "exponential mean {mean}"
+        );
         let (mean, var) = moments(n, |d| f64::from(poisson(d, 2.5, 1000)));
-        assert!((mean - 2.5).abs() < 4.0 * 2.5_f64.sqrt() / root, "Poisson mean {mean}");
+        assert!(
+            (mean - 2.5).abs() < 4.0 * 2.5_f64.sqrt() / root,
+            "Poisson mean {mean}"
+        );
         assert!((var - 2.5).abs() < 0.12, "Poisson variance {var}");
         let (mean, _) = moments(n, |d| math::log(log_normal(d, 20.0, 0.5)));
-        assert!((mean - math::log(20.0)).abs() < 4.0 * 0.5 / root, "log-normal median {mean}");
+        assert!(
+            (mean - math::log(20.0)).abs() < 4.0 * 0.5 / root,
+            "log-normal median {mean}"
+        );
     }
 }

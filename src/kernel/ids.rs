@@ -83,7 +83,10 @@ impl UnitIndex {
     /// In debug builds, where the rows are not strictly sorted.
     #[must_use]
     pub fn new(rows: Vec<UnitRow>) -> Self {
-        debug_assert!(rows.windows(2).all(|w| w[0].id < w[1].id), "unit ids are sorted and unique");
+        debug_assert!(
+            rows.windows(2).all(|w| w[0].id < w[1].id),
+            "unit ids are sorted and unique"
+        );
         Self { rows }
     }
 
@@ -101,7 +104,10 @@ impl UnitIndex {
 
     /// All rows in id order, with their rank.
     pub fn iter(&self) -> impl Iterator<Item = (UnitIx, &UnitRow)> {
-        self.rows.iter().enumerate().map(|(at, row)| (UnitIx::from_at(at), row))
+        self.rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| (UnitIx::from_at(at), row))
     }
 
     /// The row of a rank.
@@ -131,6 +137,9 @@ impl UnitIndex {
     /// The rank of an id.
     #[must_use]
     pub fn find(&self, id: UnitId) -> Option<UnitIx> {
-        self.rows.binary_search_by_key(&id, |row| row.id).ok().map(UnitIx::from_at)
+        self.rows
+            .binary_search_by_key(&id, |row| row.id)
+            .ok()
+            .map(UnitIx::from_at)
     }
 }

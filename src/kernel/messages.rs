@@ -45,7 +45,8 @@ impl BufferAppExt for App {
         if self.world().contains_resource::<Buffer<T>>() {
             return self;
         }
-        self.init_resource::<Buffer<T>>().add_systems(SimTick, empty::<T>.in_set(Phase::Advance))
+        self.init_resource::<Buffer<T>>()
+            .add_systems(SimTick, empty::<T>.in_set(Phase::Advance))
     }
 }
 

@@ -69,7 +69,12 @@ impl DrawKey {
     /// Names the `n`-th draw of `stream` by `subject` on `object`.
     #[must_use]
     pub fn new(stream: Stream, subject: u64, object: u64, n: u64) -> Self {
-        Self { stream, subject, object, n }
+        Self {
+            stream,
+            subject,
+            object,
+            n,
+        }
     }
 
     /// The numbers behind this name in the run with this seed.
@@ -160,7 +165,12 @@ pub fn philox4x64_10(mut counter: [u64; 4], mut key: [u64; 2]) -> [u64; 4] {
         }
         let (hi0, lo0) = mul_hi_lo(M[0], counter[0]);
         let (hi1, lo1) = mul_hi_lo(M[1], counter[2]);
-        counter = [hi1 ^ counter[1] ^ key[0], lo1, hi0 ^ counter[3] ^ key[1], lo0];
+        counter = [
+            hi1 ^ counter[1] ^ key[0],
+            lo1,
+            hi0 ^ counter[3] ^ key[1],
+            lo0,
+        ];
     }
     counter
 }

@@ -17,7 +17,9 @@ use super::ids::UnitIndex;
 #[derive(Debug, Error)]
 pub enum RestoreError {
     /// The snapshot names other state than this world registers.
-    #[error("the snapshot holds {found} kinds of state, this world registers {expected}; was it made by another version?")]
+    #[error(
+        "the snapshot holds {found} kinds of state, this world registers {expected}; was it made by another version?"
+    )]
     KindsDiffer {
         /// Kinds in the snapshot.
         found: usize,
@@ -25,7 +27,9 @@ pub enum RestoreError {
         expected: usize,
     },
     /// The snapshot was made for another set of units.
-    #[error("the snapshot holds {found} units, this world {expected}; was it made from another scenario?")]
+    #[error(
+        "the snapshot holds {found} units, this world {expected}; was it made from another scenario?"
+    )]
     UnitsDiffer {
         /// Units in the snapshot.
         found: usize,
@@ -146,8 +150,11 @@ fn decode_component<T>(world: &mut World, bytes: &[u8]) -> Result<(), postcard::
 where
     T: Component<Mutability = Mutable> + DeserializeOwned,
 {
-    let entities: Vec<_> =
-        world.resource::<UnitIndex>().iter().map(|(_, row)| row.entity).collect();
+    let entities: Vec<_> = world
+        .resource::<UnitIndex>()
+        .iter()
+        .map(|(_, row)| row.entity)
+        .collect();
     let mut rest = bytes;
     for entity in entities {
         let (value, after) = postcard::take_from_bytes::<Option<T>>(rest)?;
@@ -183,9 +190,17 @@ pub fn kind_hashes(world: &World) -> Vec<KindHash> {
     let hash = |kind: &Kind| {
         bytes.clear();
         (kind.encode)(world, &mut bytes);
-        KindHash { name: kind.name, hash: xxhash_rust::xxh3::xxh3_64(&bytes) }
+        KindHash {
+            name: kind.name,
+            hash: xxhash_rust::xxh3::xxh3_64(&bytes),
+        }
     };
-    world.resource::<StateRegistry>().kinds.iter().map(hash).collect()
+    world
+        .resource::<StateRegistry>()
+        .kinds
+        .iter()
+        .map(hash)
+        .collect()
 }
 
 /// One hash over all registered state.
@@ -207,8 +222,16 @@ pub fn snapshot(world: &World) -> Snapshot {
         (kind.encode)(world, &mut bytes);
         bytes
     };
-    let kinds = world.resource::<StateRegistry>().kinds.iter().map(encode).collect();
-    Snapshot { units: world.resource::<UnitIndex>().len(), kinds }
+    let kinds = world
+        .resource::<StateRegistry>()
+        .kinds
+        .iter()
+        .map(encode)
+        .collect();
+    Snapshot {
+        units: world.resource::<UnitIndex>().len(),
+        kinds,
+    }
 }
 
 /// Puts a saved state into a world that was built from the same scenario.
@@ -225,11 +248,16 @@ pub fn restore(world: &mut World, snapshot: &Snapshot) -> Result<(), RestoreErro
         });
     }
     if snapshot.units != expected {
-        return Err(RestoreError::UnitsDiffer { found: snapshot.units, expected });
+        return Err(RestoreError::UnitsDiffer {
+            found: snapshot.units,
+            expected,
+        });
     }
     for (kind, bytes) in kinds.iter().zip(&snapshot.kinds) {
-        (kind.decode)(world, bytes)
-            .map_err(|cause| RestoreError::Value { what: kind.name, cause })?;
+        (kind.decode)(world, bytes).map_err(|cause| RestoreError::Value {
+            what: kind.name,
+            cause,
+        })?;
     }
     Ok(())
 }

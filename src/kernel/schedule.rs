@@ -23,9 +23,7 @@
 //! Systems within one phase that touch the same data must be ordered by a set declared here; the
 //! schedule refuses to run otherwise.
 
-use bevy::ecs::schedule::{
-    LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor,
-};
+use bevy::ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
 use bevy::prelude::{
     App, IntoScheduleConfigs, Plugin, ResMut, Resource, Schedule, SystemSet, World,
 };
@@ -174,7 +172,9 @@ pub struct SchedulePlugin {
 impl Plugin for SchedulePlugin {
     fn build(&self, app: &mut App) {
         let mut schedule = Schedule::new(SimTick);
-        schedule.set_executor(SingleThreadedExecutor::new()).set_build_settings(BUILD_SETTINGS);
+        schedule
+            .set_executor(SingleThreadedExecutor::new())
+            .set_build_settings(BUILD_SETTINGS);
         app.add_schedule(schedule)
             .insert_resource(Clock::new(self.dt_ms))
             .init_resource::<PhaseHook>();
@@ -215,10 +215,18 @@ fn chain_phases(app: &mut App) {
         SimTick,
         (
             (L::View, L::Decide).chain().in_set(Phase::Plan),
-            (P::Gather, P::Contact, P::React).chain().in_set(Phase::Physics),
-            (C::Link, C::Collect, C::Transmit, C::Deliver).chain().in_set(Phase::Communicate),
-            (F::Receive, F::Update, F::Report).chain().in_set(Phase::Fuse),
-            (E::Fire, E::Impact, E::Damage).chain().in_set(Phase::Engage),
+            (P::Gather, P::Contact, P::React)
+                .chain()
+                .in_set(Phase::Physics),
+            (C::Link, C::Collect, C::Transmit, C::Deliver)
+                .chain()
+                .in_set(Phase::Communicate),
+            (F::Receive, F::Update, F::Report)
+                .chain()
+                .in_set(Phase::Fuse),
+            (E::Fire, E::Impact, E::Damage)
+                .chain()
+                .in_set(Phase::Engage),
         ),
     );
 }

@@ -62,7 +62,10 @@ impl Clock {
     /// A clock at the start, with ticks of `dt_ms` milliseconds.
     #[must_use]
     pub fn new(dt_ms: u32) -> Self {
-        Self { tick: 0, dt_us: u64::from(dt_ms) * 1000 }
+        Self {
+            tick: 0,
+            dt_us: u64::from(dt_ms) * 1000,
+        }
     }
 
     /// Start of the current tick.

@@ -172,13 +172,16 @@ impl OrderOfBattle {
     #[must_use]
     pub fn commands(&self, post: UnitIx, unit: UnitIx) -> bool {
         let force = self.unit(unit).force;
-        self.commanded_by(post).any(|above| self.is_within(force, above))
+        self.commanded_by(post)
+            .any(|above| self.is_within(force, above))
     }
 
     /// The largest echelon that a unit commands.
     #[must_use]
     pub fn echelon_of_post(&self, post: UnitIx) -> Option<Echelon> {
-        self.commanded_by(post).map(|force| self.forces[force.at()].echelon).max()
+        self.commanded_by(post)
+            .map(|force| self.forces[force.at()].echelon)
+            .max()
     }
 
     /// The desk that decides for a post: its own, else that of the nearest superior that has one.

@@ -7,8 +7,6 @@ mod battle_order;
 mod doctrine;
 mod vocabulary;
 
-pub use battle_order::{
-    Force, ForceIx, NationIx, OrderOfBattle, ServiceIx, Side, SideIx, UnitOrg,
-};
+pub use battle_order::{Force, ForceIx, NationIx, OrderOfBattle, ServiceIx, Side, SideIx, UnitOrg};
 pub use doctrine::{DeskRules, Doctrine};
 pub use vocabulary::{Echelon, Posture, Regime, Role, ServiceTime};

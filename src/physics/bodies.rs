@@ -32,7 +32,9 @@ fn gather(
         if !is_solid(vehicle) {
             continue;
         }
-        let Ok((truth, damage)) = units.get(row.entity) else { continue };
+        let Ok((truth, damage)) = units.get(row.entity) else {
+            continue;
+        };
         if damage.is_destroyed() {
             continue;
         }
@@ -69,7 +71,10 @@ impl Plugin for BodiesPlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(
             SimTick,
-            (gather.in_set(PhysicsSystems::Gather), react.in_set(PhysicsSystems::React)),
+            (
+                gather.in_set(PhysicsSystems::Gather),
+                react.in_set(PhysicsSystems::React),
+            ),
         );
     }
 }

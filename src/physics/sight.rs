@@ -25,7 +25,10 @@ pub struct SightMemo {
 }
 
 /// The cell of a point and the point in its middle.
-#[expect(clippy::cast_possible_truncation, reason = "a float-to-integer `as` saturates")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a float-to-integer `as` saturates"
+)]
 fn rounded(point: DVec3) -> (Cell, DVec3) {
     let up_m = CELL_M / 10.0;
     let cell = [

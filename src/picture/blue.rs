@@ -75,7 +75,11 @@ impl Payload for BlueReport {
     fn coarsened(&self) -> Self {
         let coarsen = |entry: &BlueEntry| {
             let position = (entry.position / 100.0).round() * 100.0;
-            BlueEntry { position, velocity: DVec3::ZERO, ..entry.clone() }
+            BlueEntry {
+                position,
+                velocity: DVec3::ZERO,
+                ..entry.clone()
+            }
         };
         Self(self.0.iter().map(coarsen).collect())
     }
@@ -98,12 +102,18 @@ impl BluePicture {
     /// What it knows of a unit.
     #[must_use]
     pub fn get(&self, unit: UnitIx) -> Option<&BlueEntry> {
-        self.entries.binary_search_by_key(&unit, |entry| entry.unit).ok().map(|at| &self.entries[at])
+        self.entries
+            .binary_search_by_key(&unit, |entry| entry.unit)
+            .ok()
+            .map(|at| &self.entries[at])
     }
 
     /// Takes an entry unless it knows better.
     pub fn learn(&mut self, entry: &BlueEntry) {
-        match self.entries.binary_search_by_key(&entry.unit, |known| known.unit) {
+        match self
+            .entries
+            .binary_search_by_key(&entry.unit, |known| known.unit)
+        {
             Ok(at) if self.entries[at].at < entry.at => self.entries[at] = entry.clone(),
             Ok(_) => {}
             Err(at) => self.entries.insert(at, entry.clone()),
@@ -139,7 +149,11 @@ fn own_entry(
     (damage, is_idle): (&Damage, bool),
 ) -> BlueEntry {
     let rounds = if damage.can_fire() {
-        magazine.tubes.iter().map(|tube| (tube.effector, tube.rounds)).collect()
+        magazine
+            .tubes
+            .iter()
+            .map(|tube| (tube.effector, tube.rounds))
+            .collect()
     } else {
         Vec::new()
     };
@@ -164,8 +178,13 @@ fn send_positions(
 ) {
     let now = clock.now();
     let due = |id: u64| clock.is_due(rules.position_interval_s, id % 100_000);
-    for (ix, row) in index.iter().filter(|(_, row)| clock.tick == 0 || due(row.id.0)) {
-        let Ok(state) = units.get_mut(row.entity) else { continue };
+    for (ix, row) in index
+        .iter()
+        .filter(|(_, row)| clock.tick == 0 || due(row.id.0))
+    {
+        let Ok(state) = units.get_mut(row.entity) else {
+            continue;
+        };
         let (_, navigation, energy, magazine, damage, course, replenish, mut picture) = state;
         if damage.is_destroyed() {
             continue;
@@ -221,12 +240,14 @@ pub struct BluePlugin;
 
 impl Plugin for BluePlugin {
     fn build(&self, app: &mut App) {
-        app.add_payload::<BlueReport>().register_state::<BluePicture>().add_systems(
-            SimTick,
-            (
-                hear_positions.in_set(FuseSystems::Receive),
-                send_positions.in_set(FuseSystems::Report),
-            ),
-        );
+        app.add_payload::<BlueReport>()
+            .register_state::<BluePicture>()
+            .add_systems(
+                SimTick,
+                (
+                    hear_positions.in_set(FuseSystems::Receive),
+                    send_positions.in_set(FuseSystems::Report),
+                ),
+            );
     }
 }

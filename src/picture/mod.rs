@@ -26,6 +26,10 @@ pub struct PicturePlugin;
 
 impl Plugin for PicturePlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((tracker::TrackerPlugin, report::ReportPlugin, blue::BluePlugin));
+        app.add_plugins((
+            tracker::TrackerPlugin,
+            report::ReportPlugin,
+            blue::BluePlugin,
+        ));
     }
 }

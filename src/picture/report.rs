@@ -117,7 +117,9 @@ fn send_tracks(
         if !clock.is_due(1.0, row.id.0 % 1000) || order.sides.is_empty() {
             continue;
         }
-        let Ok((_, id, mut store, damage)) = stores.get_mut(row.entity) else { continue };
+        let Ok((_, id, mut store, damage)) = stores.get_mut(row.entity) else {
+            continue;
+        };
         if damage.is_destroyed() || store.tracks().is_empty() {
             continue;
         }

@@ -55,7 +55,10 @@ impl TrackStore {
     /// A track by its number here.
     #[must_use]
     pub fn get(&self, number: u32) -> Option<&Track> {
-        self.tracks.binary_search_by_key(&number, |track| track.number).ok().map(|at| &self.tracks[at])
+        self.tracks
+            .binary_search_by_key(&number, |track| track.number)
+            .ok()
+            .map(|at| &self.tracks[at])
     }
 
     /// Changes so far that a planner would want to know of.
@@ -94,11 +97,18 @@ impl TrackStore {
         }
         let gate = gate_distance2(GATE_PROBABILITY);
         let at = detections[0].at;
-        let predicted: Vec<Kinematics> =
-            self.tracks.iter().map(|track| track.at(at.max(track.updated))).collect();
+        let predicted: Vec<Kinematics> = self
+            .tracks
+            .iter()
+            .map(|track| track.at(at.max(track.updated)))
+            .collect();
         let mut costs = Vec::with_capacity(detections.len() * predicted.len());
         for detection in detections {
-            costs.extend(predicted.iter().map(|track| association_cost(track, detection, gate)));
+            costs.extend(
+                predicted
+                    .iter()
+                    .map(|track| association_cost(track, detection, gate)),
+            );
         }
         let none = vec![None; detections.len()];
         let chosen: Vec<Option<usize>> = if costs.iter().any(|cost| cost.is_finite()) {
@@ -179,11 +189,15 @@ impl TrackStore {
     /// The track that a report from an unknown source most probably speaks of.
     fn matching(&self, report: &TrackReport, now: SimTime) -> Option<usize> {
         let then = now.max(report.at);
-        let reported =
-            report.state.predict(then.since_s(report.at), process_noise(report.domain));
+        let reported = report
+            .state
+            .predict(then.since_s(report.at), process_noise(report.domain));
         let distance = |track: &Track| {
             let far = track.state.position_m.distance(reported.position_m) > 20_000.0;
-            let from_same = track.sources.iter().any(|(key, _)| key.origin == report.key.origin);
+            let from_same = track
+                .sources
+                .iter()
+                .any(|(key, _)| key.origin == report.key.origin);
             if far || from_same || track.updated > then {
                 return None;
             }
@@ -214,14 +228,28 @@ impl TrackStore {
     pub fn reports(&mut self, own: UnitIx, interval_s: f64, now: SimTime) -> Vec<TrackReport> {
         let is_due = |track: &Track| {
             track.confirmed
-                && track.own_hit.is_some_and(|hit| track.reported.is_none_or(|told| hit > told))
-                && track.reported.is_none_or(|told| now.since_s(told) >= interval_s)
+                && track
+                    .own_hit
+                    .is_some_and(|hit| track.reported.is_none_or(|told| hit > told))
+                && track
+                    .reported
+                    .is_none_or(|told| now.since_s(told) >= interval_s)
         };
         let tell = |track: &mut Track| {
             track.reported = Some(now);
-            TrackReport::of(track, TrackKey { origin: own, number: track.number })
+            TrackReport::of(
+                track,
+                TrackKey {
+                    origin: own,
+                    number: track.number,
+                },
+            )
         };
-        self.tracks.iter_mut().filter(|track| is_due(track)).map(tell).collect()
+        self.tracks
+            .iter_mut()
+            .filter(|track| is_due(track))
+            .map(tell)
+            .collect()
     }
 }
 

@@ -10,9 +10,7 @@ use crate::{
 };
 
 /// Name of a track wherever it is spoken of: who made it, and that node's number for it.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TrackKey {
     /// Node that made it from its own sensors.
     pub origin: UnitIx,
@@ -96,7 +94,8 @@ impl Track {
     /// The state at a time not before its own.
     #[must_use]
     pub fn at(&self, now: SimTime) -> Kinematics {
-        self.state.predict(now.since_s(self.updated), process_noise(self.domain))
+        self.state
+            .predict(now.since_s(self.updated), process_noise(self.domain))
     }
 
     /// Standard deviation of the position at a time, m.

@@ -8,11 +8,7 @@ use crate::{
         Altitude, Autopilot, Capture, Finish, Geofence, Launch, Leg, LegKind, LinkNeed, LostLink,
         LostLinkAction, MissionPlan, Pointing, Position, Site, Waypoint, approach,
     },
-    platform::{
-        class::Domain,
-        energy::EnergyStore,
-        vehicle::Vehicle,
-    },
+    platform::{class::Domain, energy::EnergyStore, vehicle::Vehicle},
 };
 
 /// Height above the ground at which aircraft fly that are not told otherwise, m (notional; below the
@@ -73,7 +69,11 @@ impl Composer<'_> {
     fn site(&self, point: DVec3) -> Site {
         let (lat_deg, lon_deg) = self.place(point.truncate());
         let elevation_m = self.landscape.terrain.surface_m(point.x, point.y);
-        Site { lat_deg, lon_deg, elevation_m }
+        Site {
+            lat_deg,
+            lon_deg,
+            elevation_m,
+        }
     }
 
     /// Highest surface under the way between two points, m.
@@ -96,8 +96,9 @@ impl Composer<'_> {
             Domain::Air => {
                 let before = if at == 0 { from } else { points[at - 1] };
                 let after = points.get(at + 1).copied().or(then).unwrap_or(points[at]);
-                let ground_m =
-                    self.highest_m(before, points[at]).max(self.highest_m(points[at], after));
+                let ground_m = self
+                    .highest_m(before, points[at])
+                    .max(self.highest_m(points[at], after));
                 Altitude::AboveMeanSea(ground_m + self.altitude_m.unwrap_or(HEIGHT_M))
             }
             Domain::Subsurface => Altitude::Depth(self.altitude_m.unwrap_or(DEPTH_M)),
@@ -105,7 +106,11 @@ impl Composer<'_> {
         };
         let waypoint = |(at, point): (usize, &DVec2)| {
             let (lat_deg, lon_deg) = self.place(*point);
-            Waypoint { lat_deg, lon_deg, altitude: altitude(at) }
+            Waypoint {
+                lat_deg,
+                lon_deg,
+                altitude: altitude(at),
+            }
         };
         points.iter().enumerate().map(waypoint).collect()
     }
@@ -113,14 +118,14 @@ impl Composer<'_> {
     /// Seconds that the vehicle lasts at cruise with what it has.
     #[must_use]
     pub fn endurance_s(&self) -> f64 {
-        let store = EnergyStore { share: self.energy_share };
+        let store = EnergyStore {
+            share: self.energy_share,
+        };
         let speed = self.vehicle.kinematics.speed_cruise_m_s();
-        let lasts = self.vehicle.energy.remaining_time_s(
-            &store,
-            speed,
-            false,
-            self.vehicle.equipment_w,
-        );
+        let lasts =
+            self.vehicle
+                .energy
+                .remaining_time_s(&store, speed, false, self.vehicle.equipment_w);
         // A week stands for what does not run out.
         lasts.min(604_800.0)
     }
@@ -137,7 +142,11 @@ impl Composer<'_> {
             task: Some(task.to_owned()),
         };
         let there = way.last().copied().unwrap_or(start);
-        let look: &[DVec2] = if let Doing::Look(points) = doing { points } else { &[] };
+        let look: &[DVec2] = if let Doing::Look(points) = doing {
+            points
+        } else {
+            &[]
+        };
         let last = look.last().copied().unwrap_or(there);
         let mut legs = Vec::new();
         if !way.is_empty() {
@@ -147,19 +156,41 @@ impl Composer<'_> {
         match doing {
             Doing::Go => {}
             Doing::Look(points) => {
-                let pointing =
-                    if self.vehicle.is_air() { Pointing::Nadir } else { Pointing::Fixed };
-                let kind = LegKind::Sense { pointing, capture: Capture::Video };
-                legs.push(named(kind, self.waypoints(there, points, back.first().copied())));
+                let pointing = if self.vehicle.is_air() {
+                    Pointing::Nadir
+                } else {
+                    Pointing::Fixed
+                };
+                let kind = LegKind::Sense {
+                    pointing,
+                    capture: Capture::Video,
+                };
+                legs.push(named(
+                    kind,
+                    self.waypoints(there, points, back.first().copied()),
+                ));
             }
             Doing::Stay(hold_s) => {
-                let radius_m = (1.5 * self.vehicle.kinematics.turn_radius_m()).max(20.0).ceil();
-                let kind = LegKind::Loiter { hold_s: hold_s.floor(), radius_m };
-                legs.push(named(kind, self.waypoints(there, &[there], back.first().copied())));
+                let radius_m = (1.5 * self.vehicle.kinematics.turn_radius_m())
+                    .max(20.0)
+                    .ceil();
+                let kind = LegKind::Loiter {
+                    hold_s: hold_s.floor(),
+                    radius_m,
+                };
+                legs.push(named(
+                    kind,
+                    self.waypoints(there, &[there], back.first().copied()),
+                ));
             }
             Doing::Relay(hold_s) => {
-                let kind = LegKind::Relay { hold_s: hold_s.floor() };
-                legs.push(named(kind, self.waypoints(there, &[there], back.first().copied())));
+                let kind = LegKind::Relay {
+                    hold_s: hold_s.floor(),
+                };
+                legs.push(named(
+                    kind,
+                    self.waypoints(there, &[there], back.first().copied()),
+                ));
             }
         }
         legs.push(self.way_back(last, back));
@@ -170,7 +201,11 @@ impl Composer<'_> {
     fn way_back(&self, from: DVec2, back: &[DVec2]) -> Leg {
         let mut waypoints = self.waypoints(from, back, Some(self.home.truncate()));
         let autopilot = self.vehicle.class.autopilot;
-        let finish = if self.vehicle.is_air() { Finish::Land } else { Finish::Recover };
+        let finish = if self.vehicle.is_air() {
+            Finish::Land
+        } else {
+            Finish::Recover
+        };
         if autopilot.is_fixed_wing() {
             let inbound = self.home.truncate() - back.last().copied().unwrap_or(from);
             let heading = crate::kernel::math::bearing(inbound.x, inbound.y);
@@ -178,7 +213,13 @@ impl Composer<'_> {
         } else if self.vehicle.is_air() {
             waypoints.extend(self.waypoints(from, &[self.home.truncate()], None));
         }
-        Leg { kind: LegKind::Return { finish }, waypoints, speed_m_s: None, window: None, task: None }
+        Leg {
+            kind: LegKind::Return { finish },
+            waypoints,
+            speed_m_s: None,
+            window: None,
+            task: None,
+        }
     }
 
     /// Everything about the plan but its legs.
@@ -187,30 +228,50 @@ impl Composer<'_> {
         let is_air = self.vehicle.is_air();
         let home = self.site(self.home);
         let launch = self.site(self.position);
-        let climb_m = if is_air { self.altitude_m.unwrap_or(HEIGHT_M).clamp(10.0, 60.0) } else { 0.0 };
+        let climb_m = if is_air {
+            self.altitude_m.unwrap_or(HEIGHT_M).clamp(10.0, 60.0)
+        } else {
+            0.0
+        };
         MissionPlan {
             unit: self.unit.to_owned(),
             class: class.name.clone(),
             vehicle_kind: kind_word(class.autopilot, class.domain).to_owned(),
             autopilot: class.autopilot,
             home,
-            launch: Launch { site: launch, climb_m, at_s: 0.0 },
+            launch: Launch {
+                site: launch,
+                climb_m,
+                at_s: 0.0,
+            },
             recovery: home,
             geofence: self.fence(&legs, &[home, launch]),
-            rally: if is_air { vec![home.waypoint(climb_m.max(30.0))] } else { Vec::new() },
+            rally: if is_air {
+                vec![home.waypoint(climb_m.max(30.0))]
+            } else {
+                Vec::new()
+            },
             legs,
-            lost_link: LostLink { after_s: 60.0, action: LostLinkAction::Return },
+            lost_link: LostLink {
+                after_s: 60.0,
+                action: LostLinkAction::Return,
+            },
             cruise_speed_m_s: self.vehicle.kinematics.speed_cruise_m_s(),
             endurance_s: self.endurance_s(),
             reserve_fraction: self.vehicle.energy.reserve_fraction,
-            link: (class.domain != Domain::Subsurface)
-                .then_some(LinkNeed { margin_min_db: 3.0, gap_max_s: 120.0 }),
+            link: (class.domain != Domain::Subsurface).then_some(LinkNeed {
+                margin_min_db: 3.0,
+                gap_max_s: 120.0,
+            }),
         }
     }
 
     /// A rectangle about everything that the plan touches, with a margin.
     fn fence(&self, legs: &[Leg], sites: &[Site]) -> Geofence {
-        let points = legs.iter().flat_map(|leg| &leg.waypoints).map(|w| (w.lat_deg, w.lon_deg));
+        let points = legs
+            .iter()
+            .flat_map(|leg| &leg.waypoints)
+            .map(|w| (w.lat_deg, w.lon_deg));
         let places = points.chain(sites.iter().map(|site| (site.lat_deg, site.lon_deg)));
         let (mut low, mut high) = (DVec2::splat(f64::INFINITY), DVec2::splat(f64::NEG_INFINITY));
         for (lat, lon) in places {
@@ -218,14 +279,24 @@ impl Composer<'_> {
             (low, high) = (low.min(at), high.max(at));
         }
         let (low, high) = (low - DVec2::splat(FENCE_M), high + DVec2::splat(FENCE_M));
-        let corners = [low, DVec2::new(high.x, low.y), high, DVec2::new(low.x, high.y)];
+        let corners = [
+            low,
+            DVec2::new(high.x, low.y),
+            high,
+            DVec2::new(low.x, high.y),
+        ];
         let keep_in = corners
             .map(|corner| {
                 let (lat_deg, lon_deg) = self.place(corner);
                 Position { lat_deg, lon_deg }
             })
             .to_vec();
-        Geofence { keep_in, keep_out: Vec::new(), ceiling_m: None, depth_max_m: None }
+        Geofence {
+            keep_in,
+            keep_out: Vec::new(),
+            ceiling_m: None,
+            depth_max_m: None,
+        }
     }
 }
 

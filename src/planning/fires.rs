@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use bevy::prelude::{
-    App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut,
-};
+use bevy::prelude::{App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -37,9 +35,7 @@ use crate::{
         damage::Damage,
         vehicle::Fleet,
     },
-    wire::{
-        Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence,
-    },
+    wire::{Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence},
 };
 
 /// Steps that the bound of one pairing may cost.
@@ -144,14 +140,20 @@ impl Means<'_> {
         if range_m < near || range_m > far || shooter.rounds < effector.rounds_per_shot {
             return None;
         }
-        let p_kill = self.tables.probability(shooter.effector, track.target, range_m)?;
+        let p_kill = self
+            .tables
+            .probability(shooter.effector, track.target, range_m)?;
         if p_kill <= 0.0 || !self.bears(effector, shooter, track) {
             return None;
         }
         let flight_s = range_m / effector.speed_m_s.value().max(1.0);
         let time_to_effect_s = effector.setup_time_s.value() + flight_s;
         let cost = target_value(track.target) * HASTE_PER_S * time_to_effect_s;
-        Some(ShotSpec { p_kill, time_to_effect_s, cost })
+        Some(ShotSpec {
+            p_kill,
+            time_to_effect_s,
+            cost,
+        })
     }
 
     /// Whether the ground lets a direct weapon bear, by the map.
@@ -161,7 +163,10 @@ impl Means<'_> {
         }
         let height_m = 0.8 * self.fleet.vehicle(shooter.unit).class.height_m.value();
         let from = shooter.position + glam::DVec3::Z * height_m;
-        let surface_m = self.landscape.terrain.surface_m(track.position.x, track.position.y);
+        let surface_m = self
+            .landscape
+            .terrain
+            .surface_m(track.position.x, track.position.y);
         let to = track.position.extend(surface_m + 1.5);
         self.memo.is_clear(from, to, self.landscape, self.field)
     }
@@ -184,7 +189,11 @@ fn pair(
         // One engagement of a shooter at a time: its shots count as one round here.
         shooters: shooters
             .iter()
-            .map(|_| ShooterSpec { rounds: 1, ready_s: 0.0, reload_s: 0.0 })
+            .map(|_| ShooterSpec {
+                rounds: 1,
+                ready_s: 0.0,
+                reload_s: 0.0,
+            })
             .collect(),
         targets: tracks
             .iter()
@@ -200,7 +209,13 @@ fn pair(
     let mut budget = WorkBudget::new(BOUND_STEPS);
     problem.solve(assigner, &mut budget).map_or_else(
         |_| Vec::new(),
-        |pairing| pairing.rounds.iter().map(|round| (round.shooter, round.target)).collect(),
+        |pairing| {
+            pairing
+                .rounds
+                .iter()
+                .map(|round| (round.shooter, round.target))
+                .collect()
+        },
     )
 }
 
@@ -221,15 +236,19 @@ fn plan_fires(
             continue;
         };
         let doctrine = &order.force_of(*post).doctrine;
-        let interval = state.planned.is_none_or(|last| now.since_s(last) >= doctrine.plan_interval_s);
-        let has_news = store.news() != state.news
-            && state.planned.is_none_or(|last| now.since_s(last) >= 1.0);
+        let interval = state
+            .planned
+            .is_none_or(|last| now.since_s(last) >= doctrine.plan_interval_s);
+        let has_news =
+            store.news() != state.news && state.planned.is_none_or(|last| now.since_s(last) >= 1.0);
         if damage.is_destroyed() || !(interval || has_news) {
             continue;
         }
         state.planned = Some(now);
         state.news = store.news();
-        let tracks = views.tracks_of(*post).unwrap_or_else(|| TrackView::of_store(store, now));
+        let tracks = views
+            .tracks_of(*post)
+            .unwrap_or_else(|| TrackView::of_store(store, now));
         assess(*post, &tracks, &mut state, now, &mut assessed);
         let free: Vec<TrackView> = tracks
             .into_iter()
@@ -263,8 +282,14 @@ fn plan_fires(
             taken.push(shooter.unit);
             let spent = state.rounds.get(&track.number).copied().unwrap_or(0);
             let left = doctrine.rounds_per_target_max - spent;
-            let proposal =
-                propose((*post, index.id(*post).0), track, shooter, (&fleet, left), &mut state, now);
+            let proposal = propose(
+                (*post, index.id(*post).0),
+                track,
+                shooter,
+                (&fleet, left),
+                &mut state,
+                now,
+            );
             proposed.write(Proposed(proposal));
             let posted = Posted {
                 author: (index.id(*post), *post),
@@ -294,12 +319,17 @@ fn propose(
 ) -> Proposal {
     let effector = fleet.effector(shooter.effector);
     let per_shot = effector.rounds_per_shot.max(1);
-    let most = (rounds_left / per_shot).min(shooter.rounds / per_shot).max(1);
+    let most = (rounds_left / per_shot)
+        .min(shooter.rounds / per_shot)
+        .max(1);
     state.proposed += 1;
     let proposal = Proposal {
         id: post_id.wrapping_add(state.proposed),
         post,
-        track: TrackRef { node: post, number: track.number },
+        track: TrackRef {
+            node: post,
+            number: track.number,
+        },
         confidence: track.confidence,
         position: track.position,
         velocity: track.velocity,
@@ -340,13 +370,18 @@ fn assess(
             return true;
         }
         let track = tracks.iter().find(|track| track.number == open.track);
-        let conclude = |is_destroyed| Assessed { post, at: now, is_destroyed, tag: open.tag };
+        let conclude = |is_destroyed| Assessed {
+            post,
+            at: now,
+            is_destroyed,
+            tag: open.tag,
+        };
         match track {
             Some(track) if track.is_wreck => assessed.write(conclude(true)),
             Some(track) if track.seen > impact && now.since_s(impact) >= ASSESS_S => {
                 assessed.write(conclude(false));
             }
-            _ => return now.since_s(impact) < 2.0 * ASSESS_S,
+            _ => return now.since_s(impact) < 4.0 * ASSESS_S,
         }
         false
     });
@@ -360,7 +395,9 @@ fn hear(
     mut posts: Query<'_, '_, &mut FiresState>,
 ) {
     for delivery in decisions.read() {
-        let Ok(mut state) = posts.get_mut(index.entity(delivery.to)) else { continue };
+        let Ok(mut state) = posts.get_mut(index.entity(delivery.to)) else {
+            continue;
+        };
         let Decision { proposal, ruling } = delivery.body;
         if ruling == Ruling::Authorised {
             let open = state.open.iter_mut().find(|open| open.proposal == proposal);
@@ -373,14 +410,21 @@ fn hear(
         }
     }
     for delivery in reports.read() {
-        let Ok(mut state) = posts.get_mut(index.entity(delivery.to)) else { continue };
+        let Ok(mut state) = posts.get_mut(index.entity(delivery.to)) else {
+            continue;
+        };
         let report = delivery.body;
         if report.shots == 0 {
-            state.open.retain(|open| open.proposal != report.authorisation);
+            state
+                .open
+                .retain(|open| open.proposal != report.authorisation);
             continue;
         }
         *state.rounds.entry(report.track.number).or_default() += report.rounds;
-        let open = state.open.iter_mut().find(|open| open.proposal == report.authorisation);
+        let open = state
+            .open
+            .iter_mut()
+            .find(|open| open.proposal == report.authorisation);
         if let Some(open) = open {
             open.stage = Stage::Fired(report.impact);
         }

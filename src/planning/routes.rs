@@ -12,10 +12,7 @@ use super::algo::{
 use crate::{
     environment::{Landscape, NoGoAreas},
     plan::polygon::Polygon,
-    platform::{
-        class::Motion,
-        vehicle::Vehicle,
-    },
+    platform::{class::Motion, vehicle::Vehicle},
 };
 
 /// Posts of the route lattice along the longer side of the terrain.
@@ -58,10 +55,16 @@ fn mobility(vehicle: &Vehicle, side: u8) -> Option<Mobility> {
         Motion::Ground { grade_max_deg, .. } | Motion::Foot { grade_max_deg, .. } => {
             // Rounded down to steps of five, so that a handful of lattices serves all classes.
             let steps = step_up(grade_max_deg.value() - 4.999, 5.0);
-            Some(Mobility::Land { grade_deg: steps.max(5), side })
+            Some(Mobility::Land {
+                grade_deg: steps.max(5),
+                side,
+            })
         }
         Motion::Surface { draught_m, .. } | Motion::Sail { draught_m, .. } => {
-            Some(Mobility::Water { depth_m: step_up(draught_m.value() + UNDER_KEEL_M, 4.0), side })
+            Some(Mobility::Water {
+                depth_m: step_up(draught_m.value() + UNDER_KEEL_M, 4.0),
+                side,
+            })
         }
         Motion::Underwater { .. } | Motion::Glider { .. } => {
             Some(Mobility::Water { depth_m: 8, side })
@@ -101,7 +104,15 @@ impl RouteBook {
                     baseline_m: terrain.spacing_m(),
                     max_side_grade: steepest,
                 };
-                self.find(mobility, &field, &mut areas, avoid, (from, to), step_m, bounds)
+                self.find(
+                    mobility,
+                    &field,
+                    &mut areas,
+                    avoid,
+                    (from, to),
+                    step_m,
+                    bounds,
+                )
             }
             Mobility::Water { depth_m, .. } => {
                 let field = WaterField {
@@ -109,7 +120,15 @@ impl RouteBook {
                     least_depth_m: f64::from(depth_m),
                     speed_m_s: 1.0,
                 };
-                self.find(mobility, &field, &mut areas, avoid, (from, to), step_m, bounds)
+                self.find(
+                    mobility,
+                    &field,
+                    &mut areas,
+                    avoid,
+                    (from, to),
+                    step_m,
+                    bounds,
+                )
             }
         }
     }
@@ -125,7 +144,10 @@ impl RouteBook {
         step_m: f64,
         bounds: crate::geo::Extent,
     ) -> Option<Vec<DVec2>> {
-        let barred = Avoiding { field: ByRef(field), no_go: areas };
+        let barred = Avoiding {
+            field: ByRef(field),
+            no_go: areas,
+        };
         let grid = self
             .grids
             .entry(mobility)
@@ -137,13 +159,24 @@ impl RouteBook {
             return search(grid, &barred, from, to);
         }
         areas.extend_from_slice(avoid);
-        let wary = Avoiding { field: ByRef(field), no_go: areas };
+        let wary = Avoiding {
+            field: ByRef(field),
+            no_go: areas,
+        };
         let careful = RouteGrid::build(&wary, bounds.min, bounds.max, step_m, Neighbours::Eight);
         let found = careful.ok().and_then(|grid| search(&grid, &wary, from, to));
         // Where there is no way around, it goes through.
         found.or_else(|| {
             let plain: &[Polygon] = &areas[..areas.len() - avoid.len()];
-            search(grid, &Avoiding { field: ByRef(field), no_go: plain }, from, to)
+            search(
+                grid,
+                &Avoiding {
+                    field: ByRef(field),
+                    no_go: plain,
+                },
+                from,
+                to,
+            )
         })
     }
 }
@@ -171,8 +204,14 @@ fn search<F: CostField>(
     for _ in 0..3 {
         match grid.route(field, from, to) {
             Ok(route) => return Some(route.points.into_iter().skip(1).collect()),
-            Err(RouteError::Start { nearest: Some(nearest), .. }) => from = nearest,
-            Err(RouteError::Goal { nearest: Some(nearest), .. }) => to = nearest,
+            Err(RouteError::Start {
+                nearest: Some(nearest),
+                ..
+            }) => from = nearest,
+            Err(RouteError::Goal {
+                nearest: Some(nearest),
+                ..
+            }) => to = nearest,
             Err(_) => return None,
         }
     }
@@ -184,5 +223,10 @@ fn forbidden(vehicle: &Vehicle, side: u8, no_go: &NoGoAreas) -> Vec<Polygon> {
     let binds = |area: &&crate::environment::NoGo| {
         area.domains >> (vehicle.class.domain as u8) & 1 == 1 && area.sides >> side & 1 == 1
     };
-    no_go.0.iter().filter(binds).map(|area| area.area.clone()).collect()
+    no_go
+        .0
+        .iter()
+        .filter(binds)
+        .map(|area| area.area.clone())
+        .collect()
 }

@@ -192,18 +192,38 @@ fn candidates(mission: &Mission, means: &Means<'_>) -> Vec<UnitIx> {
 }
 
 /// Parts of a mission for `wanted` vehicles.
-fn slots(at: usize, mission: &Mission, wanted: usize, vehicle: UnitIx, means: &Means<'_>) -> Vec<Slot> {
-    let slot = |entry, look| Slot { mission: at, entry, look };
+fn slots(
+    at: usize,
+    mission: &Mission,
+    wanted: usize,
+    vehicle: UnitIx,
+    means: &Means<'_>,
+) -> Vec<Slot> {
+    let slot = |entry, look| Slot {
+        mission: at,
+        entry,
+        look,
+    };
     match &mission.kind {
         TaskKind::Search { area } => {
-            let Ok(area) = Polygon::new(area.clone()) else { return Vec::new() };
+            let Ok(area) = Polygon::new(area.clone()) else {
+                return Vec::new();
+            };
             let swath_m = 2.0 * half_swath_m(vehicle, means.suites);
             let start = area.points()[0];
-            let Ok(passes) = sweep::passes(&area, swath_m, None, start) else { return Vec::new() };
+            let Ok(passes) = sweep::passes(&area, swath_m, None, start) else {
+                return Vec::new();
+            };
             let speeds = vec![1.0; wanted];
-            let Ok(shares) = sweep::split(&passes, &speeds, swath_m) else { return Vec::new() };
+            let Ok(shares) = sweep::split(&passes, &speeds, swath_m) else {
+                return Vec::new();
+            };
             let look = |share: &sweep::Share| -> Vec<DVec2> {
-                share.passes.iter().flat_map(|pass| [pass.from, pass.to]).collect()
+                share
+                    .passes
+                    .iter()
+                    .flat_map(|pass| [pass.from, pass.to])
+                    .collect()
             };
             let shares = shares.iter().map(look).filter(|points| !points.is_empty());
             shares.map(|points| slot(points[0], points)).collect()
@@ -211,14 +231,21 @@ fn slots(at: usize, mission: &Mission, wanted: usize, vehicle: UnitIx, means: &M
         TaskKind::Patrol { route } => (0..wanted)
             .map(|n| {
                 let first = n * route.len() / wanted;
-                let turned: Vec<DVec2> =
-                    route.iter().cycle().skip(first).take(route.len() + 1).copied().collect();
+                let turned: Vec<DVec2> = route
+                    .iter()
+                    .cycle()
+                    .skip(first)
+                    .take(route.len() + 1)
+                    .copied()
+                    .collect();
                 slot(turned[0], turned)
             })
             .collect(),
         kind => {
             let entry = kind.entry().unwrap_or(DVec2::ZERO);
-            (0..wanted).map(|n| slot(entry + abreast(n), Vec::new())).collect()
+            (0..wanted)
+                .map(|n| slot(entry + abreast(n), Vec::new()))
+                .collect()
         }
     }
 }
@@ -227,7 +254,10 @@ fn slots(at: usize, mission: &Mission, wanted: usize, vehicle: UnitIx, means: &M
 fn abreast(n: usize) -> DVec2 {
     let (row, column) = (n / 5, n % 5);
     let across = [0.0, 1.0, -1.0, 2.0, -2.0][column];
-    DVec2::new(60.0 * across, -60.0 * f64::from(u32::try_from(row).unwrap_or(0)))
+    DVec2::new(
+        60.0 * across,
+        -60.0 * f64::from(u32::try_from(row).unwrap_or(0)),
+    )
 }
 
 /// Whether a post may count on a unit for something new.
@@ -247,8 +277,11 @@ pub fn plan_missions(
 ) -> Round {
     let given = &given.assigned;
     let mut round = Round::default();
-    let free: Vec<&BlueEntry> =
-        picture.entries().iter().filter(|entry| is_free(entry, given.get(&entry.unit))).collect();
+    let free: Vec<&BlueEntry> = picture
+        .entries()
+        .iter()
+        .filter(|entry| is_free(entry, given.get(&entry.unit)))
+        .collect();
     let mut parts: Vec<Slot> = Vec::new();
     let mut may: Vec<(usize, Vec<UnitIx>)> = Vec::new();
     for (at, mission) in means.missions.list.iter().enumerate() {
@@ -265,7 +298,11 @@ pub fn plan_missions(
             })
             .count();
         units.retain(|unit| free.iter().any(|entry| entry.unit == *unit));
-        let all = if mission.units.is_empty() { mission.vehicles as usize } else { mission.units.len() };
+        let all = if mission.units.is_empty() {
+            mission.vehicles as usize
+        } else {
+            mission.units.len()
+        };
         let wanted = all.saturating_sub(busy).min(units.len());
         if let Some(first) = units.first().filter(|_| wanted > 0) {
             parts.extend(slots(at, mission, wanted, *first, means));
@@ -280,7 +317,9 @@ pub fn plan_missions(
             round.objective = allocation.first_round;
             round.bound = allocation.first_round_bound;
             for (vehicle, visits) in allocation.plans.iter().enumerate() {
-                let Some(visit) = visits.first() else { continue };
+                let Some(visit) = visits.first() else {
+                    continue;
+                };
                 let (entry, slot) = (free[vehicle], &parts[visit.task]);
                 match compose(entry, slot, tracks, now, means, book) {
                     Some(plan) => round.plans.push((entry.unit, slot.mission, plan)),
@@ -322,7 +361,10 @@ fn allocation(
         })
         .collect();
     let skills = |unit: UnitIx| {
-        may.iter().filter(|(_, units)| units.contains(&unit)).map(|(at, _)| bit(*at)).sum()
+        may.iter()
+            .filter(|(_, units)| units.contains(&unit))
+            .map(|(at, _)| bit(*at))
+            .sum()
     };
     let vehicles: Vec<VehicleSpec> = free
         .iter()
@@ -334,7 +376,11 @@ fn allocation(
         })
         .collect();
     let travel = |vehicle: usize, from: DVec2, to: DVec2| {
-        let speed = means.fleet.vehicle(free[vehicle].unit).kinematics.speed_cruise_m_s();
+        let speed = means
+            .fleet
+            .vehicle(free[vehicle].unit)
+            .kinematics
+            .speed_cruise_m_s();
         (speed > 0.0).then(|| from.distance(to) / speed)
     };
     allocate(&tasks, &vehicles, PRICE_PER_S, 1, travel, assigner).map_err(|cause| cause.to_string())
@@ -361,7 +407,11 @@ fn compose(
         energy_share: entry.energy_share,
         altitude_m: mission.altitude_m,
     };
-    let avoid = if mission.is_wary { wary_of(tracks, now, slot.entry) } else { Vec::new() };
+    let avoid = if mission.is_wary {
+        wary_of(tracks, now, slot.entry)
+    } else {
+        Vec::new()
+    };
     let side = means.order.unit(entry.unit).side.0;
     let ground = (means.landscape, means.no_go);
     let start = entry.position.truncate();
@@ -403,12 +453,18 @@ fn doing(
     let speed = composer.vehicle.kinematics.speed_cruise_m_s().max(0.1);
     let start = composer.position.truncate();
     let length = |points: &[DVec2], from: DVec2| {
-        points.iter().fold((0.0, from), |(sum, at), to| (sum + at.distance(*to), *to)).0
+        points
+            .iter()
+            .fold((0.0, from), |(sum, at), to| (sum + at.distance(*to), *to))
+            .0
     };
     let there = way.last().copied().unwrap_or(start);
     let travel_s = (length(way, start) + there.distance(composer.home.truncate())) / speed;
-    let usable_s = USE_SHARE * composer.endurance_s() * (1.0 - composer.vehicle.energy.reserve_fraction);
-    let left_s = (usable_s - travel_s).min(mission.window_s.1 - now.as_s()).max(1.0);
+    let usable_s =
+        USE_SHARE * composer.endurance_s() * (1.0 - composer.vehicle.energy.reserve_fraction);
+    let left_s = (usable_s - travel_s)
+        .min(mission.window_s.1 - now.as_s())
+        .max(1.0);
     match &mission.kind {
         TaskKind::Search { .. } => {
             let points = fitting(&slot.look, there, left_s * speed);
@@ -449,7 +505,10 @@ fn fitting(points: &[DVec2], from: DVec2, limit_m: f64) -> Vec<DVec2> {
 
 /// Squares about believed hostile tracks, but none about the goal itself.
 fn wary_of(tracks: &TrackStore, now: SimTime, goal: DVec2) -> Vec<Polygon> {
-    let hostile = tracks.tracks().iter().filter(|track| track.confirmed && track.hostile_llr > 0.0);
+    let hostile = tracks
+        .tracks()
+        .iter()
+        .filter(|track| track.confirmed && track.hostile_llr > 0.0);
     let centres = hostile.map(|track| track.at(now.max(track.updated)).position_m);
     let far = centres.filter(|centre| centre.distance(goal) > 1.5 * WARY_M);
     far.filter_map(|centre| {
@@ -492,9 +551,13 @@ fn plan_tasks(
         if !is_post {
             continue;
         }
-        let Ok((picture, tracks, mut state, damage)) = posts.get_mut(row.entity) else { continue };
+        let Ok((picture, tracks, mut state, damage)) = posts.get_mut(row.entity) else {
+            continue;
+        };
         let interval_s = order.force_of(post).doctrine.plan_interval_s;
-        let is_due = state.planned.is_none_or(|last| now.since_s(last) >= interval_s);
+        let is_due = state
+            .planned
+            .is_none_or(|last| now.since_s(last) >= interval_s);
         if damage.is_destroyed() || !is_due {
             continue;
         }
@@ -502,7 +565,10 @@ fn plan_tasks(
         if !state.has_broken_off && is_to_break_off(post, picture, now, &means) {
             state.has_broken_off = true;
             let mut send = |unit, plan| {
-                outbox.post(posted(unit, (row.id, post), now, sizes.tasking_bytes), TaskOrder(plan));
+                outbox.post(
+                    posted(unit, (row.id, post), now, sizes.tasking_bytes),
+                    TaskOrder(plan),
+                );
             };
             break_off(post, picture, now, &means, &mut book, &mut send);
         }
@@ -518,8 +584,17 @@ fn plan_tasks(
             (&mut book, &mut memory.assigner),
         );
         for (unit, mission, plan) in round.plans {
-            state.assigned.insert(unit, Assigned { mission, since: now });
-            outbox.post(posted(unit, (row.id, post), now, sizes.tasking_bytes), TaskOrder(plan));
+            state.assigned.insert(
+                unit,
+                Assigned {
+                    mission,
+                    since: now,
+                },
+            );
+            outbox.post(
+                posted(unit, (row.id, post), now, sizes.tasking_bytes),
+                TaskOrder(plan),
+            );
         }
     }
 }
@@ -542,9 +617,15 @@ const SILENT_S: f64 = 300.0;
 /// Whether so many units of a post have fallen silent that its doctrine breaks off.
 fn is_to_break_off(post: UnitIx, picture: &BluePicture, now: SimTime, means: &Means<'_>) -> bool {
     let limit = means.order.force_of(post).doctrine.break_off_fraction;
-    let own = picture.entries().iter().filter(|entry| means.order.commands(post, entry.unit));
+    let own = picture
+        .entries()
+        .iter()
+        .filter(|entry| means.order.commands(post, entry.unit));
     let (all, silent) = own.fold((0_u32, 0_u32), |(all, silent), entry| {
-        (all + 1, silent + u32::from(now.since_s(entry.at) > SILENT_S))
+        (
+            all + 1,
+            silent + u32::from(now.since_s(entry.at) > SILENT_S),
+        )
     });
     limit < 1.0 && all > 0 && f64::from(silent) >= limit * f64::from(all)
 }
@@ -581,7 +662,10 @@ fn break_off(
         let way = book.way(vehicle, side, ends, &[], (means.landscape, means.no_go));
         if let Some(mut way) = way {
             way.pop();
-            send(entry.unit, composer.plan(&way, &Doing::Go, &[], "break-off"));
+            send(
+                entry.unit,
+                composer.plan(&way, &Doing::Go, &[], "break-off"),
+            );
         }
     }
 }
@@ -590,7 +674,11 @@ fn break_off(
 fn hear(orders: Res<'_, Delivered<TaskOrder>>, mut inbox: ResMut<'_, PlanInbox>) {
     for delivery in orders.read() {
         let plan = delivery.body.0.clone();
-        inbox.0.push(PlanOrder { to: delivery.to, plan, repeat: false });
+        inbox.0.push(PlanOrder {
+            to: delivery.to,
+            plan,
+            repeat: false,
+        });
     }
 }
 

@@ -104,12 +104,16 @@ impl ShooterView {
         let known = picture.entries().iter();
         let fresh = known.filter(|entry| now.since_s(entry.at) <= FRESH_S && may_task(entry.unit));
         let effectors = fresh.flat_map(|entry| {
-            entry.rounds.iter().filter(|(_, rounds)| *rounds > 0).map(|(effector, rounds)| Self {
-                unit: entry.unit,
-                effector: *effector,
-                rounds: *rounds,
-                position: entry.position_at(now),
-            })
+            entry
+                .rounds
+                .iter()
+                .filter(|(_, rounds)| *rounds > 0)
+                .map(|(effector, rounds)| Self {
+                    unit: entry.unit,
+                    effector: *effector,
+                    rounds: *rounds,
+                    position: entry.position_at(now),
+                })
         });
         effectors.collect()
     }

@@ -108,10 +108,11 @@ impl Course {
             if now_s < leg.not_before_s {
                 break;
             }
-            let route = self.route.get_or_insert_with(|| Route::from(state.horizontal()));
+            let route = self
+                .route
+                .get_or_insert_with(|| Route::from(state.horizontal()));
             if self.arrived_s.is_none() {
-                let next =
-                    route.follow(&leg.waypoints, &vehicle.kinematics, state, ambient, dt_s);
+                let next = route.follow(&leg.waypoints, &vehicle.kinematics, state, ambient, dt_s);
                 if let Some(demand) = next {
                     self.station = None;
                     return (demand, false);
@@ -129,7 +130,10 @@ impl Course {
         if self.at >= self.legs.len() && self.plan.is_some() {
             self.finished = true;
         }
-        (self.stay(vehicle, state, ambient, dt_s), self.finished && !was_finished)
+        (
+            self.stay(vehicle, state, ambient, dt_s),
+            self.finished && !was_finished,
+        )
     }
 
     /// Moves to the next leg, or to the first again.
@@ -158,12 +162,14 @@ impl Course {
             return Demand::hold(state.position.z);
         }
         let station = *self.station.get_or_insert(state.horizontal());
-        let altitude_m = match self.legs.get(self.at.min(self.legs.len().saturating_sub(1))) {
+        let altitude_m = match self
+            .legs
+            .get(self.at.min(self.legs.len().saturating_sub(1)))
+        {
             Some(_) if self.finished && vehicle.is_air() => ambient.ground_height_m.max(0.0),
-            Some(leg) => leg
-                .waypoints
-                .last()
-                .map_or(state.position.z, |waypoint| waypoint.height.above_sea_m(ambient)),
+            Some(leg) => leg.waypoints.last().map_or(state.position.z, |waypoint| {
+                waypoint.height.above_sea_m(ambient)
+            }),
             None => state.position.z,
         };
         guidance::keep_station(

@@ -45,12 +45,7 @@ fn height(altitude: Altitude, home_m: f64) -> Height {
 }
 
 /// A geodetic waypoint in the local frame.
-fn local(
-    waypoint: plan::Waypoint,
-    speed_m_s: f64,
-    home_m: f64,
-    landscape: &Landscape,
-) -> Waypoint {
+fn local(waypoint: plan::Waypoint, speed_m_s: f64, home_m: f64, landscape: &Landscape) -> Waypoint {
     Waypoint {
         position: landscape.local(waypoint.lat_deg, waypoint.lon_deg),
         height: height(waypoint.altitude, home_m),
@@ -64,19 +59,32 @@ pub fn localise(plan: &MissionPlan, landscape: &Landscape) -> Vec<LocalLeg> {
     let home_m = plan.home.elevation_m;
     let convert = |leg: &plan::Leg| {
         let speed = leg.speed_m_s.unwrap_or(plan.cruise_speed_m_s);
-        let mut waypoints: Vec<Waypoint> =
-            leg.waypoints.iter().map(|w| local(*w, speed, home_m, landscape)).collect();
+        let mut waypoints: Vec<Waypoint> = leg
+            .waypoints
+            .iter()
+            .map(|w| local(*w, speed, home_m, landscape))
+            .collect();
         let at_end = match leg.kind {
             LegKind::Navigate | LegKind::Sense { .. } => AtEnd::Pass,
             LegKind::Relay { hold_s } | LegKind::Loiter { hold_s, .. } => AtEnd::Stay(hold_s),
             LegKind::Return { .. } => {
                 let height_m = plan.launch.climb_m.max(0.0);
-                waypoints.push(local(plan.recovery.waypoint(height_m), speed, home_m, landscape));
+                waypoints.push(local(
+                    plan.recovery.waypoint(height_m),
+                    speed,
+                    home_m,
+                    landscape,
+                ));
                 AtEnd::Finish
             }
         };
         let not_before_s = leg.window.map_or(0.0, |window| window.not_before_s);
-        LocalLeg { waypoints, not_before_s, at_end, task: leg.task.clone() }
+        LocalLeg {
+            waypoints,
+            not_before_s,
+            at_end,
+            task: leg.task.clone(),
+        }
     };
     plan.legs.iter().map(convert).collect()
 }
@@ -84,6 +92,13 @@ pub fn localise(plan: &MissionPlan, landscape: &Landscape) -> Vec<LocalLeg> {
 /// Length of the legs from one on, m, beginning at a position.
 #[must_use]
 pub fn length_m(legs: &[LocalLeg], from: DVec2) -> f64 {
-    let points = legs.iter().flat_map(|leg| &leg.waypoints).map(|waypoint| waypoint.position);
-    points.fold((0.0, from), |(sum, at), point| (sum + at.distance(point), point)).0
+    let points = legs
+        .iter()
+        .flat_map(|leg| &leg.waypoints)
+        .map(|waypoint| waypoint.position);
+    points
+        .fold((0.0, from), |(sum, at), point| {
+            (sum + at.distance(point), point)
+        })
+        .0
 }

@@ -1,8 +1,6 @@
 //! Motion, energy and own position, every tick. See [`MoverPlugin`].
 
-use bevy::prelude::{
-    App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut, With,
-};
+use bevy::prelude::{App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut, With};
 use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
@@ -49,14 +47,21 @@ pub fn ambient_at(
     let (x, y) = (position.x, position.y);
     let terrain = &landscape.terrain;
     let ground_height_m = terrain.height_m(x, y);
-    let needs_slope = matches!(vehicle.kinematics, Kinematics::Ground(_) | Kinematics::Foot(_));
+    let needs_slope = matches!(
+        vehicle.kinematics,
+        Kinematics::Ground(_) | Kinematics::Foot(_)
+    );
     let needs_air = vehicle.is_air();
     Ambient {
         wind: weather.wind(),
         current: weather.current(),
         sea_state: f64::from(weather.sea_state),
         ground_height_m,
-        ground_gradient: if needs_slope { terrain.gradient(x, y) } else { DVec2::ZERO },
+        ground_gradient: if needs_slope {
+            terrain.gradient(x, y)
+        } else {
+            DVec2::ZERO
+        },
         on_road: false,
         water_depth_m: (-ground_height_m).max(0.0),
         air_density_kg_m3: if needs_air {
@@ -166,8 +171,7 @@ fn move_units(
         }
         let ambient = ambient_at(&landscape, &weather, vehicle, truth.0.position);
         let state = &mut truth.0;
-        let (mut demand, is_done) =
-            course.demand(vehicle, state, &ambient, (now.as_s(), dt_s));
+        let (mut demand, is_done) = course.demand(vehicle, state, &ambient, (now.as_s(), dt_s));
         if is_done {
             done.write(PlanDone { unit: *ix });
         }
@@ -179,7 +183,9 @@ fn move_units(
         } else {
             come_to_rest(vehicle, state, &ambient, &mut damage, now);
         }
-        vehicle.energy.drain(&mut energy.0, state, &ambient, vehicle.equipment_w, dt_s);
+        vehicle
+            .energy
+            .drain(&mut energy.0, state, &ambient, vehicle.equipment_w, dt_s);
         navigation.update(state, dt_s);
     }
 }
@@ -204,7 +210,9 @@ fn idle(
             continue;
         }
         let ambient = ambient_at(&landscape, &weather, vehicle, truth.0.position);
-        vehicle.energy.drain(&mut energy.0, &truth.0, &ambient, vehicle.equipment_w, 1.0);
+        vehicle
+            .energy
+            .drain(&mut energy.0, &truth.0, &ambient, vehicle.equipment_w, 1.0);
     }
 }
 

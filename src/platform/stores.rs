@@ -43,7 +43,11 @@ impl Magazine {
     pub fn fraction(&self) -> f64 {
         let sum = |of: fn(&Tube) -> u32| self.tubes.iter().map(of).map(f64::from).sum::<f64>();
         let capacity = sum(|tube| tube.capacity);
-        if capacity > 0.0 { sum(|tube| tube.rounds) / capacity } else { 1.0 }
+        if capacity > 0.0 {
+            sum(|tube| tube.rounds) / capacity
+        } else {
+            1.0
+        }
     }
 
     /// The effector of this kind.

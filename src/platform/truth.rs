@@ -4,7 +4,7 @@
 //! [`Truth`] is the state of record of one unit's motion. [`Board`] is the same for all units at once,
 //! copied in the phase `Emit`, for those who work on pairs: sensing, links, adjudication.
 
-use bevy::prelude::{Component, IntoScheduleConfigs, Query, ResMut, Resource, App, Plugin};
+use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, ResMut, Resource};
 use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,10 @@ pub struct Board {
 
 impl Default for Board {
     fn default() -> Self {
-        Self { pieces: Vec::new(), index: SpatialIndex::new(CELL_M) }
+        Self {
+            pieces: Vec::new(),
+            index: SpatialIndex::new(CELL_M),
+        }
     }
 }
 
@@ -72,7 +75,10 @@ impl Board {
 
     /// All units by rank, wrecks included.
     pub fn iter(&self) -> impl Iterator<Item = (UnitIx, &Piece)> {
-        self.pieces.iter().enumerate().map(|(at, piece)| (UnitIx::from_at(at), piece))
+        self.pieces
+            .iter()
+            .enumerate()
+            .map(|(at, piece)| (UnitIx::from_at(at), piece))
     }
 
     /// Ranks of the units within a distance on the map, sorted.
@@ -99,7 +105,9 @@ fn set_up_board(mut board: ResMut<'_, Board>, units: Query<'_, '_, (&UnitIx, &Tr
             is_alive: !damage.is_destroyed(),
         };
     }
-    board.index.rebuild(board.pieces.iter().map(|piece| piece.position.truncate()));
+    board
+        .index
+        .rebuild(board.pieces.iter().map(|piece| piece.position.truncate()));
 }
 
 /// Sets up the board in the phase `Emit`.
@@ -113,4 +121,3 @@ impl Plugin for BoardPlugin {
             .add_systems(SimTick, set_up_board.in_set(Phase::Emit));
     }
 }
-

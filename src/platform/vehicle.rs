@@ -59,7 +59,11 @@ impl Fleet {
         effectors: Vec<Arc<EffectorSpec>>,
         catalogue: Arc<Catalogue>,
     ) -> Self {
-        Self { vehicles, effectors, catalogue }
+        Self {
+            vehicles,
+            effectors,
+            catalogue,
+        }
     }
 
     /// Number of vehicles.

@@ -62,13 +62,21 @@ fn llr(accuracy: f64, says_yes: bool) -> f64 {
 
 impl Evidence {
     /// No more than that something is there.
-    pub const NONE: Self = Self { hostile_llr: 0.0, wreck_llr: 0.0, target: None, domain: None };
+    pub const NONE: Self = Self {
+        hostile_llr: 0.0,
+        wreck_llr: 0.0,
+        target: None,
+        domain: None,
+    };
 
     /// What an observer at this level says; `draws` decide whether it is right.
     pub fn observe(level: Level, subject: &Subject, draws: &mut Draws) -> Self {
         let accuracy = match level {
             Level::Detection => {
-                return Self { domain: Some(subject.domain), ..Self::NONE };
+                return Self {
+                    domain: Some(subject.domain),
+                    ..Self::NONE
+                };
             }
             Level::Recognition => RECOGNITION_ACCURACY,
             Level::Identification => IDENTIFICATION_ACCURACY,
@@ -121,6 +129,9 @@ mod tests {
             Evidence::observe(Level::Recognition, &subject, &mut draws).hostile_llr > 0.0
         };
         let share = (0..10_000).filter(|n| right(*n)).count() as f64 / 10_000.0;
-        assert!((share - RECOGNITION_ACCURACY).abs() < 4.0 * 0.004, "{share}");
+        assert!(
+            (share - RECOGNITION_ACCURACY).abs() < 4.0 * 0.004,
+            "{share}"
+        );
     }
 }

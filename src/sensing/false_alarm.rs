@@ -2,11 +2,7 @@
 
 use glam::DVec2;
 
-use super::{
-    detection::Detection,
-    evidence::Evidence,
-    suite::SensorUnit,
-};
+use super::{detection::Detection, evidence::Evidence, suite::SensorUnit};
 use crate::kernel::{
     dist,
     ids::UnitIx,

@@ -3,9 +3,7 @@
 //! One detection process per sensor and target: the draw of a look is named by observer, sensor,
 //! target and the number of the look, so that nobody else's looks disturb it.
 
-use bevy::prelude::{
-    App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut, With,
-};
+use bevy::prelude::{App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut, With};
 use glam::DVec3;
 use serde::{Deserialize, Serialize};
 
@@ -88,13 +86,22 @@ fn body_point(piece: &Piece, vehicle: &Vehicle) -> DVec3 {
 }
 
 /// Probabilities of detection, recognition and identification of one look.
-fn probabilities(observer: &Observer<'_>, target: UnitIx, range_m: f64, scene: &Scene<'_>) -> [f64; 3] {
+fn probabilities(
+    observer: &Observer<'_>,
+    target: UnitIx,
+    range_m: f64,
+    scene: &Scene<'_>,
+) -> [f64; 3] {
     let vehicle = scene.fleet.vehicle(target);
     let piece = scene.board.piece(target);
     let class = &vehicle.class;
     let underwater = class.domain == Domain::Subsurface && piece.position.z < -2.0;
     match &observer.sensor.works {
-        Works::Radar { radar, sees, speed_min_m_s } => {
+        Works::Radar {
+            radar,
+            sees,
+            speed_min_m_s,
+        } => {
             let is_seen = radar_domain(class.domain).is_some_and(|kind| sees[kind]);
             if !is_seen || underwater || piece.velocity.length() < *speed_min_m_s {
                 return [0.0; 3];
@@ -102,7 +109,11 @@ fn probabilities(observer: &Observer<'_>, target: UnitIx, range_m: f64, scene: &
             let snr = radar.snr(class.signature.radar_m2.value(), range_m);
             [radar.detection_probability(snr, 0.0), 0.0, 0.0]
         }
-        Works::Optical { optics, n50, dwell_s } => {
+        Works::Optical {
+            optics,
+            n50,
+            dwell_s,
+        } => {
             if underwater {
                 return [0.0; 3];
             }
@@ -117,19 +128,34 @@ fn probabilities(observer: &Observer<'_>, target: UnitIx, range_m: f64, scene: &
             ]
         }
         Works::Passive { sonar } => {
-            let Some(noise) = &class.signature.underwater_noise_db else { return [0.0; 3] };
+            let Some(noise) = &class.signature.underwater_noise_db else {
+                return [0.0; 3];
+            };
             let cruise = vehicle.kinematics.speed_cruise_m_s().max(0.1);
             let (reference, speed) = (noise.value(), piece.velocity.length());
             let level = radiated_level_db(reference, cruise, speed, reference - MACHINERY_DROP_DB);
-            let listener =
-                Listener::new(sonar, scene.weather.shipping, scene.weather.wind_m_s, SPREADING);
+            let listener = Listener::new(
+                sonar,
+                scene.weather.shipping,
+                scene.weather.wind_m_s,
+                SPREADING,
+            );
             let excess = listener.passive_excess_db(level, range_m);
             [listener.detection_probability(excess), 0.0, 0.0]
         }
-        Works::Active { sonar, source_level_db } => {
-            let Some(strength) = &class.signature.target_strength_db else { return [0.0; 3] };
-            let listener =
-                Listener::new(sonar, scene.weather.shipping, scene.weather.wind_m_s, SPREADING);
+        Works::Active {
+            sonar,
+            source_level_db,
+        } => {
+            let Some(strength) = &class.signature.target_strength_db else {
+                return [0.0; 3];
+            };
+            let listener = Listener::new(
+                sonar,
+                scene.weather.shipping,
+                scene.weather.wind_m_s,
+                SPREADING,
+            );
             let excess = listener.active_excess_db(*source_level_db, strength.value(), range_m);
             [listener.detection_probability(excess), 0.0, 0.0]
         }
@@ -163,7 +189,11 @@ fn look_at(
         return;
     }
     if detect >= DETECTABLE && piece.is_alive {
-        found.opportunities.write(Opportunity { observer: observer.ix, target, at: scene.now });
+        found.opportunities.write(Opportunity {
+            observer: observer.ix,
+            target,
+            at: scene.now,
+        });
     }
     let object = scene.index.id(target).0;
     let key = |stream| DrawKey::new(stream, observer.subject, object, observer.look);
@@ -230,7 +260,10 @@ fn look(
     (fleet, order, index): (Res<'_, Fleet>, Res<'_, OrderOfBattle>, Res<'_, UnitIndex>),
     suites: Res<'_, SensorSuites>,
     (mut memo, mut near): (ResMut<'_, SightMemo>, Local<'_, Vec<u32>>),
-    mut outcome: (ResMut<'_, Buffer<Detection>>, ResMut<'_, Buffer<Opportunity>>),
+    mut outcome: (
+        ResMut<'_, Buffer<Detection>>,
+        ResMut<'_, Buffer<Opportunity>>,
+    ),
     mut units: Query<'_, '_, &mut Looks, With<UnitId>>,
 ) {
     let scene = Scene {
@@ -244,14 +277,19 @@ fn look(
         order: &order,
         index: &index,
     };
-    let mut found = Found { detections: &mut outcome.0, opportunities: &mut outcome.1 };
+    let mut found = Found {
+        detections: &mut outcome.0,
+        opportunities: &mut outcome.1,
+    };
     for (ix, row) in index.iter() {
         let suite = suites.of(ix);
         let due = |sensor: &SensorUnit| clock.is_due(sensor.period_s, row.id.0 % 1000);
         if !board.piece(ix).is_alive || !suite.iter().any(due) {
             continue;
         }
-        let Ok(mut looks) = units.get_mut(row.entity) else { continue };
+        let Ok(mut looks) = units.get_mut(row.entity) else {
+            continue;
+        };
         for (number, sensor) in suite.iter().enumerate().filter(|(_, sensor)| due(sensor)) {
             let piece = board.piece(ix);
             let observer = Observer {
@@ -277,7 +315,9 @@ fn look_around(
     found: &mut Found<'_>,
 ) {
     let centre = observer.eye.truncate();
-    scene.board.near_into(centre, observer.sensor.range_m[1], near);
+    scene
+        .board
+        .near_into(centre, observer.sensor.range_m[1], near);
     let own = scene.order.unit(observer.ix).side;
     for target in near.iter().map(|ix| UnitIx(*ix)) {
         // The own side answers to identification friend or foe and is left out of the search.

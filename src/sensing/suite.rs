@@ -138,7 +138,9 @@ impl SensorUnit {
             SensorKind::PassiveSonar { .. } | SensorKind::ActiveSonar { .. } => {
                 Some(Self::sonar(&spec.kind, height_m))
             }
-            SensorKind::Ais { position_sigma_m, .. } => Some(Self {
+            SensorKind::Ais {
+                position_sigma_m, ..
+            } => Some(Self {
                 works: Works::Ais,
                 height_m,
                 period_s: 10.0,
@@ -191,7 +193,12 @@ impl SensorUnit {
         let sector_rad = field_of_regard_deg.value().to_radians();
         // Beamwidth from gain: G ≈ 4π / θ² for a pencil beam (Skolnik 2008, ch. 9).
         let beam_rad = (2.0 * TAU / from_db(gain_db.value())).sqrt();
-        let cells = resolution_cells(far - near, 2.0 * range_sigma_m.value(), sector_rad, beam_rad);
+        let cells = resolution_cells(
+            far - near,
+            2.0 * range_sigma_m.value(),
+            sector_rad,
+            beam_rad,
+        );
         Self {
             works: Works::Radar {
                 radar,
@@ -248,7 +255,11 @@ impl SensorUnit {
         // Below a quarter of N50 the target transform is under 2 %: nothing to look for.
         let reach_m = optics.cycles(LARGEST_M, 1.0) / (0.25 * n50.detection);
         Self {
-            works: Works::Optical { optics, n50, dwell_s: period_s * share },
+            works: Works::Optical {
+                optics,
+                n50,
+                dwell_s: period_s * share,
+            },
             height_m,
             period_s,
             range_m: [1.0, reach_m],

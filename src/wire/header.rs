@@ -10,9 +10,7 @@ use crate::kernel::{
 
 /// Name of a message: a hash of its author, class and the author's count, the same in every run in
 /// which that author writes that message.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MessageId(pub u64);
 
 impl MessageId {
@@ -45,8 +43,13 @@ pub enum MessageClass {
 
 impl MessageClass {
     /// All classes.
-    pub const ALL: [Self; 5] =
-        [Self::Track, Self::Position, Self::Status, Self::Tasking, Self::Fires];
+    pub const ALL: [Self; 5] = [
+        Self::Track,
+        Self::Position,
+        Self::Status,
+        Self::Tasking,
+        Self::Fires,
+    ];
 }
 
 /// Precedence on the air, lowest first (ACP 121: routine, priority, immediate, flash).
@@ -95,9 +98,7 @@ pub struct Header {
 }
 
 /// Sizes of messages on the air, in bytes.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bevy::prelude::Resource,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bevy::prelude::Resource)]
 #[serde(deny_unknown_fields, default)]
 pub struct MessageSizes {
     /// A track report.

@@ -41,7 +41,10 @@ pub struct Outbox<T: Payload> {
 
 impl<T: Payload> Default for Outbox<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), written: BTreeMap::new() }
+        Self {
+            items: Vec::new(),
+            written: BTreeMap::new(),
+        }
     }
 }
 
@@ -80,7 +83,9 @@ pub struct BodyStore<T: Payload> {
 
 impl<T: Payload> Default for BodyStore<T> {
     fn default() -> Self {
-        Self { bodies: BTreeMap::new() }
+        Self {
+            bodies: BTreeMap::new(),
+        }
     }
 }
 

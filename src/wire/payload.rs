@@ -57,7 +57,14 @@ impl PayloadAppExt for App {
         let at = kinds.binary_search_by_key(&T::KIND, |kind| kind.kind);
         debug_assert!(at.is_err(), "payload numbers are unique");
         if let Err(at) = at {
-            kinds.insert(at, MailKind { kind: T::KIND, collect: collect::<T>, deliver: deliver::<T> });
+            kinds.insert(
+                at,
+                MailKind {
+                    kind: T::KIND,
+                    collect: collect::<T>,
+                    deliver: deliver::<T>,
+                },
+            );
         }
         self
     }
@@ -81,9 +88,17 @@ fn deliver<T: Payload>(world: &mut World, arrivals: &Arrivals) {
     world.resource_scope::<Delivered<T>, ()>(|world, mut delivered| {
         delivered.items.clear();
         let mut store = world.resource_mut::<BodyStore<T>>();
-        for arrival in arrivals.arrived.iter().filter(|arrival| arrival.class == T::CLASS) {
+        for arrival in arrivals
+            .arrived
+            .iter()
+            .filter(|arrival| arrival.class == T::CLASS)
+        {
             if let Some((header, body)) = store.get(arrival.id) {
-                let body = if arrival.coarsened { body.coarsened() } else { body.clone() };
+                let body = if arrival.coarsened {
+                    body.coarsened()
+                } else {
+                    body.clone()
+                };
                 delivered.items.push(Delivery {
                     to: arrival.to,
                     at: arrival.at,

@@ -50,11 +50,19 @@ fn stock(depot: &schema::Depot, catalogue: &Catalogue) -> Result<Stock, SpawnErr
             schema::Stock::Energy { kwh } => held.energy_kwh += kwh,
             schema::Stock::Fuel { kg } => held.fuel_kg += kg,
             schema::Stock::Rounds { effector, number } => {
-                let at = catalogue.effectors.keys().position(|known| known == effector);
+                let at = catalogue
+                    .effectors
+                    .keys()
+                    .position(|known| known == effector);
                 let at = at.and_then(|at| u16::try_from(at).ok());
-                let unknown =
-                    || SpawnError::Unknown { kind: "effector", name: effector.clone() };
-                *held.rounds.entry(EffectorIx(at.ok_or_else(unknown)?)).or_default() += number;
+                let unknown = || SpawnError::Unknown {
+                    kind: "effector",
+                    name: effector.clone(),
+                };
+                *held
+                    .rounds
+                    .entry(EffectorIx(at.ok_or_else(unknown)?))
+                    .or_default() += number;
             }
         }
     }

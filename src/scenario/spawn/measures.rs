@@ -17,20 +17,22 @@ fn kind(of: &MeasureOf) -> Option<MeasureKind> {
         MeasureOf::TargetsDestroyed { .. } => MeasureKind::TargetsDestroyed,
         MeasureOf::Losses { .. } => MeasureKind::Losses,
         MeasureOf::WrongEngagements { .. } => MeasureKind::WrongEngagements,
-        MeasureOf::Reached { area_m, .. } => {
-            MeasureKind::Reached { area: Polygon::new(area_m.clone()).ok()? }
-        }
+        MeasureOf::Reached { area_m, .. } => MeasureKind::Reached {
+            area: Polygon::new(area_m.clone()).ok()?,
+        },
         MeasureOf::TrackCompleteness { echelon, .. } => {
             MeasureKind::TrackCompleteness { echelon: *echelon }
         }
         MeasureOf::TrackAge { echelon, .. } => MeasureKind::TrackAge { echelon: *echelon },
         MeasureOf::BlueForceError { .. } => MeasureKind::BlueForceError,
         MeasureOf::SensorToShooterRestrictedMean { horizon_s, .. } => {
-            MeasureKind::SensorToShooterRestrictedMean { horizon_s: *horizon_s }
+            MeasureKind::SensorToShooterRestrictedMean {
+                horizon_s: *horizon_s,
+            }
         }
-        MeasureOf::EngagedWithin { within_s, .. } => {
-            MeasureKind::EngagedWithin { within_s: *within_s }
-        }
+        MeasureOf::EngagedWithin { within_s, .. } => MeasureKind::EngagedWithin {
+            within_s: *within_s,
+        },
         MeasureOf::RoundsSpent { .. } => MeasureKind::RoundsSpent,
         MeasureOf::EnergyUsed { .. } => MeasureKind::EnergyUsed,
         MeasureOf::CostUsed { .. } => MeasureKind::CostUsed,
@@ -43,7 +45,9 @@ fn kind(of: &MeasureOf) -> Option<MeasureKind> {
 pub(super) fn measures(scenario: &Scenario, names: &Names) -> Result<MeasureSpecs, SpawnError> {
     let mut specs = Vec::new();
     for measure in &scenario.measures {
-        let Some(kind) = kind(&measure.of) else { continue };
+        let Some(kind) = kind(&measure.of) else {
+            continue;
+        };
         specs.push(MeasureSpec {
             name: measure.name.clone(),
             side: names.side(measure.of.side())?,

@@ -11,8 +11,15 @@ use crate::{
 
 /// A side with those that it is hostile to.
 fn side_of(side: &schema::Side, names: &Names) -> Result<Side, SpawnError> {
-    let hostile_to = side.hostile_to.iter().map(|id| names.side(id)).collect::<Result<_, _>>()?;
-    Ok(Side { id: side.id.clone(), hostile_to })
+    let hostile_to = side
+        .hostile_to
+        .iter()
+        .map(|id| names.side(id))
+        .collect::<Result<_, _>>()?;
+    Ok(Side {
+        id: side.id.clone(),
+        hostile_to,
+    })
 }
 
 /// A force with what it inherits.
@@ -21,7 +28,11 @@ fn force_of(
     (scenario, tree): (&Scenario, &Tree),
     names: &Names,
 ) -> Result<Force, SpawnError> {
-    let command = row.command.as_deref().map(|id| names.unit(id)).transpose()?;
+    let command = row
+        .command
+        .as_deref()
+        .map(|id| names.unit(id))
+        .transpose()?;
     let above = row.superior.map(|at| &tree.rows[at]);
     let mut doctrines = scenario.doctrines.iter();
     let doctrine = row
@@ -49,7 +60,10 @@ fn unit_of(
     names: &Names,
 ) -> Result<UnitOrg, SpawnError> {
     let entry = &scenario.units[unit.entry];
-    let unknown = || SpawnError::Unknown { kind: "force", name: entry.force.clone() };
+    let unknown = || SpawnError::Unknown {
+        kind: "force",
+        name: entry.force.clone(),
+    };
     let row = tree.force(&entry.force).ok_or_else(unknown)?;
     Ok(UnitOrg {
         side: names.side(&row.side)?,
@@ -68,7 +82,10 @@ pub(super) fn organise(
     names: &Names,
 ) -> Result<OrderOfBattle, SpawnError> {
     let file = (scenario, tree);
-    let desks = scenario.desks.iter().map(|desk| Ok((names.unit(&desk.at)?, desk.clone())));
+    let desks = scenario
+        .desks
+        .iter()
+        .map(|desk| Ok((names.unit(&desk.at)?, desk.clone())));
     let sides = scenario.sides.iter().map(|side| side_of(side, names));
     let forces = tree.rows.iter().map(|row| force_of(row, file, names));
     let units = names.units.iter().map(|unit| unit_of(unit, file, names));

@@ -12,9 +12,9 @@ use crate::{
         tasks::Mission,
     },
     platform::{
+        class::Catalogue,
         course::{PlanInbox, PlanOrder},
         kinematics::MotionState,
-        class::Catalogue,
         vehicle::Fleet,
     },
     scenario::schema::{self, Scenario, TaskSpec},
