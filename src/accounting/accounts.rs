@@ -11,7 +11,7 @@ use crate::{
         time::SimTime,
     },
     org::{Echelon, OrderOfBattle, Role, SideIx},
-    planning::tasks::Missions,
+    planning::missions::Missions,
     platform::mover::EnergyLeft,
 };
 

@@ -16,7 +16,7 @@ use crate::{
     },
     logistics::Replenished,
     org::OrderOfBattle,
-    planning::tasks::Missions,
+    planning::missions::Missions,
     platform::{
         course::{Course, PlanDone},
         damage::{Damage, Harm},

@@ -46,7 +46,7 @@ use crate::{
     picture::TrackBatch,
     planning::{
         fires::{Assessed, Proposed},
-        tasks::Missions,
+        missions::Missions,
     },
     platform::{course::PlanDone, truth::Board},
     sensing::{Detection, Opportunity},

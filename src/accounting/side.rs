@@ -19,7 +19,7 @@ use crate::{
         time::SimTime,
     },
     org::{Echelon, OrderOfBattle, SideIx},
-    planning::tasks::Missions,
+    planning::missions::Missions,
     platform::{energy::Supply, mover::EnergyLeft, truth::Board, vehicle::Fleet},
 };
 

@@ -12,8 +12,8 @@ use crate::{
     picture::{BluePicture, TrackStore},
     plan::{PlanSet, VehicleFacts},
     planning::{
+        missions::{Means, Missions, TaskState, plan_missions},
         routes::RouteBook,
-        tasks::{Means, Missions, TaskState, plan_missions},
     },
     platform::{class::Catalogue, vehicle::Fleet},
     scenario::load::LoadedScenario,

@@ -5,6 +5,7 @@
 //! [`exchange`] what crosses between services, [`transit`] moves it all in the phase `Communicate`.
 
 mod exchange;
+mod flight;
 pub mod links;
 pub mod model;
 pub mod network;

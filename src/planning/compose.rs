@@ -24,6 +24,9 @@ const GATE_M: f64 = 40.0;
 /// Margin of the fence about everything that a plan touches, m.
 const FENCE_M: f64 = 800.0;
 
+/// Least reserve that a plan states, a share: what does not run out keeps a token one.
+const RESERVE_MIN: f64 = 0.05;
+
 /// Spacing at which the ground under a leg is looked at, m.
 const LOOK_M: f64 = 100.0;
 
@@ -258,7 +261,7 @@ impl Composer<'_> {
             },
             cruise_speed_m_s: self.vehicle.kinematics.speed_cruise_m_s(),
             endurance_s: self.endurance_s(),
-            reserve_fraction: self.vehicle.energy.reserve_fraction,
+            reserve_fraction: self.vehicle.energy.reserve_fraction.max(RESERVE_MIN),
             link: (class.domain != Domain::Subsurface).then_some(LinkNeed {
                 margin_min_db: 3.0,
                 gap_max_s: 120.0,

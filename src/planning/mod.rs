@@ -1,7 +1,7 @@
 //! F9: planners as systems: they turn what a node believes into problems, and solutions into
 //! proposals and tasks.
 //!
-//! [`fires`] pairs sensors with shooters, [`tasks`] gives missions to vehicles as plans that
+//! [`fires`] pairs sensors with shooters, [`tasks`] gives [`missions`] to vehicles as plans that
 //! [`compose`] writes and [`routes`] finds ways for; [`oracle`] lets them read the truth instead, as
 //! an upper bound to compare with. Pure solvers stand in [`algo`].
 //!
@@ -10,7 +10,9 @@
 pub mod algo;
 pub mod compose;
 pub mod fires;
+pub mod missions;
 pub mod oracle;
+mod parts;
 pub mod proposal;
 pub mod routes;
 pub mod tasks;

@@ -9,7 +9,7 @@ use crate::{
     plan::{Leg, TaskKind, polygon::Polygon},
     planning::{
         compose::{Composer, Doing},
-        tasks::Mission,
+        missions::Mission,
     },
     platform::{
         class::Catalogue,

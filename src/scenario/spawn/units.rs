@@ -20,7 +20,7 @@ use crate::{
     picture::{BlueEntry, BluePicture, TrackStore},
     planning::{
         fires::FiresState,
-        tasks::{Missions, TaskState},
+        missions::{Missions, TaskState},
     },
     platform::{
         class::{Catalogue, Domain, Energy},

@@ -1,0 +1,204 @@
+//! One vehicle's part of a mission: the way there, what is done there, and how far the energy goes.
+
+use glam::DVec2;
+
+use super::{
+    compose::{Composer, Doing, HEIGHT_M},
+    missions::{Means, Mission, Slot},
+    routes::RouteBook,
+};
+use crate::{
+    kernel::time::SimTime,
+    picture::{BlueEntry, TrackStore},
+    plan::{MissionPlan, TaskKind, polygon::Polygon},
+};
+
+/// Share of a vehicle's endurance that a plan may use up.
+const USE_SHARE: f64 = 0.8;
+
+/// Distance that wary vehicles keep from believed hostile tracks, m (notional, 500 to 3000).
+const WARY_M: f64 = 1200.0;
+
+/// The plan of one vehicle for one part.
+pub(super) fn compose(
+    entry: &BlueEntry,
+    slot: &Slot,
+    tracks: &TrackStore,
+    now: SimTime,
+    means: &Means<'_>,
+    book: &mut RouteBook,
+) -> Option<MissionPlan> {
+    let mission = &means.missions.list[slot.mission];
+    let vehicle = means.fleet.vehicle(entry.unit);
+    let home = means.missions.homes[entry.unit.at()];
+    let composer = Composer {
+        landscape: means.landscape,
+        vehicle,
+        unit: means.index.name(entry.unit),
+        home,
+        position: entry.position,
+        energy_share: entry.energy_share,
+        altitude_m: if vehicle.is_air() {
+            Some(mission.altitude_m.unwrap_or(HEIGHT_M) + LAYER_M * f64::from(slot.layer))
+        } else {
+            mission.altitude_m
+        },
+    };
+    let avoid = if mission.is_wary {
+        wary_of(tracks, now, slot.entry)
+    } else {
+        Vec::new()
+    };
+    let side = means.order.unit(entry.unit).side.0;
+    let ground = (means.landscape, means.no_go);
+    let start = entry.position.truncate();
+    let mut way = Vec::new();
+    let mut at = start;
+    for point in way_points(mission, slot) {
+        way.extend(book.way(vehicle, side, (at, point), &avoid, ground)?);
+        at = point;
+    }
+    let way = divided(start, way);
+    let (doing, last) = doing(mission, slot, &composer, (&way, now));
+    let back = if vehicle.is_air() {
+        Vec::new()
+    } else {
+        let mut back = book.way(vehicle, side, (last, home.truncate()), &[], ground)?;
+        back.pop();
+        back
+    };
+    Some(composer.plan(&way, &doing, &back, &mission.id))
+}
+
+/// Points to go to before the mission's own doing begins.
+fn way_points(mission: &Mission, slot: &Slot) -> Vec<DVec2> {
+    match &mission.kind {
+        TaskKind::Move { route } => {
+            let beside = slot.entry - route.first().copied().unwrap_or(slot.entry);
+            route.iter().map(|point| *point + beside).collect()
+        }
+        _ => vec![slot.entry],
+    }
+}
+
+/// Length of a way from a point along others, m.
+fn length_m(points: &[DVec2], from: DVec2) -> f64 {
+    points
+        .iter()
+        .fold((0.0, from), |(sum, at), to| (sum + at.distance(*to), *to))
+        .0
+}
+
+/// What is done at the end of the way, for how long, and where that ends.
+fn doing(
+    mission: &Mission,
+    slot: &Slot,
+    composer: &Composer<'_>,
+    (way, now): (&[DVec2], SimTime),
+) -> (Doing, DVec2) {
+    let speed = composer.vehicle.kinematics.speed_cruise_m_s().max(0.1);
+    let start = composer.position.truncate();
+    let home = composer.home.truncate();
+    let there = way.last().copied().unwrap_or(start);
+    let way_m = length_m(way, start);
+    let lasts_s =
+        USE_SHARE * composer.endurance_s() * (1.0 - composer.vehicle.energy.reserve_fraction);
+    let window_s = mission.window_s.1 - now.as_s();
+    let stay_s = (lasts_s - (way_m + there.distance(home)) / speed)
+        .min(window_s)
+        .max(1.0);
+    let budget = Budget {
+        from: there,
+        home,
+        spent_m: way_m,
+        all_m: lasts_s * speed,
+    };
+    match &mission.kind {
+        TaskKind::Search { .. } => {
+            let points = budget.fitting(slot.look.iter().copied());
+            let last = points.last().copied().unwrap_or(there);
+            (Doing::Look(points), last)
+        }
+        TaskKind::Patrol { .. } => {
+            let rounds = slot
+                .look
+                .iter()
+                .copied()
+                .cycle()
+                .take(PATROL_ROUNDS * slot.look.len());
+            let points = budget.fitting(rounds);
+            let last = points.last().copied().unwrap_or(there);
+            (Doing::Look(points), last)
+        }
+        TaskKind::Relay { .. } => (Doing::Relay(stay_s), there),
+        _ => (Doing::Stay(stay_s), there),
+    }
+}
+
+/// Most rounds of a patrol in one plan.
+const PATROL_ROUNDS: usize = 10;
+
+/// Most points of one plan: autopilots hold some hundreds.
+const POINTS_MAX: usize = 400;
+
+/// How far a vehicle can still go and come home.
+struct Budget {
+    from: DVec2,
+    home: DVec2,
+    spent_m: f64,
+    all_m: f64,
+}
+
+impl Budget {
+    /// As many of the points, from the first, as leave enough for the way home; at least one.
+    fn fitting(&self, points: impl Iterator<Item = DVec2>) -> Vec<DVec2> {
+        let (mut spent_m, mut at) = (self.spent_m, self.from);
+        let mut fitting = Vec::new();
+        for point in points.take(POINTS_MAX) {
+            spent_m += at.distance(point);
+            at = point;
+            if spent_m + point.distance(self.home) > self.all_m && !fitting.is_empty() {
+                break;
+            }
+            fitting.push(point);
+        }
+        fitting
+    }
+}
+
+/// Longest leg of a plan, m: autopilots and their operators distrust longer ones.
+const LEG_MAX_M: f64 = 8000.0;
+
+/// A way with points put in where a leg is too long.
+fn divided(from: DVec2, way: Vec<DVec2>) -> Vec<DVec2> {
+    let mut points = Vec::with_capacity(way.len());
+    let mut at = from;
+    for to in way {
+        let mut left_m = at.distance(to);
+        while left_m > LEG_MAX_M {
+            at += (to - at) * (LEG_MAX_M / left_m);
+            points.push(at);
+            left_m = at.distance(to);
+        }
+        points.push(to);
+        at = to;
+    }
+    points
+}
+
+/// Difference in height between aircraft of one round of planning, m.
+const LAYER_M: f64 = 35.0;
+
+/// Squares about believed hostile tracks, but none about the goal itself.
+fn wary_of(tracks: &TrackStore, now: SimTime, goal: DVec2) -> Vec<Polygon> {
+    let hostile = tracks
+        .tracks()
+        .iter()
+        .filter(|track| track.confirmed && track.hostile_llr > 0.0);
+    let centres = hostile.map(|track| track.at(now.max(track.updated)).position_m);
+    let far = centres.filter(|centre| centre.distance(goal) > 1.5 * WARY_M);
+    far.filter_map(|centre| {
+        Polygon::rectangle(centre - DVec2::splat(WARY_M), centre + DVec2::splat(WARY_M)).ok()
+    })
+    .collect()
+}
