@@ -89,7 +89,9 @@ impl Console {
     /// Shows findings; quietly, only errors.
     pub(super) fn findings(&self, all: &[Finding]) {
         let is_shown = |finding: &&Finding| !self.quiet || finding.is_error();
-        let shown: Vec<&Finding> = all.iter().filter(is_shown).collect();
+        let mut shown: Vec<&Finding> = all.iter().filter(is_shown).collect();
+        // Where there are too many to be shown, no warning stands in the way of an error.
+        shown.sort_by_key(|finding| finding.severity);
         if !shown.is_empty() {
             self.tell(&findings::render(&shown, self.color_err));
         }

@@ -223,9 +223,12 @@ fn report(
         text.push('\n');
         text.push_str(&lines(&staying));
     }
-    let count = manifest.vehicles.len();
+    let files = match manifest.vehicles.len() {
+        1 => "1 file".to_owned(),
+        many => format!("{many} files"),
+    };
     text.push_str(&format!(
-        "\n{count} files and {MANIFEST_NAME} in {out}, read back and checked\n"
+        "\n{files} and {MANIFEST_NAME} in {out}, read back and checked\n"
     ));
     console.say(&text)
 }

@@ -1,10 +1,10 @@
 //! F15: the command line, the only place that prints, reads arguments, environment or clock, and
 //! decides how the program exits.
 //!
-//! [`args`] says what can be typed, [`entry`] calls the subcommand, one file each: [`check`],
-//! [`run`], [`plan`], [`export`], [`catalogue`]. What they have in common: [`console`] is all that
-//! prints, [`error`] is every way to fail with its exit code, [`findings`] shows what is wrong
-//! with a file at its place, [`text`] makes numbers and tables readable.
+//! `args` says what can be typed, `entry` calls the subcommand, one file each: `check`,
+//! `run`, `plan`, `export`, `catalogue`. What they have in common: `console` is all that
+//! prints, `error` is every way to fail with its exit code, `findings` shows what is wrong
+//! with a file at its place, `text` makes numbers and tables readable.
 //!
 //! Results go to standard output, with `--json` as one JSON document and nothing else; everything
 //! said about the work goes to standard error.

@@ -82,6 +82,22 @@ pub struct FiresState {
     proposed: u64,
 }
 
+impl FiresState {
+    /// Whether it is time to plan: the doctrine's interval is over, or there is news.
+    fn is_due(&self, news: u64, doctrine: &Doctrine, now: SimTime) -> bool {
+        self.planned.is_none_or(|last| {
+            let since_s = now.since_s(last);
+            since_s >= doctrine.plan_interval_s || news != self.news && since_s >= 1.0
+        })
+    }
+
+    /// Rounds that may still be spent on a track.
+    fn rounds_left(&self, track: u32, doctrine: &Doctrine) -> u32 {
+        let spent = self.rounds.get(&track).copied().unwrap_or(0);
+        doctrine.rounds_per_target_max.saturating_sub(spent)
+    }
+}
+
 /// A post's conclusion on the effect of an engagement.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Assessed {
@@ -236,12 +252,7 @@ fn plan_fires(
             continue;
         };
         let doctrine = &order.force_of(*post).doctrine;
-        let interval = state
-            .planned
-            .is_none_or(|last| now.since_s(last) >= doctrine.plan_interval_s);
-        let has_news =
-            store.news() != state.news && state.planned.is_none_or(|last| now.since_s(last) >= 1.0);
-        if damage.is_destroyed() || !(interval || has_news) {
+        if damage.is_destroyed() || !state.is_due(store.news(), doctrine, now) {
             continue;
         }
         state.planned = Some(now);
@@ -254,10 +265,7 @@ fn plan_fires(
             .into_iter()
             .filter(|track| may_propose(doctrine, track))
             .filter(|track| !state.open.iter().any(|open| open.track == track.number))
-            .filter(|track| {
-                let spent = state.rounds.get(&track.number).copied().unwrap_or(0);
-                spent < doctrine.rounds_per_target_max
-            })
+            .filter(|track| state.rounds_left(track.number, doctrine) > 0)
             .collect();
         let may_task = |unit: UnitIx| order.desk_for(unit) == Some(*post);
         let mut shooters = ShooterView::of_picture(picture, now, may_task);
@@ -280,8 +288,7 @@ fn plan_fires(
                 continue;
             }
             taken.push(shooter.unit);
-            let spent = state.rounds.get(&track.number).copied().unwrap_or(0);
-            let left = doctrine.rounds_per_target_max - spent;
+            let left = state.rounds_left(track.number, doctrine);
             let proposal = propose(
                 (*post, index.id(*post).0),
                 track,
