@@ -20,7 +20,10 @@ use crate::{
         time::{Clock, SimTime},
     },
     planning::oracle::Oracle,
-    platform::{class::Catalogue, truth::Board},
+    platform::{
+        class::Catalogue,
+        truth::{Board, renew_board},
+    },
     scenario::{
         load::LoadedScenario,
         order_of_battle::OrderOfBattle as Tree,
@@ -105,6 +108,7 @@ impl Simulation {
         let mut world = core::mem::take(app.world_mut());
         spawn(&mut world, loaded, catalogue, options.seed)?;
         world.insert_resource(Oracle(options.oracle));
+        renew_board(&mut world);
         let injects = schedule_injects(scenario)?;
         world.insert_resource(injects);
         let until_s = options
@@ -231,6 +235,7 @@ impl Simulation {
     /// Where the snapshot is of another version or scenario, or damaged.
     pub fn restore(&mut self, (snapshot, chain): &(Snapshot, u64)) -> Result<(), RestoreError> {
         registry::restore(&mut self.world, snapshot)?;
+        renew_board(&mut self.world);
         self.chain = *chain;
         Ok(())
     }

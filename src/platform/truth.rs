@@ -4,7 +4,8 @@
 //! [`Truth`] is the state of record of one unit's motion. [`Board`] is the same for all units at once,
 //! copied in the phase `Emit`, for those who work on pairs: sensing, links, adjudication.
 
-use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, ResMut, Resource};
+use bevy::ecs::system::RunSystemOnce as _;
+use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, ResMut, Resource, World};
 use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +86,14 @@ impl Board {
     pub fn near_into(&self, centre: DVec2, radius_m: f64, out: &mut Vec<u32>) {
         self.index.neighbours_into(centre, radius_m, out);
     }
+}
+
+/// Sets up the board outside a tick: at the start, and after a restore, since motion heeds where the
+/// neighbours were at the end of the tick before.
+pub fn renew_board(world: &mut World) {
+    world
+        .run_system_once(set_up_board)
+        .expect("the board and the units are there");
 }
 
 /// Copies motion to the board.

@@ -135,7 +135,7 @@ fn nested_comments_and_plain_values_are_read() {
 #[test]
 fn a_file_with_many_mistakes_gets_all_of_them_at_their_places() {
     let text = TUTORIAL
-        .replace("    duration_s: 900,", "    duration: 900,")
+        .replace("    duration_s: 1500,", "    duration: 1500,")
         .replace("regime: Joint", "regime: Jointly")
         .replace(
             "operators: 1, service: (median_s: 20",
@@ -250,11 +250,11 @@ const BREAKING: [(&str, &str); 65] = [
     ),
     (
         "S1111",
-        "missions.sweep-valley.task=Search(area_m: [(0, 0), (1, 1)])",
+        "missions.patrol-valley.task=Search(area_m: [(0, 0), (1, 1)])",
     ),
     (
         "S1112",
-        "missions.sweep-valley.task=Search(area_m: [(0,0), (9,9), (9,0), (0,9)])",
+        "missions.patrol-valley.task=Search(area_m: [(0,0), (9,9), (9,0), (0,9)])",
     ),
     ("S1113", "sides.blue.hostile_to=[\"rad\"]"),
     ("S1114", "sides.red.hostile_to=[]"),

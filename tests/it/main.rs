@@ -1,0 +1,28 @@
+//! Whole runs, whole files, whole folders: what the rooms do together. One binary, so that they are
+//! linked once.
+//!
+//! | File | What it asks |
+//! |---|---|
+//! | [`determinism`] | is the same run the same, bit for bit, however it is run? |
+//! | [`null`] | do the sharing regimes differ only where somebody may not pass something on? |
+//! | [`swap`] | does any system look at the name or the number of a side? |
+//! | [`hostile`] | is hostile input refused, with a finding that helps? |
+//! | [`scenarios`] | does every shipped scenario run? |
+//! | [`ambiguity`] | is the order of every two systems that touch the same data given? |
+//! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
+//! | [`export`] | do only sound plans of unarmed, uncrewed vehicles leave, and nothing else with them? |
+//! | [`export_clients`] | does real software load them? |
+//! | [`error_codes`] | is every code documented? |
+
+mod ambiguity;
+mod determinism;
+mod engage;
+mod error_codes;
+mod export;
+mod export_clients;
+mod hostile;
+mod lockstep;
+mod null;
+mod scenarios;
+mod support;
+mod swap;
