@@ -153,7 +153,7 @@ fn motion(criterion: &mut Criterion, terrain: &Terrain, catalogue: &Catalogue) {
     let mut group = criterion.benchmark_group("motion of 10,000");
     group.throughput(Throughput::Elements(UNITS as u64));
     group.bench_function("move and find neighbours", |bencher| {
-        bencher.iter(|| crowd.step())
+        bencher.iter(|| crowd.step());
     });
     group.finish();
 }

@@ -1,6 +1,6 @@
 //! Links between members of a network, and the routing graph made of them. See [`LinksPlugin`].
 //!
-//! Each network is measured anew every [`MEASURE_PERIOD_S`], a pair only where an end has left its cell; routes are
+//! Each network is measured anew every two seconds, a pair only where an end has left its cell; routes are
 //! worked out anew every [`ROUTING_PERIOD_S`], so that between two rounds they may be stale.
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 //!
 //! Sees headers, never inside a payload. [`network`] says who shares a radio net, [`links`] how well
 //! they hear each other, [`routing`] which way messages go, [`sharing`] who may have what,
-//! [`exchange`] what crosses between services, [`transit`] moves it all in the phase `Communicate`.
+//! `exchange` what crosses between services, [`transit`] moves it all in the phase `Communicate`.
 
 mod exchange;
 mod flight;

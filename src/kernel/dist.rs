@@ -1,4 +1,4 @@
-//! Distributions on libm, drawn from [`Draws`](super::random::Draws).
+//! Distributions on libm, drawn from [`Draws`].
 
 use super::{math, random::Draws};
 
