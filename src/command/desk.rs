@@ -28,6 +28,9 @@ use crate::{
 /// 0.1).
 const CAUTION: f64 = 0.02;
 
+/// Age of a track at which leave to fire on it is taken back, s (notional, 60 to 300).
+const STALE_S: f64 = 150.0;
+
 /// Distance from the aim within which no friend and nobody identified as not hostile may be believed
 /// to be, m (notional, 50 to 300).
 const CLEAR_M: f64 = 150.0;
@@ -207,14 +210,19 @@ impl Sitting<'_> {
         is_sure && key.uniform(self.seed) >= CAUTION
     }
 
-    /// Takes leave back where the desk no longer believes in it: the track has turned into a wreck,
-    /// is not hostile any more, or is gone.
+    /// Takes leave back where the desk no longer believes in it: the track has turned into a wreck, is
+    /// not hostile any more, is gone or merged into another, has not been seen for long, or has jumped
+    /// out of the area, as it does when two tracks are swapped.
     fn recall(&self, state: &mut DeskState, store: &TrackStore, post: &mut Post<'_>) {
         let believes = |order: &FireOrder| {
             let allowed = order.authorisation();
-            store
-                .get(allowed.track.number)
-                .is_some_and(|track| !track.is_wreck() && track.hostile_confidence() >= 0.5)
+            store.get(allowed.track.number).is_some_and(|track| {
+                let there = track.at(self.now.max(track.updated)).position_m;
+                !track.is_wreck()
+                    && track.hostile_confidence() >= 0.5
+                    && self.now.since_s(track.updated) <= STALE_S
+                    && allowed.allows(there, self.now)
+            })
         };
         state.live.retain(|live| {
             let allowed = live.order.authorisation();
