@@ -235,7 +235,6 @@ impl Simulation {
     /// Where the snapshot is of another version or scenario, or damaged.
     pub fn restore(&mut self, (snapshot, chain): &(Snapshot, u64)) -> Result<(), RestoreError> {
         registry::restore(&mut self.world, snapshot)?;
-        renew_board(&mut self.world);
         self.chain = *chain;
         Ok(())
     }

@@ -24,7 +24,7 @@ use crate::{
 pub struct Truth(pub MotionState);
 
 /// One unit on the board.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Piece {
     /// East, north, height above mean sea level, m.
     pub position: DVec3,
@@ -36,8 +36,10 @@ pub struct Piece {
     pub is_alive: bool,
 }
 
-/// All units by rank, as they are in this tick. Made anew every tick: no state.
-#[derive(Debug, Resource)]
+/// All units by rank, as they were in the last phase `Emit`. State: what moves keeps clear of where
+/// the others were then, and who was lost since then still stood.
+#[derive(Debug, Clone, Resource, Serialize, Deserialize)]
+#[serde(from = "Vec<Piece>", into = "Vec<Piece>")]
 pub struct Board {
     pieces: Vec<Piece>,
     index: SpatialIndex,
@@ -49,6 +51,23 @@ impl Default for Board {
             pieces: Vec::new(),
             index: SpatialIndex::new(CELL_M),
         }
+    }
+}
+
+impl From<Vec<Piece>> for Board {
+    fn from(pieces: Vec<Piece>) -> Self {
+        let mut board = Self {
+            pieces,
+            ..Self::default()
+        };
+        board.rebuild_index();
+        board
+    }
+}
+
+impl From<Board> for Vec<Piece> {
+    fn from(board: Board) -> Self {
+        board.pieces
     }
 }
 
@@ -82,14 +101,19 @@ impl Board {
             .map(|(at, piece)| (UnitIx::from_at(at), piece))
     }
 
+    /// Puts all pieces into the index.
+    fn rebuild_index(&mut self) {
+        let points = self.pieces.iter().map(|piece| piece.position.truncate());
+        self.index.rebuild(points);
+    }
+
     /// Ranks of the units within a distance on the map, sorted.
     pub fn near_into(&self, centre: DVec2, radius_m: f64, out: &mut Vec<u32>) {
         self.index.neighbours_into(centre, radius_m, out);
     }
 }
 
-/// Sets up the board outside a tick: at the start, and after a restore, since motion heeds where the
-/// neighbours were at the end of the tick before.
+/// Sets up the board at the start, before the first tick.
 pub fn renew_board(world: &mut World) {
     world
         .run_system_once(set_up_board)
@@ -114,9 +138,7 @@ fn set_up_board(mut board: ResMut<'_, Board>, units: Query<'_, '_, (&UnitIx, &Tr
             is_alive: !damage.is_destroyed(),
         };
     }
-    board
-        .index
-        .rebuild(board.pieces.iter().map(|piece| piece.position.truncate()));
+    board.rebuild_index();
 }
 
 /// Sets up the board in the phase `Emit`.
@@ -127,6 +149,7 @@ impl Plugin for BoardPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Board>()
             .register_state::<Truth>()
+            .register_state_resource::<Board>()
             .add_systems(SimTick, set_up_board.in_set(Phase::Emit));
     }
 }

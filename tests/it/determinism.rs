@@ -5,10 +5,11 @@ use std::thread;
 
 use tercio::app::{RunOutput, Simulation};
 use tercio::kernel::registry::Snapshot;
+use tercio::platform::truth::{Board, Piece};
 use tercio::scenario::load::LoadedScenario;
 
 use super::lockstep::{assert_alike, first_difference, run_to};
-use super::support::{highland, load, root, run, start, tutorial};
+use super::support::{events_of, highland, load, root, run, start, tutorial};
 
 /// Seed of every run here that does not say otherwise.
 const SEED: u64 = 1;
@@ -92,6 +93,33 @@ fn the_tutorial_goes_on_from_a_snapshot_as_if_nothing_had_happened() {
 #[test]
 fn the_highland_goes_on_from_a_snapshot_as_if_nothing_had_happened() {
     assert_restorable(highland(), 1777, HIGHLAND_S);
+}
+
+/// Where everything is, as systems see it between two ticks.
+fn pieces(simulation: &Simulation) -> Vec<Piece> {
+    let board = simulation.world().resource::<Board>();
+    board.iter().map(|(_, piece)| *piece).collect()
+}
+
+#[test]
+fn a_world_restored_in_the_tick_of_a_loss_sees_what_the_first_one_saw() {
+    let (until_s, tick_us) = (1500.0, 100_000);
+    let output = run(highland(), SEED, until_s);
+    let losses = events_of(&output, "loss");
+    assert!(!losses.is_empty(), "nobody was lost, so nothing was tested");
+    let mut whole = start(highland(), SEED, until_s);
+    for loss in losses.iter().take(3) {
+        run_to(&mut whole, loss.time_us / tick_us + 1);
+        let mut resumed = start(highland(), SEED, until_s);
+        let saved = whole.snapshot();
+        resumed.restore(&saved).expect("it is of this scenario");
+        assert!(
+            pieces(&whole) == pieces(&resumed),
+            "the boards differ after {} ticks, in the last of which {} was lost",
+            whole.ticks_done(),
+            loss.subject
+        );
+    }
 }
 
 #[test]

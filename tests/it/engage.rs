@@ -40,22 +40,47 @@ fn assert_covered(output: &RunOutput) {
     }
 }
 
+/// Whether blue engaged somebody with leave.
+fn is_engaged(output: &RunOutput) -> bool {
+    let sides = &output.report.summary.engagements;
+    let mut blue = sides.iter().filter(|side| side.side == "blue");
+    blue.any(|side| side.proposed > 0 && side.authorised > 0 && side.fired > 0)
+}
+
 #[test]
 fn in_the_tutorial_an_engagement_is_authorised_fired_and_assessed() {
-    let runs: Vec<RunOutput> = (1..=5)
+    let is_assessed = |output: &RunOutput| !events_of(output, "assessment").is_empty();
+    let complete = (1..=5)
         .map(|seed| run(tutorial(), seed, f64::INFINITY))
-        .collect();
-    runs.iter().for_each(assert_covered);
-    let is_complete = |output: &&RunOutput| {
-        let fired = output.report.summary.engagements.iter().any(|side| {
-            side.side == "blue" && side.proposed > 0 && side.authorised > 0 && side.fired > 0
-        });
-        fired && !events_of(output, "assessment").is_empty()
-    };
-    let complete = runs.iter().filter(is_complete).count();
+        .inspect(assert_covered)
+        .filter(|output| is_engaged(output) && is_assessed(output))
+        .count();
     assert!(
         complete > 0,
         "in no run was anybody engaged and the effect assessed"
+    );
+}
+
+#[test]
+fn in_the_highland_an_engagement_is_authorised_fired_and_assessed() {
+    let output = run(highland(), 2, 1500.0);
+    assert_covered(&output);
+    assert!(
+        is_engaged(&output),
+        "{:?}",
+        output.report.summary.engagements
+    );
+    let shots = events_of(&output, "shot");
+    let follows = |assessment: &&EventRow| {
+        shots
+            .iter()
+            .any(|shot| shot.object == assessment.object && shot.time_us < assessment.time_us)
+    };
+    let assessments = events_of(&output, "assessment");
+    assert!(!assessments.is_empty(), "no effect was assessed");
+    assert!(
+        assessments.iter().all(follows),
+        "an assessment without a shot: {assessments:?}"
     );
 }
 

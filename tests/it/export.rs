@@ -63,22 +63,7 @@ fn files() -> Vec<(String, Vec<u8>)> {
 #[test]
 fn files_of_a_planned_scenario_pass_the_independent_reader() {
     let files = files();
-    let refused: Vec<_> = planned()
-        .plans
-        .iter()
-        .map(|plan| {
-            (
-                &plan.unit,
-                exportable(plan).map(|v| {
-                    QgcPlan::default()
-                        .encode(&v)
-                        .map(|_| ())
-                        .map_err(|e| e.to_string())
-                }),
-            )
-        })
-        .collect();
-    assert!(files.len() >= 8, "{} files: {refused:#?}", files.len());
+    assert!(files.len() >= 8, "only {} files", files.len());
     for (unit, bytes) in &files {
         assert_eq!(check_qgc_plan(unit, bytes), [], "{unit}");
         let text = String::from_utf8(bytes.clone()).expect("JSON is UTF-8");
