@@ -3,11 +3,13 @@
 //!
 //! A [`Simulation`] owns one world. It knows no clock and no file: `cli` and `study` drive it.
 
+mod coverage;
 mod inject;
 mod plan;
 mod plugins;
 mod simulation;
 
+pub use coverage::PlanCoverage;
 pub use inject::{InjectPlugin, ScheduledInjects};
 pub use plan::{PlanError, facts_of, plan};
 pub use plugins::SimPlugins;

@@ -15,7 +15,7 @@ use crate::{
         missions::{Means, Missions, TaskState, plan_missions},
         routes::RouteBook,
     },
-    platform::{class::Catalogue, vehicle::Fleet},
+    platform::{class::Catalogue, together::Groups, vehicle::Fleet},
     scenario::load::LoadedScenario,
     sensing::SensorSuites,
 };
@@ -78,6 +78,7 @@ pub fn plan(
         fleet: world.resource::<Fleet>(),
         index: world.resource::<UnitIndex>(),
         suites: world.resource::<SensorSuites>(),
+        groups: world.resource::<Groups>(),
         landscape: world.resource::<Landscape>(),
         no_go: world.resource::<NoGoAreas>(),
         missions,

@@ -1,5 +1,7 @@
 //! `tercio check`: everything that is wrong with a scenario or a plan.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::args::CheckArgs;
@@ -77,7 +79,7 @@ fn find(args: &CheckArgs) -> Result<(&'static str, Vec<Finding>), CliError> {
 fn plan_findings(file: &PlanFile, args: &CheckArgs) -> Result<Vec<Finding>, CliError> {
     let mut findings = if let Some(scenario) = &args.scenario {
         let loaded = load_scenario(scenario, &args.settings, &Catalogue::shipped())?;
-        safety::findings(&file.set, &loaded)
+        safety::findings(&file.set, &loaded, &Arc::new(Catalogue::shipped()))?
     } else {
         let of = |plan: &crate::plan::MissionPlan| {
             let found = flaws(plan).into_iter();

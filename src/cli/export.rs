@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -53,7 +54,7 @@ pub(super) fn export(args: &ExportArgs, console: &Console) -> Result<Exit, CliEr
     let exporter = match args.format {
         Format::QgcPlan => QgcPlan::default(),
     };
-    let selection = select(&set, &loaded, &Catalogue::shipped(), &exporter);
+    let selection = select(&set, &loaded, &Arc::new(Catalogue::shipped()), &exporter)?;
     console.findings(&digest(&selection.warnings));
     if selection.vehicles.is_empty() {
         return Err(CliError::Refused {

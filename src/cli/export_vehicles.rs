@@ -1,7 +1,9 @@
 //! Which vehicles of a plan may leave the simulator. See [`select`].
 
+use std::sync::Arc;
+
 use super::safety;
-use crate::app::facts_of;
+use crate::app::{BuildError, facts_of};
 use crate::export::{ExportError, Exporter};
 use crate::kernel::finding::Finding;
 use crate::plan::{ExportableVehicle, MissionPlan, PlanSet, VehicleFacts};
@@ -25,10 +27,10 @@ pub(super) struct Selection {
 pub(super) fn select(
     set: &PlanSet,
     loaded: &LoadedScenario,
-    catalogue: &Catalogue,
+    catalogue: &Arc<Catalogue>,
     exporter: &impl Exporter,
-) -> Selection {
-    let (errors, warnings): (Vec<_>, Vec<_>) = safety::findings(set, loaded)
+) -> Result<Selection, BuildError> {
+    let (errors, warnings): (Vec<_>, Vec<_>) = safety::findings(set, loaded, catalogue)?
         .into_iter()
         .partition(Finding::is_error);
     let mut selection = Selection {
@@ -42,7 +44,7 @@ pub(super) fn select(
             Err(reasons) => selection.withheld.extend(reasons),
         }
     }
-    selection
+    Ok(selection)
 }
 
 /// One vehicle, or every reason why it stays.

@@ -23,7 +23,7 @@ pub(super) fn plan(args: &PlanArgs, console: &Console) -> Result<Exit, CliError>
     let catalogue = Arc::new(Catalogue::shipped());
     let planned = app::plan(&loaded, &catalogue, args.side.as_deref(), &args.planner)?;
     let set = ready(planned, &loaded, &catalogue);
-    let findings = safety::findings(&set, &loaded);
+    let findings = safety::findings(&set, &loaded, &catalogue)?;
     console.findings(&safety::digest(&findings));
     let errors = findings.iter().filter(|finding| finding.is_error());
     let kept: BTreeSet<&str> = errors.map(|finding| finding.file.as_str()).collect();

@@ -1,7 +1,11 @@
 //! The safety check of a set of plans in the world of its scenario.
 
+use std::sync::Arc;
+
+use crate::app::{BuildError, PlanCoverage};
 use crate::kernel::finding::Finding;
 use crate::plan::{PlanSet, Position};
+use crate::platform::class::Catalogue;
 use crate::preflight::{Limits, World, check};
 use crate::scenario::load::LoadedScenario;
 use crate::scenario::order_of_battle::OrderOfBattle;
@@ -18,15 +22,26 @@ pub(super) fn ground_m(loaded: &LoadedScenario, at: Position) -> f64 {
 }
 
 /// Everything that speaks against letting these plans out together, by unit.
-pub(super) fn findings(set: &PlanSet, loaded: &LoadedScenario) -> Vec<Finding> {
+///
+/// # Errors
+///
+/// If the world of the scenario cannot be built.
+pub(super) fn findings(
+    set: &PlanSet,
+    loaded: &LoadedScenario,
+    catalogue: &Arc<Catalogue>,
+) -> Result<Vec<Finding>, BuildError> {
+    let coverage = PlanCoverage::new(set, loaded, catalogue)?;
+    let link =
+        |unit: &str, _: f64, at: Position, height_m: f64| coverage.margin_db(unit, at, height_m);
     let ground = |at: Position| ground_m(loaded, at);
     let tracks = not_friendly(loaded, &set.side);
     let world = World {
         ground: &ground,
-        link: None,
+        link: Some(&link),
         tracks: &tracks,
     };
-    check(&set.plans, &world, &Limits::default())
+    Ok(check(&set.plans, &world, &Limits::default()))
 }
 
 /// Where every unit stands at the start that is not of a side, neutral ones too.

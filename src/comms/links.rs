@@ -91,7 +91,7 @@ fn rounded(point: DVec3) -> ([i32; 3], DVec3) {
 }
 
 /// A point brought back above the surface that rounding may have put it under.
-fn lifted(point: DVec3, antenna_m: f64, landscape: &Landscape) -> DVec3 {
+pub(super) fn lifted(point: DVec3, antenna_m: f64, landscape: &Landscape) -> DVec3 {
     if point.z < -1.0 && landscape.terrain.depth_m(point.x, point.y) > 0.0 {
         return point;
     }

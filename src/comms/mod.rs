@@ -4,6 +4,7 @@
 //! they hear each other, [`routing`] which way messages go, [`sharing`] who may have what,
 //! `exchange` what crosses between services, [`transit`] moves it all in the phase `Communicate`.
 
+pub mod coverage;
 mod exchange;
 mod flight;
 pub mod links;

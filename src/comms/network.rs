@@ -73,6 +73,8 @@ pub struct Network {
     pub reception: Reception,
     /// Signal-to-noise ratio below which nothing arrives, dB.
     pub floor_db: f64,
+    /// Signal-to-noise ratio at which half of the packets arrive, dB.
+    pub required_db: f64,
     /// Bit rate, bit/s.
     pub rate_bit_s: f64,
     /// Fixed delay of a hop, s.
@@ -133,11 +135,19 @@ impl Network {
             },
             // Ten slopes below the midpoint one packet in 20 000 arrives.
             floor_db: midpoint_db - 10.0 * scale_db,
+            required_db: midpoint_db,
             rate_bit_s: radio.rate_bit_s.value(),
             latency_s: radio.latency_s.value(),
             overhead_bytes: radio.overhead_bytes,
             forwards: matches!(radio.access, Access::Tdma | Access::Csma),
         }
+    }
+
+    /// Height of a member's antenna above its reference point, m.
+    #[must_use]
+    pub fn antenna_m(&self, unit: UnitIx) -> Option<f64> {
+        let at = self.members.binary_search_by_key(&unit, |(ix, _)| *ix);
+        at.ok().map(|at| self.members[at].1)
     }
 
     /// Seconds that a message of this size occupies the radio.

@@ -108,6 +108,14 @@ impl Search {
     }
 }
 
+/// Whether a unit passes others' messages on: by its role, or as a member of a network that meshes.
+#[must_use]
+pub fn is_forwarder(unit: UnitIx, networks: &Networks, order: &OrderOfBattle) -> bool {
+    const HUBS: [Role; 4] = [Role::Relay, Role::Command, Role::Gateway, Role::Liaison];
+    let mut own = networks.of_unit[unit.at()].iter();
+    HUBS.iter().any(|role| order.has_role(unit, *role)) || own.any(|ix| networks.get(*ix).forwards)
+}
+
 /// The routing graph as of the last round, and searches over it.
 #[derive(Debug, Default, Resource, Serialize, Deserialize)]
 pub struct Topology {
@@ -128,16 +136,9 @@ impl Topology {
         order: &OrderOfBattle,
         lives: impl Fn(UnitIx) -> bool,
     ) {
-        const HUBS: [Role; 4] = [Role::Relay, Role::Command, Role::Gateway, Role::Liaison];
         let forwards = |at: usize| {
             let unit = UnitIx::from_at(at);
-            let is_hub = HUBS.iter().any(|role| order.has_role(unit, *role));
-            let meshes = || {
-                networks.of_unit[at]
-                    .iter()
-                    .any(|ix| networks.get(*ix).forwards)
-            };
-            lives(unit) && (is_hub || meshes())
+            lives(unit) && is_forwarder(unit, networks, order)
         };
         self.forwards = (0..arcs.len()).map(forwards).collect();
         self.domains = order

@@ -103,6 +103,8 @@ pub enum PlanSystems {
     View,
     /// Planners decide.
     Decide,
+    /// Ways that units set out on are led around what bars them.
+    Route,
 }
 
 /// Sub-phases of [`Phase::Physics`].
@@ -214,7 +216,7 @@ fn chain_phases(app: &mut App) {
     app.configure_sets(
         SimTick,
         (
-            (L::View, L::Decide).chain().in_set(Phase::Plan),
+            (L::View, L::Decide, L::Route).chain().in_set(Phase::Plan),
             (P::Gather, P::Contact, P::React)
                 .chain()
                 .in_set(Phase::Physics),

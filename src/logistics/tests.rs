@@ -27,8 +27,8 @@ use crate::{
         class::Catalogue,
         course::{Course, PlanInbox, PlanOrder},
         damage::{Damage, Harm},
-        energy::{EnergyModel, EnergyStore},
-        kinematics::{Kinematics, MotionState},
+        energy::EnergyStore,
+        kinematics::MotionState,
         mover::EnergyLeft,
         navigation::NavSolution,
         stores::{EffectorIx, Magazine, Tube},
@@ -71,16 +71,7 @@ fn stock(energy_kwh: f64, rounds: u32) -> Stock {
 
 /// The vehicle of a class.
 fn vehicle(class: &str, catalogue: &Catalogue) -> Vehicle {
-    let class = catalogue.class(class).unwrap().clone();
-    let mass_kg = class.mass_kg.value();
-    Vehicle {
-        kinematics: Kinematics::from_class(&class.motion, mass_kg),
-        energy: EnergyModel::from_class(&class.energy, &class.motion, mass_kg).unwrap(),
-        radius_m: class.radius_m(),
-        equipment_w: 5.0,
-        return_share: 0.2,
-        class: Arc::new(class),
-    }
+    Vehicle::new(catalogue.class(class).unwrap(), 5.0, 0.2).unwrap()
 }
 
 /// Puts a unit into the world.

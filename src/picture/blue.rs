@@ -127,7 +127,7 @@ impl BluePicture {
 }
 
 /// What a unit knows of itself.
-type OwnState<'a> = (
+pub(super) type OwnState<'a> = (
     &'a UnitIx,
     &'a NavSolution,
     &'a EnergyLeft,
@@ -142,7 +142,7 @@ type OwnState<'a> = (
 const VALID_S: f64 = 300.0;
 
 /// The entry of a unit on itself.
-fn own_entry(
+pub(super) fn own_entry(
     unit: UnitIx,
     now: SimTime,
     (navigation, energy, magazine): (&NavSolution, &EnergyLeft, &Magazine),
@@ -170,7 +170,7 @@ fn own_entry(
 }
 
 /// Units report themselves; posts pass on what they know of their force.
-fn send_positions(
+pub(super) fn send_positions(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (rules, sizes): (Res<'_, ReportRules>, Res<'_, MessageSizes>),
     mut outbox: ResMut<'_, Outbox<BlueReport>>,

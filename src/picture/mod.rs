@@ -12,6 +12,7 @@ pub mod report;
 pub mod store;
 pub mod track;
 pub mod tracker;
+pub mod wearable;
 
 use bevy::prelude::{App, Plugin};
 
@@ -30,6 +31,7 @@ impl Plugin for PicturePlugin {
             tracker::TrackerPlugin,
             report::ReportPlugin,
             blue::BluePlugin,
+            wearable::WearablePlugin,
         ));
     }
 }

@@ -58,10 +58,12 @@ pub enum TaskKind {
         /// The route, metres.
         route: Vec<DVec2>,
     },
-    /// Stay at a place.
+    /// Stay about a place.
     Hold {
         /// The place, metres.
         point: DVec2,
+        /// Within this distance, metres.
+        radius_m: f64,
     },
     /// Stay at a place and pass messages on.
     Relay {
@@ -133,7 +135,7 @@ impl TaskKind {
             | Self::Patrol { route: points }
             | Self::Move { route: points } => points.first().copied(),
             Self::Observe { point, .. }
-            | Self::Hold { point }
+            | Self::Hold { point, .. }
             | Self::Relay { point }
             | Self::Resupply { point, .. } => Some(*point),
             Self::Escort { .. } => None,

@@ -5,10 +5,10 @@ use glam::{DVec2, DVec3};
 use crate::{
     environment::Landscape,
     plan::{
-        Altitude, Autopilot, Capture, Finish, Geofence, Launch, Leg, LegKind, LinkNeed, LostLink,
+        Altitude, Capture, Finish, Geofence, Launch, Leg, LegKind, LinkNeed, LostLink,
         LostLinkAction, MissionPlan, Pointing, Position, Site, Waypoint, approach,
     },
-    platform::{class::Domain, energy::EnergyStore, vehicle::Vehicle},
+    platform::{class::Domain, energy::EnergyStore, kinematics::Kinematics, vehicle::Vehicle},
 };
 
 /// Height above the ground at which aircraft fly that are not told otherwise, m (notional; below the
@@ -239,7 +239,7 @@ impl Composer<'_> {
         MissionPlan {
             unit: self.unit.to_owned(),
             class: class.name.clone(),
-            vehicle_kind: kind_word(class.autopilot, class.domain).to_owned(),
+            vehicle_kind: kind_word(self.vehicle).to_owned(),
             autopilot: class.autopilot,
             home,
             launch: Launch {
@@ -304,12 +304,14 @@ impl Composer<'_> {
 }
 
 /// The kind of vehicle in a word.
-fn kind_word(autopilot: Autopilot, domain: Domain) -> &'static str {
-    match (autopilot, domain) {
-        (Autopilot::ArdupilotPlane | Autopilot::Px4Fw, _) => "plane",
+fn kind_word(vehicle: &Vehicle) -> &'static str {
+    match (&vehicle.kinematics, vehicle.class.domain) {
+        (Kinematics::FixedWing(_), _) => "plane",
+        (Kinematics::Aerostat(_), _) => "aerostat",
         (_, Domain::Air) => "copter",
         (_, Domain::Surface) => "boat",
         (_, Domain::Subsurface) => "sub",
+        (Kinematics::Foot(_), _) => "foot",
         (_, Domain::Land | Domain::Fixed) => "rover",
     }
 }

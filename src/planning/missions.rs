@@ -7,12 +7,10 @@ use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    algo::{
-        allocate::{Allocation, TaskSpec, VehicleSpec, allocate},
-        sweep,
-    },
+    algo::allocate::{Allocation, TaskSpec, VehicleSpec, allocate},
     parts::compose,
     routes::RouteBook,
+    slots::{Slot, slots},
 };
 use crate::{
     environment::{Landscape, NoGoAreas},
@@ -23,9 +21,9 @@ use crate::{
     },
     org::{ForceIx, OrderOfBattle},
     picture::{BlueEntry, BluePicture, TrackStore},
-    plan::{MissionPlan, TaskKind, polygon::Polygon},
-    platform::vehicle::Fleet,
-    sensing::{SensorSuites, suite::Works},
+    plan::{MissionPlan, TaskKind},
+    platform::{together::Groups, vehicle::Fleet},
+    sensing::SensorSuites,
 };
 
 /// A mission of a force, as the scenario gives it. Static.
@@ -86,6 +84,8 @@ pub struct Means<'a> {
     pub index: &'a UnitIndex,
     /// Sensors.
     pub suites: &'a SensorSuites,
+    /// Who keeps together.
+    pub groups: &'a Groups,
     /// The ground.
     pub landscape: &'a Landscape,
     /// Forbidden areas.
@@ -107,29 +107,11 @@ pub struct Round {
     pub why: Vec<String>,
 }
 
-/// One part of a mission for one vehicle.
-pub(super) struct Slot {
-    pub(super) mission: usize,
-    pub(super) entry: DVec2,
-    pub(super) look: Vec<DVec2>,
-    /// Layer of height, so that aircraft of one round do not meet.
-    pub(super) layer: u8,
-}
-
 /// Time after which a vehicle that reports itself idle is believed, s: its order needs to arrive.
 const SETTLE_S: f64 = 90.0;
 
 /// Price of a second of a vehicle's way, in units of missions' value.
 const PRICE_PER_S: f64 = 1e-4;
-
-/// Half of what a sensor finds beside its way, m, for a target of 2.3 m.
-fn half_swath_m(vehicle: UnitIx, suites: &SensorSuites) -> f64 {
-    let reach = suites.of(vehicle).iter().map(|sensor| match &sensor.works {
-        Works::Optical { optics, n50, .. } => optics.cycles(2.3, 1.0) / n50.detection,
-        _ => 0.5 * sensor.range_m[1],
-    });
-    (0.5 * reach.fold(0.0, f64::max)).clamp(100.0, 2500.0)
-}
 
 /// Whether a vehicle can do a kind of task at all.
 fn is_capable(unit: UnitIx, kind: &TaskKind, means: &Means<'_>) -> bool {
@@ -157,80 +139,71 @@ fn candidates(mission: &Mission, means: &Means<'_>) -> Vec<UnitIx> {
         .collect()
 }
 
-/// Parts of a mission for `wanted` vehicles.
-fn slots(
-    at: usize,
-    mission: &Mission,
-    wanted: usize,
-    vehicle: UnitIx,
-    means: &Means<'_>,
-) -> Vec<Slot> {
-    let slot = |entry, look| Slot {
-        mission: at,
-        entry,
-        look,
-        layer: 0,
-    };
-    match &mission.kind {
-        TaskKind::Search { area } => {
-            let Ok(area) = Polygon::new(area.clone()) else {
-                return Vec::new();
-            };
-            let swath_m = 2.0 * half_swath_m(vehicle, means.suites);
-            let start = area.points()[0];
-            let Ok(passes) = sweep::passes(&area, swath_m, None, start) else {
-                return Vec::new();
-            };
-            let speeds = vec![1.0; wanted];
-            let Ok(shares) = sweep::split(&passes, &speeds, swath_m) else {
-                return Vec::new();
-            };
-            let look = |share: &sweep::Share| -> Vec<DVec2> {
-                share
-                    .passes
-                    .iter()
-                    .flat_map(|pass| [pass.from, pass.to])
-                    .collect()
-            };
-            let shares = shares.iter().map(look).filter(|points| !points.is_empty());
-            shares.map(|points| slot(points[0], points)).collect()
-        }
-        TaskKind::Patrol { route } => (0..wanted)
-            .map(|n| {
-                let first = n * route.len() / wanted;
-                let turned: Vec<DVec2> = route
-                    .iter()
-                    .cycle()
-                    .skip(first)
-                    .take(route.len() + 1)
-                    .copied()
-                    .collect();
-                slot(turned[0], turned)
-            })
-            .collect(),
-        kind => {
-            let entry = kind.entry().unwrap_or(DVec2::ZERO);
-            (0..wanted)
-                .map(|n| slot(entry + abreast(n), Vec::new()))
-                .collect()
-        }
-    }
-}
-
-/// Place of the `n`-th vehicle beside the first at a common goal, m.
-fn abreast(n: usize) -> DVec2 {
-    let (row, column) = (n / 5, n % 5);
-    let across = [0.0, 1.0, -1.0, 2.0, -2.0][column];
-    DVec2::new(
-        60.0 * across,
-        -60.0 * f64::from(u32::try_from(row).unwrap_or(0)),
-    )
-}
-
 /// Whether a post may count on a unit for something new.
 fn is_free(entry: &BlueEntry, assigned: Option<&Assigned>) -> bool {
     let is_over = |given: &Assigned| entry.is_idle && entry.at.since_s(given.since) > SETTLE_S;
     entry.can_move && assigned.is_none_or(is_over)
+}
+
+/// A mission that a post can give to somebody now.
+struct Open {
+    mission: usize,
+    /// Units that may do it and are free.
+    units: Vec<UnitIx>,
+    /// How many of them are still wanted.
+    wanted: usize,
+}
+
+/// The missions of a post that are on, and why nobody can be given one that is left out.
+fn open_missions(
+    post: UnitIx,
+    free: &[&BlueEntry],
+    given: &BTreeMap<UnitIx, Assigned>,
+    now: SimTime,
+    means: &Means<'_>,
+    why: &mut Vec<String>,
+) -> Vec<Open> {
+    let is_free = |unit: &UnitIx| free.iter().any(|entry| entry.unit == *unit);
+    let mut open = Vec::new();
+    for (at, mission) in means.missions.list.iter().enumerate() {
+        let (from_s, to_s) = mission.window_s;
+        if means.order.forces[mission.force.at()].command != Some(post) || now.as_s() >= to_s {
+            continue;
+        }
+        if now.as_s() < from_s {
+            why.push(format!("{}: begins at {from_s:.0} s", mission.id));
+            continue;
+        }
+        let all = candidates(mission, means);
+        let mut units = all.clone();
+        units.retain(&is_free);
+        let busy = given
+            .iter()
+            .filter(|(unit, given)| given.mission == at && !is_free(unit))
+            .count();
+        let asked = if mission.units.is_empty() {
+            mission.vehicles as usize
+        } else {
+            mission.units.len()
+        };
+        let wanted = asked.saturating_sub(busy).min(units.len());
+        if wanted > 0 {
+            open.push(Open {
+                mission: at,
+                units,
+                wanted,
+            });
+        } else if all.is_empty() {
+            why.push(format!("{}: no unit of the force can do it", mission.id));
+        } else if busy == 0 {
+            why.push(format!(
+                "{}: none of the units that can do it is free and heard of by {}",
+                mission.id,
+                means.index.name(post)
+            ));
+        }
+    }
+    open
 }
 
 /// Plans what a post can give out now.
@@ -249,32 +222,23 @@ pub fn plan_missions(
         .iter()
         .filter(|entry| is_free(entry, given.get(&entry.unit)))
         .collect();
+    let open = open_missions(post, &free, given, now, means, &mut round.why);
     let mut parts: Vec<Slot> = Vec::new();
-    let mut may: Vec<(usize, Vec<UnitIx>)> = Vec::new();
-    for (at, mission) in means.missions.list.iter().enumerate() {
-        let is_own = means.order.forces[mission.force.at()].command == Some(post);
-        let (from_s, to_s) = mission.window_s;
-        if !is_own || now.as_s() < from_s || now.as_s() >= to_s || may.len() >= 60 {
+    for open in &open {
+        let first = free.iter().find(|entry| entry.unit == open.units[0]);
+        let mission = &means.missions.list[open.mission];
+        let Some(first) = first else {
             continue;
-        }
-        let mut units = candidates(mission, means);
-        let busy = given
-            .iter()
-            .filter(|(unit, given)| {
-                given.mission == at && !free.iter().any(|entry| entry.unit == **unit)
-            })
-            .count();
-        units.retain(|unit| free.iter().any(|entry| entry.unit == *unit));
-        let all = if mission.units.is_empty() {
-            mission.vehicles as usize
-        } else {
-            mission.units.len()
         };
-        let wanted = all.saturating_sub(busy).min(units.len());
-        if let Some(first) = units.first().filter(|_| wanted > 0) {
-            parts.extend(slots(at, mission, wanted, *first, means));
-            may.push((at, units));
+        let cut = slots(open.mission, mission, open.wanted, first, means);
+        if cut.is_empty() {
+            round.why.push(format!(
+                "{}: its area cannot be swept by {}",
+                mission.id,
+                means.index.name(first.unit)
+            ));
         }
+        parts.extend(cut);
     }
     if parts.is_empty() {
         return round;
@@ -282,76 +246,85 @@ pub fn plan_missions(
     for (slot, layer) in parts.iter_mut().zip((0..LAYERS).cycle()) {
         slot.layer = layer;
     }
-    match allocation(&parts, &may, &free, now, means, assigner) {
-        Ok(allocation) => {
-            round.objective = allocation.first_round;
-            round.bound = allocation.first_round_bound;
-            for (vehicle, visits) in allocation.plans.iter().enumerate() {
-                let Some(visit) = visits.first() else {
-                    continue;
-                };
-                let (entry, slot) = (free[vehicle], &parts[visit.task]);
-                match compose(entry, slot, tracks, now, means, book) {
-                    Some(plan) => round.plans.push((entry.unit, slot.mission, plan)),
-                    None => round.why.push(format!(
-                        "{}: no way for {}",
-                        means.missions.list[slot.mission].id,
-                        means.index.name(entry.unit)
-                    )),
-                }
-            }
-        }
+    match allocation(&parts, &open, &free, now, means, assigner) {
+        Ok(allocation) => give_out(
+            &allocation,
+            (&parts, &free),
+            (tracks, now, means, book),
+            &mut round,
+        ),
         Err(cause) => round.why.push(cause),
     }
     round
 }
 
+/// Turns an allocation into plans, and says what was left and why.
+fn give_out(
+    allocation: &Allocation,
+    (parts, free): (&[Slot], &[&BlueEntry]),
+    (tracks, now, means, book): (&TrackStore, SimTime, &Means<'_>, &mut RouteBook),
+    round: &mut Round,
+) {
+    round.objective = allocation.first_round;
+    round.bound = allocation.first_round_bound;
+    for (vehicle, visits) in allocation.plans.iter().enumerate() {
+        let Some(visit) = visits.first() else {
+            continue;
+        };
+        let (entry, slot) = (free[vehicle], &parts[visit.task]);
+        match compose(entry, slot, tracks, now, means, book) {
+            Some(plan) => round.plans.push((entry.unit, slot.mission, plan)),
+            None => round.why.push(format!(
+                "{}: no way for {}",
+                means.missions.list[slot.mission].id,
+                means.index.name(entry.unit)
+            )),
+        }
+    }
+    for slot in allocation.left.iter().map(|part| &parts[*part]) {
+        let mission = &means.missions.list[slot.mission];
+        round.why.push(format!(
+            "{}: a part is left out, since every free unit that can do it has something worthier to \
+             do, or gets there after {:.0} s",
+            mission.id, mission.window_s.1
+        ));
+    }
+}
+
 /// Assigns parts to vehicles, one each.
 fn allocation(
     parts: &[Slot],
-    may: &[(usize, Vec<UnitIx>)],
+    open: &[Open],
     free: &[&BlueEntry],
     now: SimTime,
     means: &Means<'_>,
     assigner: &mut Assigner,
 ) -> Result<Allocation, String> {
-    let bit = |mission: usize| {
-        let place = may.iter().position(|(at, _)| *at == mission).unwrap_or(63);
-        1_u64 << place
+    let task = |slot: &Slot| TaskSpec {
+        at: slot.entry,
+        value: means.missions.list[slot.mission].value,
+        duration_s: 0.0,
+        earliest_s: now.as_s(),
+        latest_s: means.missions.list[slot.mission].window_s.1,
     };
-    let tasks: Vec<TaskSpec> = parts
+    let tasks: Vec<TaskSpec> = parts.iter().map(task).collect();
+    let vehicle = |entry: &&BlueEntry| VehicleSpec {
+        at: entry.position.truncate(),
+        ready_s: now.as_s(),
+        until_s: f64::INFINITY,
+    };
+    let vehicles: Vec<VehicleSpec> = free.iter().map(vehicle).collect();
+    let may: Vec<&[UnitIx]> = parts
         .iter()
-        .map(|slot| TaskSpec {
-            at: slot.entry,
-            value: means.missions.list[slot.mission].value,
-            duration_s: 0.0,
-            earliest_s: now.as_s(),
-            latest_s: means.missions.list[slot.mission].window_s.1,
-            skills: bit(slot.mission),
+        .map(|part| {
+            let of = open.iter().find(|open| open.mission == part.mission);
+            of.map_or(&[][..], |open| &open.units)
         })
         .collect();
-    let skills = |unit: UnitIx| {
-        may.iter()
-            .filter(|(_, units)| units.contains(&unit))
-            .map(|(at, _)| bit(*at))
-            .sum()
-    };
-    let vehicles: Vec<VehicleSpec> = free
-        .iter()
-        .map(|entry| VehicleSpec {
-            at: entry.position.truncate(),
-            ready_s: now.as_s(),
-            until_s: f64::INFINITY,
-            skills: skills(entry.unit),
-        })
-        .collect();
-    let travel = |vehicle: usize, from: DVec2, to: DVec2| {
-        let speed = means
-            .fleet
-            .vehicle(free[vehicle].unit)
-            .kinematics
-            .speed_cruise_m_s();
-        (speed > 0.0).then(|| from.distance(to) / speed)
+    let travel = |vehicle: usize, from: DVec2, task: usize| {
+        let unit = free[vehicle].unit;
+        let speed = means.fleet.vehicle(unit).kinematics.speed_cruise_m_s();
+        (may[task].contains(&unit) && speed > 0.0).then(|| from.distance(parts[task].entry) / speed)
     };
     allocate(&tasks, &vehicles, PRICE_PER_S, 1, travel, assigner).map_err(|cause| cause.to_string())
 }

@@ -14,7 +14,9 @@ pub mod missions;
 pub mod oracle;
 mod parts;
 pub mod proposal;
+mod returns;
 pub mod routes;
+mod slots;
 pub mod tasks;
 pub mod view;
 
@@ -26,6 +28,11 @@ pub struct PlanningPlugin;
 
 impl Plugin for PlanningPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((fires::FiresPlugin, tasks::TasksPlugin, oracle::OraclePlugin));
+        app.add_plugins((
+            fires::FiresPlugin,
+            tasks::TasksPlugin,
+            returns::ReturnsPlugin,
+            oracle::OraclePlugin,
+        ));
     }
 }

@@ -4,13 +4,15 @@ use glam::DVec2;
 
 use super::{
     compose::{Composer, Doing, HEIGHT_M},
-    missions::{Means, Mission, Slot},
+    missions::{Means, Mission},
     routes::RouteBook,
+    slots::Slot,
 };
 use crate::{
-    kernel::time::SimTime,
+    kernel::{ids::UnitIx, math, time::SimTime},
     picture::{BlueEntry, TrackStore},
     plan::{MissionPlan, TaskKind, polygon::Polygon},
+    platform::group::slot_position,
 };
 
 /// Share of a vehicle's endurance that a plan may use up.
@@ -54,7 +56,7 @@ pub(super) fn compose(
     let start = entry.position.truncate();
     let mut way = Vec::new();
     let mut at = start;
-    for point in way_points(mission, slot) {
+    for point in way_points(mission, slot, entry.unit, means, start) {
         way.extend(book.way(vehicle, side, (at, point), &avoid, ground)?);
         at = point;
     }
@@ -71,14 +73,46 @@ pub(super) fn compose(
 }
 
 /// Points to go to before the mission's own doing begins.
-fn way_points(mission: &Mission, slot: &Slot) -> Vec<DVec2> {
-    match &mission.kind {
-        TaskKind::Move { route } => {
+fn way_points(
+    mission: &Mission,
+    slot: &Slot,
+    unit: UnitIx,
+    means: &Means<'_>,
+    start: DVec2,
+) -> Vec<DVec2> {
+    let place = means.groups.of(unit);
+    let place = place.and_then(|(group, member)| group.slot(member));
+    match (&mission.kind, place) {
+        (TaskKind::Move { route }, Some(place)) => in_formation(route, start, place),
+        (TaskKind::Move { route }, None) => {
             let beside = slot.entry - route.first().copied().unwrap_or(slot.entry);
             route.iter().map(|point| *point + beside).collect()
         }
+        // Who is already within the circle stays where it is.
+        (TaskKind::Hold { point, radius_m }, _) if start.distance(*point) <= *radius_m => {
+            Vec::new()
+        }
         _ => vec![slot.entry],
     }
+}
+
+/// The way of a member of a formation beside the leader's along a route, and its place in the
+/// formation at the end.
+fn in_formation(route: &[DVec2], start: DVec2, place: DVec2) -> Vec<DVec2> {
+    let mut from = start;
+    let mut way = Vec::with_capacity(route.len());
+    for (at, point) in route.iter().enumerate() {
+        let towards = *point - from;
+        let heading = math::bearing(towards.x, towards.y);
+        let behind_m = if at + 1 == route.len() { place.y } else { 0.0 };
+        way.push(slot_position(
+            *point,
+            heading,
+            DVec2::new(place.x, behind_m),
+        ));
+        from = *point;
+    }
+    way
 }
 
 /// Length of a way from a point along others, m.

@@ -28,6 +28,7 @@ use crate::{
     platform::{
         course::{PlanInbox, PlanOrder},
         damage::Damage,
+        together::Groups,
         vehicle::Fleet,
     },
     sensing::SensorSuites,
@@ -61,6 +62,7 @@ struct Memory {
 fn plan_tasks(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (fleet, suites, landscape): (Res<'_, Fleet>, Res<'_, SensorSuites>, Res<'_, Landscape>),
+    groups: Res<'_, Groups>,
     (no_go, missions, sizes): (Res<'_, NoGoAreas>, Res<'_, Missions>, Res<'_, MessageSizes>),
     mut book: ResMut<'_, RouteBook>,
     mut outbox: ResMut<'_, Outbox<TaskOrder>>,
@@ -73,6 +75,7 @@ fn plan_tasks(
         fleet: &fleet,
         index: &index,
         suites: &suites,
+        groups: &groups,
         landscape: &landscape,
         no_go: &no_go,
         missions: &missions,

@@ -6,10 +6,12 @@
 use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource};
 use glam::DVec2;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     kinematics::{Ambient, Demand, MotionState, Route, guidance},
     leg::{AtEnd, LocalLeg, localise},
+    together::Transit,
     vehicle::Vehicle,
 };
 use crate::{
@@ -82,6 +84,17 @@ impl Course {
     #[must_use]
     pub fn task(&self) -> Option<&str> {
         self.legs.get(self.at).and_then(|leg| leg.task.as_deref())
+    }
+
+    /// What it is on its way to; none where it stays or looks.
+    pub(super) fn transit(&self) -> Option<Transit> {
+        let leg = self.legs.get(self.at).filter(|_| !self.finished)?;
+        let is_under_way = leg.is_transit && self.arrived_s.is_none();
+        let goal = leg.waypoints.last().filter(|_| is_under_way)?;
+        Some(Transit {
+            task: xxh3_64(leg.task.as_deref().unwrap_or_default().as_bytes()),
+            goal: goal.position,
+        })
     }
 
     /// Takes on a plan from where it is.

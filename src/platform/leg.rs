@@ -31,6 +31,8 @@ pub struct LocalLeg {
     pub at_end: AtEnd,
     /// Task that it serves.
     pub task: Option<String>,
+    /// Whether it only leads somewhere.
+    pub is_transit: bool,
 }
 
 /// Height of a waypoint as the guidance knows it.
@@ -84,6 +86,7 @@ pub fn localise(plan: &MissionPlan, landscape: &Landscape) -> Vec<LocalLeg> {
             not_before_s,
             at_end,
             task: leg.task.clone(),
+            is_transit: matches!(leg.kind, LegKind::Navigate),
         }
     };
     plan.legs.iter().map(convert).collect()

@@ -22,6 +22,7 @@ pub mod leg;
 pub mod mover;
 pub mod navigation;
 pub mod stores;
+pub mod together;
 pub mod truth;
 pub mod vehicle;
 

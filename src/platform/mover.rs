@@ -11,6 +11,7 @@ use super::{
     group::{Agent, Avoidance},
     kinematics::{Ambient, Demand, Kinematics},
     navigation::NavSolution,
+    together::{Groups, Member, Transit},
     truth::{Board, Truth},
     vehicle::{Fleet, Vehicle},
 };
@@ -72,11 +73,12 @@ pub fn ambient_at(
     }
 }
 
-/// Memory of the avoidance, kept between ticks for its allocations only.
+/// Memory of the motion of groups and of the avoidance, kept between ticks for its allocations only.
 struct Scratch {
     avoidance: Avoidance,
     near: Vec<u32>,
     agents: Vec<Agent>,
+    transit: Vec<Option<Transit>>,
 }
 
 impl Default for Scratch {
@@ -85,11 +87,32 @@ impl Default for Scratch {
             avoidance: Avoidance::new(AVOID_HORIZON_S, AVOID_NEIGHBOURS, AVOID_REACH_M),
             near: Vec::new(),
             agents: Vec::new(),
+            transit: Vec::new(),
         }
     }
 }
 
 impl Scratch {
+    /// Notes what the members of groups are on their way to.
+    fn note_transits<'a>(
+        &mut self,
+        groups: &Groups,
+        courses: impl Iterator<Item = (UnitIx, &'a Course)>,
+    ) {
+        if groups.is_empty() {
+            return;
+        }
+        self.transit.clear();
+        for (unit, course) in courses {
+            if self.transit.len() <= unit.at() {
+                self.transit.resize(unit.at() + 1, None);
+            }
+            if groups.of(unit).is_some() {
+                self.transit[unit.at()] = course.transit();
+            }
+        }
+    }
+
     /// The demand, bent so that it keeps clear of neighbours. Positions are those of the last tick
     /// for everybody, so that the order of units does not matter.
     fn keep_clear(
@@ -159,11 +182,16 @@ type MoverQuery<'a> = (
 fn move_units(
     (clock, landscape, weather): (Res<'_, Clock>, Res<'_, Landscape>, Res<'_, Weather>),
     (board, fleet, index): (Res<'_, Board>, Res<'_, Fleet>, Res<'_, UnitIndex>),
+    groups: Res<'_, Groups>,
     mut done: ResMut<'_, Buffer<PlanDone>>,
     mut scratch: Local<'_, Scratch>,
     mut units: Query<'_, '_, MoverQuery<'_>, With<UnitId>>,
 ) {
     let (now, dt_s) = (clock.now(), clock.dt_s());
+    scratch.note_transits(
+        &groups,
+        units.iter().map(|(ix, _, _, course, ..)| (*ix, course)),
+    );
     for (ix, _, mut truth, mut course, mut energy, mut navigation, mut damage) in &mut units {
         let vehicle = fleet.vehicle(*ix);
         if damage.is_destroyed() || !is_active(vehicle, &course, &truth) {
@@ -177,6 +205,16 @@ fn move_units(
         }
         if damage.can_move() && energy.0.share > 0.0 {
             if !board.is_empty() && demand.speed_m_s > 0.0 {
+                if !groups.is_empty() {
+                    let member = Member {
+                        unit: *ix,
+                        vehicle,
+                        groups: &groups,
+                        board: &board,
+                        transit: &scratch.transit,
+                    };
+                    demand = member.keep_together(demand);
+                }
                 demand = scratch.keep_clear(*ix, demand, (&board, &fleet, &index), dt_s);
             }
             vehicle.kinematics.step(state, &demand, &ambient, dt_s);
@@ -240,7 +278,8 @@ pub struct MoverPlugin;
 
 impl Plugin for MoverPlugin {
     fn build(&self, app: &mut App) {
-        app.register_state::<EnergyLeft>()
+        app.init_resource::<Groups>()
+            .register_state::<EnergyLeft>()
             .register_state::<NavSolution>()
             .add_systems(SimTick, (move_units, idle).chain().in_set(Phase::Move));
     }

@@ -6,7 +6,7 @@ use bevy::prelude::Resource;
 
 use super::{
     class::{Catalogue, ClassSpec, Domain, EffectorSpec},
-    energy::EnergyModel,
+    energy::{EnergyError, EnergyModel},
     kinematics::Kinematics,
     stores::EffectorIx,
 };
@@ -30,6 +30,27 @@ pub struct Vehicle {
 }
 
 impl Vehicle {
+    /// A unit of a class that draws so much power, W, for its sensors and receivers, and goes to a
+    /// depot with this share of its energy.
+    ///
+    /// # Errors
+    /// For a class whose energy and motion do not fit together.
+    pub fn new(
+        class: &ClassSpec,
+        equipment_w: f64,
+        return_share: f64,
+    ) -> Result<Self, EnergyError> {
+        let mass_kg = class.mass_kg.value();
+        Ok(Self {
+            kinematics: Kinematics::from_class(&class.motion, mass_kg),
+            energy: EnergyModel::from_class(&class.energy, &class.motion, mass_kg)?,
+            radius_m: class.radius_m(),
+            equipment_w,
+            return_share,
+            class: Arc::new(class.clone()),
+        })
+    }
+
     /// Number of its domain, for bit sets.
     #[must_use]
     pub fn domain_bit(&self) -> u8 {

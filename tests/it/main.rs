@@ -28,6 +28,7 @@ mod export;
 mod export_clients;
 mod hostile;
 mod lockstep;
+mod motion;
 mod null;
 mod scenarios;
 mod support;

@@ -1,7 +1,7 @@
 //! Tasks to vehicles: rounds of exact assignment.
 //!
-//! Problem: vehicles with skills, places, ready times and endurance; tasks with values, places,
-//! durations, time windows and needed skills. Each round gives every vehicle at most one task so
+//! Problem: vehicles with places, ready times and endurance; tasks with values, places, durations and
+//! time windows; which vehicle can do which task. Each round gives every vehicle at most one task so
 //! that value minus the price of time is greatest, which is a linear assignment and hence exact
 //! ([`crate::kernel::assignment`]); the next round starts where and when the last one ended, until
 //! no task is worth its time. One round is optimal for one task per vehicle, and its dual values
@@ -25,8 +25,6 @@ pub struct TaskSpec {
     pub earliest_s: f64,
     /// Latest start, s; `+inf` for no limit.
     pub latest_s: f64,
-    /// Skills needed, one bit each.
-    pub skills: u64,
 }
 
 /// Something that can do tasks.
@@ -38,8 +36,6 @@ pub struct VehicleSpec {
     pub ready_s: f64,
     /// When it has to have ended its last task, s; `+inf` for no limit.
     pub until_s: f64,
-    /// Skills it has, one bit each.
-    pub skills: u64,
 }
 
 /// One task in a vehicle's plan.
@@ -104,9 +100,6 @@ fn visit(
     standing: Standing,
     travel_s: Option<f64>,
 ) -> Option<Visit> {
-    if spec.skills & !vehicle.skills != 0 {
-        return None;
-    }
     let travel_s = travel_s.filter(|s| *s >= 0.0 && s.is_finite())?;
     let start_s = (standing.ready_s + travel_s).max(spec.earliest_s);
     let end_s = start_s + spec.duration_s;
@@ -138,8 +131,8 @@ fn check(tasks: &[TaskSpec], vehicles: &[VehicleSpec], price: f64) -> Result<(),
 
 /// Allocates tasks to vehicles in at most `most_rounds` rounds. `price_per_s` turns a second of a
 /// vehicle's time, waiting included, into points; a task is done only if it is worth more than its
-/// time. `travel_s` gives the seconds from a place to a task's place for a vehicle, or `None` if
-/// there is no way.
+/// time. `travel_s` gives the seconds that a vehicle needs from a place to a task, both by index, or
+/// `None` if it cannot do the task.
 ///
 /// # Errors
 /// [`AllocateError`] for numbers that cannot be used.
@@ -148,7 +141,7 @@ pub fn allocate(
     vehicles: &[VehicleSpec],
     price_per_s: f64,
     most_rounds: u32,
-    mut travel_s: impl FnMut(usize, DVec2, DVec2) -> Option<f64>,
+    mut travel_s: impl FnMut(usize, DVec2, usize) -> Option<f64>,
     assigner: &mut Assigner,
 ) -> Result<Allocation, AllocateError> {
     check(tasks, vehicles, price_per_s)?;
@@ -168,7 +161,7 @@ pub fn allocate(
         let mut visits = Vec::with_capacity(vehicles.len() * found.left.len());
         for (v, vehicle) in vehicles.iter().enumerate() {
             for &task in &found.left {
-                let way = travel_s(v, standing[v].at, tasks[task].at);
+                let way = travel_s(v, standing[v].at, task);
                 visits.push(visit(task, &tasks[task], vehicle, standing[v], way));
             }
         }
@@ -222,7 +215,6 @@ mod tests {
             duration_s: 10.0,
             earliest_s: 0.0,
             latest_s: f64::INFINITY,
-            skills: 1,
         }
     }
 
@@ -231,13 +223,12 @@ mod tests {
             at: DVec2::new(x, 0.0),
             ready_s: 0.0,
             until_s: f64::INFINITY,
-            skills: 1,
         }
     }
 
     /// Straight ways at 10 m/s, price 1 point per second.
     fn run(tasks: &[TaskSpec], vehicles: &[VehicleSpec], rounds: u32) -> Allocation {
-        let way = |_, from: DVec2, to: DVec2| Some(from.distance(to) / 10.0);
+        let way = |_, from: DVec2, to: usize| Some(from.distance(tasks[to].at) / 10.0);
         allocate(tasks, vehicles, 1.0, rounds, way, &mut Assigner::default()).unwrap()
     }
 
@@ -272,14 +263,12 @@ mod tests {
     }
 
     #[test]
-    fn skills_windows_and_endurance_forbid() {
+    fn ability_windows_and_endurance_forbid() {
         let mut late = task(100.0, 500.0);
         late.latest_s = 5.0;
-        let mut skilled = task(100.0, 500.0);
-        skilled.skills = 2;
         let mut tired = vehicle(0.0);
         tired.until_s = 15.0;
-        assert!(run(&[late, skilled], &[vehicle(0.0)], 5).plans[0].is_empty());
+        assert!(run(&[late], &[vehicle(0.0)], 5).plans[0].is_empty());
         assert_eq!(run(&[task(100.0, 500.0)], &[tired], 5).left, [0]);
         let mut early = task(100.0, 500.0);
         early.earliest_s = 60.0;
@@ -287,6 +276,15 @@ mod tests {
         let mut broken = vehicle(0.0);
         broken.ready_s = f64::NAN;
         let none = |_, _, _| None;
+        let unable = allocate(
+            &[task(100.0, 500.0)],
+            &[vehicle(0.0)],
+            1.0,
+            1,
+            none,
+            &mut Assigner::default(),
+        );
+        assert_eq!(unable.unwrap().left, [0]);
         let error = allocate(&[], &[broken], 1.0, 1, none, &mut Assigner::default());
         assert_eq!(error, Err(AllocateError::Vehicle(0)));
     }

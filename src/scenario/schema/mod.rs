@@ -22,7 +22,9 @@ pub use mission::{Mission, TaskSpec, Window};
 pub use network::{Handling, MessageSizes, Network, Release, Sharing};
 pub use root::Scenario;
 pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};
-pub use unit::{EffectorFit, Formation, FormationShape, InitialRoute, Place, UnitSpec};
+pub use unit::{
+    EffectorFit, Formation, FormationShape, GroupMotion, InitialRoute, Place, UnitSpec,
+};
 pub use vocabulary::Direction;
 pub use world::{Building, Detail, NoGo, Origin, RidgeSpec, TerrainSpec};
 

@@ -128,6 +128,9 @@ pub struct Formation {
     pub shape: FormationShape,
     /// Distance between neighbours, in metres.
     pub spacing_m: f64,
+    /// How they keep together on the way to a common task.
+    #[serde(default)]
+    pub motion: GroupMotion,
 }
 
 impl Default for Formation {
@@ -136,8 +139,21 @@ impl Default for Formation {
         Self {
             shape: FormationShape::Line,
             spacing_m: 50.0,
+            motion: GroupMotion::Apart,
         }
     }
+}
+
+/// How the units of one entry keep together on the way to a common task.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GroupMotion {
+    /// Each goes its own way.
+    #[default]
+    Apart,
+    /// In the shape in which they started, about the first that still goes.
+    Formation,
+    /// As a flock: apart by the spacing, the same way, close to one another.
+    Flock,
 }
 
 /// Shapes of formation.

@@ -95,7 +95,14 @@ fn kind(task: &TaskSpec) -> (TaskKind, Option<f64>, bool) {
             None,
             false,
         ),
-        TaskSpec::Hold { at_m, .. } => (TaskKind::Hold { point: *at_m }, None, false),
+        TaskSpec::Hold { at_m, radius_m } => (
+            TaskKind::Hold {
+                point: *at_m,
+                radius_m: *radius_m,
+            },
+            None,
+            false,
+        ),
         TaskSpec::Infiltrate { route_m } => (
             TaskKind::Move {
                 route: route_m.clone(),
@@ -161,7 +168,7 @@ pub(super) fn initial_routes(
                 .filter(|height| *height > 0.0)
                 .or(entry.depth_m),
         };
-        let mut plan = composer.plan(&route.waypoints_m, &Doing::Go, &[], &unit.name);
+        let mut plan = composer.plan(&route.waypoints_m, &Doing::Go, &[], &entry.id);
         // A route is gone along and not come back from.
         plan.legs.pop();
         let window = |leg: &mut Leg| {

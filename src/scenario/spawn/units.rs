@@ -17,24 +17,28 @@ use crate::{
     },
     logistics::Replenish,
     org::{OrderOfBattle, Role},
-    picture::{BlueEntry, BluePicture, TrackStore},
+    picture::{
+        BlueEntry, BluePicture, TrackStore,
+        wearable::{Vitals, Wearables},
+    },
     planning::{
         fires::FiresState,
         missions::{Missions, TaskState},
     },
     platform::{
-        class::{Catalogue, Domain, Energy},
+        class::{Catalogue, Domain, Energy, SensorKind},
         course::Course,
         damage::Damage,
-        energy::{EnergyModel, EnergyStore},
-        kinematics::{Kinematics, MotionState},
+        energy::EnergyStore,
+        kinematics::MotionState,
         mover::EnergyLeft,
         navigation::NavSolution,
         stores::{EffectorIx, Magazine, Tube},
+        together::{Group, Groups, Manner},
         truth::Truth,
         vehicle::{Fleet, Vehicle},
     },
-    scenario::schema::{Place, Scenario, UnitSpec},
+    scenario::schema::{GroupMotion, Place, Scenario, UnitSpec},
     sensing::{SensorSuites, SensorUnit, look::Looks},
 };
 
@@ -76,14 +80,6 @@ fn vehicle(
         name: entry.class.clone(),
     };
     let class = catalogue.class(&entry.class).ok_or_else(unknown)?;
-    let mass_kg = class.mass_kg.value();
-    let energy =
-        EnergyModel::from_class(&class.energy, &class.motion, mass_kg).map_err(|cause| {
-            SpawnError::Energy {
-                class: class.name.clone(),
-                cause,
-            }
-        })?;
     let sensors = sensor_names(entry, catalogue);
     let draw = |name: &String| {
         catalogue
@@ -97,18 +93,16 @@ fn vehicle(
     let listening_w: f64 = radios.map(|radio| radio.draw_receive_w.value()).sum();
     let is_electric = matches!(class.energy, Energy::Battery { .. });
     let equipment_w = sensors.iter().map(draw).sum::<f64>() + listening_w;
-    Ok(Vehicle {
-        kinematics: Kinematics::from_class(&class.motion, mass_kg),
-        energy,
-        radius_m: class.radius_m(),
-        // A catalogue endurance is that of the equipped vehicle; only what a scenario adds counts.
-        equipment_w: if is_electric && entry.sensors.is_some() {
-            equipment_w
-        } else {
-            0.0
-        },
-        return_share: scenario.logistics.return_energy_fraction,
-        class: Arc::new(class.clone()),
+    // A catalogue endurance is that of the equipped vehicle; only what a scenario adds counts.
+    let counted_w = if is_electric && entry.sensors.is_some() {
+        equipment_w
+    } else {
+        0.0
+    };
+    let return_share = scenario.logistics.return_energy_fraction;
+    Vehicle::new(class, counted_w, return_share).map_err(|cause| SpawnError::Energy {
+        class: class.name.clone(),
+        cause,
     })
 }
 
@@ -137,6 +131,16 @@ fn suite(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<SensorUnit> {
         .iter()
         .filter_map(|name| SensorUnit::from_spec(catalogue.sensor(name)?, height(name)))
         .collect()
+}
+
+/// The interval of an entry's wearable, s, if it has one.
+fn wearable(entry: &UnitSpec, catalogue: &Catalogue) -> Option<f64> {
+    let names = sensor_names(entry, catalogue);
+    let mut kinds = names.iter().filter_map(|name| catalogue.sensor(name));
+    kinds.find_map(|sensor| match &sensor.kind {
+        SensorKind::Wearable { interval_s } => Some(interval_s.value()),
+        _ => None,
+    })
 }
 
 /// The effectors of an entry with their rounds.
@@ -213,6 +217,7 @@ pub(super) fn spawn_units(
     let mut rows = Vec::with_capacity(names.units.len());
     let mut suites = Vec::with_capacity(names.units.len());
     let mut homes = Vec::with_capacity(names.units.len());
+    let mut wearables = Vec::with_capacity(names.units.len());
     let states: Vec<MotionState> = names
         .units
         .iter()
@@ -248,6 +253,7 @@ pub(super) fn spawn_units(
                 initial_picture(ix, &states, (scenario, names), (order, catalogue)),
                 FireState::default(),
                 (
+                    Vitals::default(),
                     Replenish::default(),
                     FiresState::default(),
                     TaskState::default(),
@@ -261,10 +267,13 @@ pub(super) fn spawn_units(
             name: unit.name.clone(),
         });
         suites.push(suite);
+        wearables.push(wearable(entry, catalogue));
         homes.push(state.position);
     }
     world.insert_resource(UnitIndex::new(rows));
     world.insert_resource(SensorSuites(suites));
+    world.insert_resource(groups(scenario, names));
+    world.insert_resource(Wearables(wearables));
     world.insert_resource(KillTables::new(catalogue.effectors.values()));
     let missions = super::rules::missions(scenario, names)?;
     world.insert_resource(Missions {
@@ -273,6 +282,22 @@ pub(super) fn spawn_units(
     });
     super::rules::initial_routes(world, (scenario, names), (fleet, landscape), &states);
     Ok(())
+}
+
+/// The entries whose units keep together.
+fn groups(scenario: &Scenario, names: &Names) -> Groups {
+    let keeps = |entry: &&UnitSpec| entry.count > 1 && entry.formation.motion != GroupMotion::Apart;
+    let group = |entry: &UnitSpec| Group {
+        members: names.units_of(&entry.id, scenario).unwrap_or_default(),
+        manner: if entry.formation.motion == GroupMotion::Flock {
+            Manner::Flock
+        } else {
+            Manner::Formation(entry.formation.shape.into())
+        },
+        spacing_m: entry.formation.spacing_m,
+    };
+    let list = scenario.units.iter().filter(keeps).map(group).collect();
+    Groups::new(list, names.units.len())
 }
 
 /// What a command post knows before it begins: where the units that it commands were deployed.

@@ -1,0 +1,248 @@
+//! Parts of a mission: where each of several vehicles begins, and what it looks at. See [`slots`].
+
+use glam::{DVec2, DVec3};
+
+use super::{
+    algo::sweep,
+    compose::HEIGHT_M,
+    missions::{Means, Mission},
+};
+use crate::{
+    kernel::{ids::UnitIx, math},
+    picture::BlueEntry,
+    plan::{TaskKind, polygon::Polygon},
+    sensing::{SensorSuites, suite::Works},
+};
+
+/// One part of a mission for one vehicle.
+pub(super) struct Slot {
+    pub(super) mission: usize,
+    pub(super) entry: DVec2,
+    pub(super) look: Vec<DVec2>,
+    /// Layer of height, so that aircraft of one round do not meet.
+    pub(super) layer: u8,
+}
+
+/// Half of what a sensor finds beside its way, m, for a target of 2.3 m.
+fn half_swath_m(vehicle: UnitIx, suites: &SensorSuites) -> f64 {
+    let reach = suites.of(vehicle).iter().map(|sensor| match &sensor.works {
+        Works::Optical { optics, n50, .. } => optics.cycles(2.3, 1.0) / n50.detection,
+        _ => 0.5 * sensor.range_m[1],
+    });
+    (0.5 * reach.fold(0.0, f64::max)).clamp(100.0, 2500.0)
+}
+
+/// Parts of a mission for `wanted` vehicles, worked out for one that stands for them all.
+pub(super) fn slots(
+    at: usize,
+    mission: &Mission,
+    wanted: usize,
+    vehicle: &BlueEntry,
+    means: &Means<'_>,
+) -> Vec<Slot> {
+    let slot = |entry, look| Slot {
+        mission: at,
+        entry,
+        look,
+        layer: 0,
+    };
+    let entries = |entries: Vec<DVec2>| {
+        let bare = |entry| slot(entry, Vec::new());
+        entries.into_iter().map(bare).collect()
+    };
+    match &mission.kind {
+        TaskKind::Search { area } => strips(area, wanted, vehicle.unit, means)
+            .into_iter()
+            .map(|points| slot(points[0], points))
+            .collect(),
+        TaskKind::Patrol { route } => (0..wanted)
+            .map(|n| {
+                let turned = turned(route, n * route.len() / wanted);
+                slot(turned[0], turned)
+            })
+            .collect(),
+        TaskKind::Observe { point, range_m } => entries(posts(
+            (*point, *range_m),
+            wanted,
+            vehicle,
+            mission.altitude_m,
+            means,
+        )),
+        TaskKind::Hold { point, radius_m } => entries(spread(*point, *radius_m, wanted)),
+        kind => {
+            let entry = kind.entry().unwrap_or(DVec2::ZERO);
+            entries((0..wanted).map(|n| entry + abreast(n)).collect())
+        }
+    }
+}
+
+/// Strips over an area, one after the other for each of `wanted` vehicles; none where there is no
+/// way to sweep it.
+fn strips(area: &[DVec2], wanted: usize, vehicle: UnitIx, means: &Means<'_>) -> Vec<Vec<DVec2>> {
+    let swath_m = 2.0 * half_swath_m(vehicle, means.suites);
+    let sweep = || {
+        let area = Polygon::new(area.to_vec()).ok()?;
+        let passes = sweep::passes(&area, swath_m, None, area.points()[0]).ok()?;
+        sweep::split(&passes, &vec![1.0; wanted], swath_m).ok()
+    };
+    let points = |share: &sweep::Share| -> Vec<DVec2> {
+        let ends = share.passes.iter().flat_map(|pass| [pass.from, pass.to]);
+        ends.collect()
+    };
+    let shares = sweep().unwrap_or_default();
+    let strips = shares.iter().map(points);
+    strips.filter(|points| !points.is_empty()).collect()
+}
+
+/// A closed route that begins at its `first` point.
+fn turned(route: &[DVec2], first: usize) -> Vec<DVec2> {
+    let around = route.iter().cycle().skip(first);
+    around.take(route.len() + 1).copied().collect()
+}
+
+/// Place of the `n`-th vehicle beside the first at a common goal, m.
+fn abreast(n: usize) -> DVec2 {
+    let (row, column) = (n / 5, n % 5);
+    let across = [0.0, 1.0, -1.0, 2.0, -2.0][column];
+    DVec2::new(
+        60.0 * across,
+        -60.0 * f64::from(u32::try_from(row).unwrap_or(0)),
+    )
+}
+
+/// Golden angle, rad: consecutive multiples spread evenly around a circle (Vogel 1979, "A better
+/// way to construct the sunflower head").
+const GOLDEN_ANGLE_RAD: f64 = 2.399_963_229_728_653;
+
+/// Places spread over a circle, the first in the middle, m.
+fn spread(centre: DVec2, radius_m: f64, wanted: usize) -> Vec<DVec2> {
+    let place = |n: u32| {
+        let out_m = radius_m * (f64::from(n) / wanted.max(1) as f64).sqrt();
+        let (sin, cos) = math::sincos(f64::from(n) * GOLDEN_ANGLE_RAD);
+        centre + DVec2::new(sin, cos) * out_m
+    };
+    (0..u32::try_from(wanted).unwrap_or(u32::MAX))
+        .map(place)
+        .collect()
+}
+
+/// Directions from an observed point in which a post is looked for.
+const BEARINGS: u32 = 24;
+
+/// Shares of the stand-off at which a post is looked for: the farthest first, where all else is equal.
+const DISTANCES: [f64; 3] = [1.0, 0.85, 0.7];
+
+/// Height above the ground of what is to be seen at an observed point, m.
+const SEEN_M: f64 = 2.0;
+
+/// Least distance between two posts of one mission as a share of the stand-off, so that they look
+/// from different sides.
+const APART_SHARE: f64 = 0.5;
+
+/// Posts from which a point can be seen over the ground from no farther than the stand-off and not
+/// much nearer, the nearest to the vehicle first. Without a stand-off that is the point itself; where
+/// the ground hides the point from everywhere, posts that do not see it are taken.
+fn posts(
+    (point, range_m): (DVec2, f64),
+    wanted: usize,
+    vehicle: &BlueEntry,
+    altitude_m: Option<f64>,
+    means: &Means<'_>,
+) -> Vec<DVec2> {
+    if range_m <= 0.0 {
+        return (0..wanted).map(|n| point + abreast(n)).collect();
+    }
+    let terrain = &means.landscape.terrain;
+    let eye_m = eye_height_m(vehicle.unit, altitude_m, means);
+    let sees = |from: DVec2| {
+        let raised =
+            |at: DVec2, by_m: f64| -> DVec3 { at.extend(terrain.surface_m(at.x, at.y) + by_m) };
+        means
+            .landscape
+            .is_clear(raised(from, eye_m), raised(point, SEEN_M))
+    };
+    let here = vehicle.position.truncate();
+    let mut places = ring(point, range_m);
+    let gap_m = here.distance(point);
+    if (DISTANCES[2] * range_m..=range_m).contains(&gap_m) {
+        places.push(here);
+    }
+    places.retain(|place| terrain.bounds().contains(*place));
+    let mut ranked: Vec<(bool, f64, DVec2)> = places
+        .into_iter()
+        .map(|place| (!sees(place), here.distance(place), place))
+        .collect();
+    ranked.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut chosen: Vec<DVec2> = Vec::new();
+    for (_, _, place) in ranked {
+        let is_apart = |other: &DVec2| other.distance(place) >= APART_SHARE * range_m;
+        if chosen.len() < wanted && chosen.iter().all(is_apart) {
+            chosen.push(place);
+        }
+    }
+    chosen
+}
+
+/// Places about a point at shares of a distance, m.
+fn ring(point: DVec2, range_m: f64) -> Vec<DVec2> {
+    let place = |bearing: u32, share: f64| {
+        let turn = math::TAU * f64::from(bearing) / f64::from(BEARINGS);
+        let (sin, cos) = math::sincos(turn);
+        point + DVec2::new(sin, cos) * (share * range_m)
+    };
+    let around = |share: f64| (0..BEARINGS).map(move |bearing| place(bearing, share));
+    DISTANCES.into_iter().flat_map(around).collect()
+}
+
+/// Height above the ground from which a vehicle looks, m.
+fn eye_height_m(unit: UnitIx, altitude_m: Option<f64>, means: &Means<'_>) -> f64 {
+    let mounts = means.suites.of(unit).iter().map(|sensor| sensor.height_m);
+    let mast_m = mounts.fold(0.0, f64::max);
+    if means.fleet.vehicle(unit).is_air() {
+        mast_m + altitude_m.unwrap_or(HEIGHT_M)
+    } else {
+        mast_m
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vehicles_that_hold_a_place_stay_within_its_radius_and_apart() {
+        let centre = DVec2::new(100.0, -50.0);
+        let places = spread(centre, 200.0, 9);
+        assert_eq!(places.len(), 9);
+        assert_eq!(places[0], centre);
+        for (at, a) in places.iter().enumerate() {
+            assert!(a.distance(centre) <= 200.0);
+            assert!(places[..at].iter().all(|b| a.distance(*b) > 40.0));
+        }
+    }
+
+    #[test]
+    fn posts_stand_no_farther_than_the_stand_off_and_all_around() {
+        let point = DVec2::new(-300.0, 70.0);
+        let places = ring(point, 1500.0);
+        assert_eq!(places.len(), 72);
+        let gaps = places.iter().map(|place| place.distance(point));
+        assert!(gaps.clone().all(|gap| (1049.0..1501.0).contains(&gap)));
+        for side in [DVec2::X, DVec2::Y, DVec2::NEG_X, DVec2::NEG_Y] {
+            assert!(
+                places
+                    .iter()
+                    .any(|p| (*p - point).normalize().dot(side) > 0.999)
+            );
+        }
+    }
+
+    #[test]
+    fn a_turned_route_closes() {
+        let route = [DVec2::ZERO, DVec2::X, DVec2::Y];
+        assert_eq!(
+            turned(&route, 1),
+            [DVec2::X, DVec2::Y, DVec2::ZERO, DVec2::X]
+        );
+    }
+}
