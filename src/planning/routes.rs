@@ -155,8 +155,9 @@ impl RouteBook {
                 RouteGrid::build(&barred, bounds.min, bounds.max, step_m, Neighbours::Eight).ok()
             })
             .as_ref()?;
-        if avoid.is_empty() {
-            return search(grid, &barred, from, to);
+        let plain = search(grid, &barred, from, to)?;
+        if !meets(from, &plain, avoid) {
+            return Some(plain);
         }
         areas.extend_from_slice(avoid);
         let wary = Avoiding {
@@ -166,19 +167,16 @@ impl RouteBook {
         let careful = RouteGrid::build(&wary, bounds.min, bounds.max, step_m, Neighbours::Eight);
         let found = careful.ok().and_then(|grid| search(&grid, &wary, from, to));
         // Where there is no way around, it goes through.
-        found.or_else(|| {
-            let plain: &[Polygon] = &areas[..areas.len() - avoid.len()];
-            search(
-                grid,
-                &Avoiding {
-                    field: ByRef(field),
-                    no_go: plain,
-                },
-                from,
-                to,
-            )
-        })
+        Some(found.unwrap_or(plain))
     }
+}
+
+/// Whether a way comes into one of these areas.
+fn meets(from: DVec2, way: &[DVec2], areas: &[Polygon]) -> bool {
+    let starts = core::iter::once(&from).chain(way);
+    starts
+        .zip(way)
+        .any(|(a, b)| areas.iter().any(|area| area.meets_segment(*a, *b)))
 }
 
 /// A field by reference.

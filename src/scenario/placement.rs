@@ -23,7 +23,8 @@ pub fn positions(unit: &UnitSpec, leader: DVec2) -> impl Iterator<Item = DVec2> 
     let shape = Formation::from(unit.formation.shape);
     let heading_rad = unit.heading_deg.to_radians();
     (0..unit.count).map(move |index| {
-        let slot = shape.slot(index, unit.count, unit.formation.spacing_m);
+        let (place, places) = unit.place_in_formation(index);
+        let slot = shape.slot(place, places, unit.formation.spacing_m);
         slot_position(leader, heading_rad, slot)
     })
 }

@@ -1,7 +1,8 @@
 //! `--set PATH=VALUE`: changes to a scenario's tree. See [`apply_setting`].
 //!
 //! A path is dotted: keys of structures, ids of list elements (`units.uav.altitude_m`), or indices
-//! where an element has no id (`units.uav.at_m.0`). Studies name their factors in the same way.
+//! where an element has no id (`units.uav.at_m.0`). A unit of a counted group is named as in a run
+//! (`units.uav-3.altitude_m`). Studies name their factors in the same way.
 
 use super::parse::parse_source;
 use super::suggest::did_you_mean;
@@ -191,8 +192,63 @@ fn descend_record<'n>(
     }
 }
 
-/// One step into a list, by id or index.
-fn descend_list<'n>(elements: &'n mut [Node], name: &str) -> Result<&'n mut Node, DeadEnd> {
+/// Most units of a group that is written out because one of them is set.
+const MEMBERS_MAX: u64 = 10_000;
+
+/// Place and number of the entry of a counted group that a unit of this name is a member of.
+fn group_of(elements: &[Node], name: &str) -> Option<(usize, u64)> {
+    let (stem, digits) = name.rsplit_once('-')?;
+    let number: u64 = digits.parse().ok().filter(|_| !digits.starts_with('0'))?;
+    let at = elements
+        .iter()
+        .position(|element| element_id(element) == Some(stem))?;
+    let count = match elements[at].field("count")?.node.value {
+        Value::Unsigned(count) if count <= MEMBERS_MAX => count,
+        _ => return None,
+    };
+    (1..=count).contains(&number).then_some((at, count))
+}
+
+/// Writes a counted group out as its members, each as one entry with the places of the group's.
+fn write_out(elements: &mut Vec<Node>, at: usize, count: u64) {
+    let group = elements.remove(at);
+    let stem = element_id(&group).unwrap_or_default().to_owned();
+    let here = group.place;
+    let node = |value| Node { place: here, value };
+    let field = |key: &str, node| Field {
+        key: key.into(),
+        place: here,
+        node,
+    };
+    let member = |number: u64| {
+        let mut alone = group.clone();
+        if let Value::Record(record) = &mut alone.value
+            && let Body::Fields(fields) = &mut record.body
+        {
+            fields.retain(|field| &*field.key != "count");
+            for field in fields.iter_mut().filter(|field| &*field.key == "id") {
+                field.node.value = Value::Text(format!("{stem}-{number}").into());
+            }
+            let which = Record {
+                name: None,
+                body: Body::Fields(vec![
+                    field("of", node(Value::Text(stem.as_str().into()))),
+                    field("number", node(Value::Unsigned(number))),
+                    field("count", node(Value::Unsigned(count))),
+                ]),
+            };
+            fields.push(field("member", node(Value::Record(Box::new(which)))));
+        }
+        alone
+    };
+    elements.splice(at..at, (1..=count).map(member));
+}
+
+/// One step into a list, by id or index. A member of a counted group makes the group be written out.
+fn descend_list<'n>(elements: &'n mut Vec<Node>, name: &str) -> Result<&'n mut Node, DeadEnd> {
+    if let Some((at, count)) = group_of(elements, name) {
+        write_out(elements, at, count);
+    }
     let by_id = elements
         .iter()
         .position(|element| element_id(element) == Some(name));
@@ -201,16 +257,7 @@ fn descend_list<'n>(elements: &'n mut [Node], name: &str) -> Result<&'n mut Node
         return Ok(&mut elements[at]);
     }
     let ids: Vec<&str> = elements.iter().filter_map(element_id).collect();
-    let stem = name
-        .rsplit_once('-')
-        .map(|(stem, _)| stem)
-        .filter(|stem| ids.contains(stem));
-    let cure = match stem {
-        Some(stem) => format!(
-            "`{name}` is one of the equal units of `{stem}`: set `{stem}`, or list the unit alone"
-        ),
-        None => did_you_mean(name, ids, "ids"),
-    };
+    let cure = did_you_mean(name, ids, "ids");
     Err(DeadEnd {
         cause: "is in no element of",
         cure,

@@ -213,10 +213,11 @@ fn settings_change_the_tree_and_typos_name_the_nearest_key() {
             "did you mean `drone`?",
         ),
         (
-            "units.intruder-1.heading_deg=3",
+            "units.intruder-3.heading_deg=3",
             "S1062",
-            "is one of the equal units of `intruder`",
+            "did you mean `intruder`?",
         ),
+        ("units.intruder-2.hading_deg=3", "S1051", "`heading_deg`"),
         ("duration_s.x=1", "S1062", "end the path one step earlier"),
         ("duration_s", "S1061", "write"),
         ("duration_s=", "S1061", "write"),
@@ -232,11 +233,36 @@ fn settings_change_the_tree_and_typos_name_the_nearest_key() {
     }
 }
 
+#[test]
+fn a_member_of_a_group_is_set_alone() {
+    let setting = "units.intruder-2.energy_fraction=0.5";
+    let scenario = read(TUTORIAL, &[setting]).unwrap().scenario;
+    let of = |id: &str| scenario.units.iter().find(|unit| unit.id == id);
+    assert!(of("intruder").is_none());
+    let (first, second) = (of("intruder-1").unwrap(), of("intruder-2").unwrap());
+    assert!((first.energy_fraction - 1.0).abs() < 1e-12);
+    assert!((second.energy_fraction - 0.5).abs() < 1e-12);
+    assert_eq!((second.count, second.stem()), (1, "intruder"));
+    assert_eq!(second.place_in_formation(0), (1, 2));
+    // The next setting finds the member that the first has written out.
+    let both = [setting, "units.intruder-2.heading_deg=10"];
+    let again = read(TUTORIAL, &both).unwrap().scenario;
+    assert_eq!(again.units.len(), scenario.units.len());
+}
+
 /// Settings of the tutorial that each break a rule.
-const BREAKING: [(&str, &str); 65] = [
+const BREAKING: [(&str, &str); 67] = [
     ("S1101", "format_version=2"),
     ("S1102", "name=\"Has Blanks\""),
     ("S1103", "units.scout.id=\"drone\""),
+    (
+        "S1144",
+        "units.scout.member=(of: \"scout\", number: 3, count: 2)",
+    ),
+    (
+        "S1144",
+        "units.scout.member=(of: \"dog\", number: 1, count: 2)",
+    ),
     ("S1103", "units.scout.id=\"intruder-2\""),
     ("S1104", "duration_s=0"),
     ("S1105", "dt_ms=300"),

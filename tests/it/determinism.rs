@@ -223,3 +223,14 @@ fn hashes_of_record_have_not_moved() {
         );
     }
 }
+
+#[test]
+fn a_group_that_is_written_out_runs_as_the_group_does() {
+    let grouped = run(tutorial(), 1, 300.0).hashes;
+    let setting = "units.intruder-2.energy_fraction=1";
+    let written_out = run(&load("tutorial", &[setting]), 1, 300.0).hashes;
+    assert!(grouped == written_out, "the members are not what they were");
+    let turned = load("tutorial", &["units.intruder-2.heading_deg=90"]);
+    let turned = run(&turned, 1, 300.0).hashes;
+    assert!(grouped != turned, "the setting changes nothing");
+}

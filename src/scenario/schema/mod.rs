@@ -23,7 +23,7 @@ pub use network::{Handling, MessageSizes, Network, Release, Sharing};
 pub use root::Scenario;
 pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};
 pub use unit::{
-    EffectorFit, Formation, FormationShape, GroupMotion, InitialRoute, Place, UnitSpec,
+    EffectorFit, Formation, FormationShape, GroupMotion, InitialRoute, Member, Place, UnitSpec,
 };
 pub use vocabulary::Direction;
 pub use world::{Building, Detail, NoGo, Origin, RidgeSpec, TerrainSpec};

@@ -18,6 +18,9 @@ pub struct UnitSpec {
     /// Number of equal units.
     #[serde(default = "default_count")]
     pub count: u32,
+    /// Where one unit of a group is listed alone, because it differs: which one it is.
+    #[serde(default)]
+    pub member: Option<Member>,
     /// Position, in metres east and north; exactly one of `at_m` and `at_deg` is given. With a
     /// count it is the formation's leader.
     #[serde(default)]
@@ -98,6 +101,22 @@ impl UnitSpec {
         }
     }
 
+    /// Id of the group by which missions may name its units: its own, or that of the group that it
+    /// is a member of.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        self.member.as_ref().map_or(&self.id, |member| &member.of)
+    }
+
+    /// Place in the formation of the `index`-th unit of this entry, and how many places there are.
+    #[must_use]
+    pub fn place_in_formation(&self, index: u32) -> (u32, u32) {
+        match &self.member {
+            Some(member) => (member.number.saturating_sub(1), member.count),
+            None => (index, self.count),
+        }
+    }
+
     /// Ids of the units that this entry stands for, in order.
     pub fn expanded_ids(&self) -> impl Iterator<Item = String> + '_ {
         (1..=self.count).map(|n| {
@@ -108,6 +127,18 @@ impl UnitSpec {
             }
         })
     }
+}
+
+/// One unit of a group that is listed alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// Stem of the group.
+    pub of: String,
+    /// Its number in the group, from 1.
+    pub number: u32,
+    /// Number of units of the group.
+    pub count: u32,
 }
 
 /// An effector and its rounds.

@@ -127,12 +127,17 @@ impl Names {
         if let Ok(unit) = self.unit(name) {
             return Ok(vec![unit]);
         }
-        let entry = scenario.units.iter().find(|unit| unit.id == name);
-        let entry = entry.ok_or_else(|| SpawnError::Unknown {
-            kind: "unit",
-            name: name.to_owned(),
-        })?;
-        entry.expanded_ids().map(|name| self.unit(&name)).collect()
+        let mut entries: Vec<&UnitSpec> = scenario.units.iter().collect();
+        entries.retain(|unit| unit.stem() == name);
+        entries.sort_by_key(|unit| unit.place_in_formation(0).0);
+        if entries.is_empty() {
+            return Err(SpawnError::Unknown {
+                kind: "unit",
+                name: name.to_owned(),
+            });
+        }
+        let ids = entries.into_iter().flat_map(UnitSpec::expanded_ids);
+        ids.map(|name| self.unit(&name)).collect()
     }
 
     /// A force by id.

@@ -71,7 +71,7 @@ fn unit_of(
         service: names.service(&row.service)?,
         force: names.force(&entry.force)?,
         roles: entry.roles.iter().copied().collect(),
-        stem: entry.id.clone(),
+        stem: entry.stem().to_owned(),
     })
 }
 

@@ -168,7 +168,7 @@ pub(super) fn initial_routes(
                 .filter(|height| *height > 0.0)
                 .or(entry.depth_m),
         };
-        let mut plan = composer.plan(&route.waypoints_m, &Doing::Go, &[], &entry.id);
+        let mut plan = composer.plan(&route.waypoints_m, &Doing::Go, &[], entry.stem());
         // A route is gone along and not come back from.
         plan.legs.pop();
         let window = |leg: &mut Leg| {

@@ -286,9 +286,13 @@ pub(super) fn spawn_units(
 
 /// The entries whose units keep together.
 fn groups(scenario: &Scenario, names: &Names) -> Groups {
-    let keeps = |entry: &&UnitSpec| entry.count > 1 && entry.formation.motion != GroupMotion::Apart;
+    // Where the units of a group are listed alone, the first stands for the group.
+    let keeps = |entry: &&UnitSpec| {
+        let (place, places) = entry.place_in_formation(0);
+        place == 0 && places > 1 && entry.formation.motion != GroupMotion::Apart
+    };
     let group = |entry: &UnitSpec| Group {
-        members: names.units_of(&entry.id, scenario).unwrap_or_default(),
+        members: names.units_of(entry.stem(), scenario).unwrap_or_default(),
         manner: if entry.formation.motion == GroupMotion::Flock {
             Manner::Flock
         } else {

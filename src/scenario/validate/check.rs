@@ -71,6 +71,8 @@ pub(super) struct Check<'a> {
     pub(super) forces: Rc<OrderOfBattle>,
     /// Entry of each unit by the id or stem that the file gives.
     units: BTreeMap<&'a str, usize>,
+    /// First entry of each group by its stem.
+    stems: BTreeMap<&'a str, usize>,
     /// Entry of each network by id.
     networks: BTreeMap<&'a str, usize>,
     /// Findings so far.
@@ -91,6 +93,7 @@ impl<'a> Check<'a> {
             ground,
             forces: Rc::new(OrderOfBattle::of(&read.scenario)),
             units: index(read.scenario.units.iter().map(|unit| unit.id.as_str())),
+            stems: index(read.scenario.units.iter().map(UnitSpec::stem)),
             networks: index(read.scenario.networks.iter().map(|it| it.id.as_str())),
             findings: Vec::new(),
         }
@@ -223,7 +226,8 @@ impl<'a> Check<'a> {
 
     /// The entry of a unit or of a counted group, by the id that the file gives.
     pub(super) fn entry(&self, id: &str) -> Option<&'a UnitSpec> {
-        self.units.get(id).map(|at| &self.scenario.units[*at])
+        let at = self.units.get(id).or_else(|| self.stems.get(id));
+        at.map(|at| &self.scenario.units[*at])
     }
 
     /// The counted group that makes a unit of this id, if any.
@@ -240,7 +244,7 @@ impl<'a> Check<'a> {
     /// The entry of a unit by its expanded id.
     pub(super) fn unit(&self, id: &str) -> Option<&'a UnitSpec> {
         self.entry(id)
-            .filter(|unit| unit.count == 1)
+            .filter(|unit| unit.count == 1 && unit.id == id)
             .or_else(|| self.member_of(id))
     }
 

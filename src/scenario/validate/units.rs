@@ -18,6 +18,7 @@ pub(super) fn check(check: &mut Check<'_>) {
         check_s1138_networks(check, unit, &path);
         check_s1140_energy(check, unit, &path);
         check_s1143_formation(check, unit, &path);
+        check_s1144_member(check, unit, &path);
         check_s1142_route(check, unit, &path);
         let Some(class) = check.catalogue.class(&unit.class) else {
             continue;
@@ -286,6 +287,26 @@ fn check_s1142_route(check: &mut Check<'_>, unit: &UnitSpec, path: &[Step<'_>]) 
         (0.0, duration_s),
     );
     check.check_points(&below(&path, "waypoints_m"), &route.waypoints_m);
+}
+
+/// S1144: a unit of a group that is listed alone is one of it, and called as the others are.
+fn check_s1144_member(check: &mut Check<'_>, unit: &UnitSpec, path: &[Step<'_>]) {
+    let Some(member) = &unit.member else {
+        return;
+    };
+    let path = below(path, "member");
+    let id = format!("{}-{}", member.of, member.number);
+    if unit.count != 1 || !(1..=member.count).contains(&member.number) {
+        let cause = format!(
+            "`{}` is to be number {} of {}, and {} units at once",
+            unit.id, member.number, member.count, unit.count
+        );
+        let cure = "number it from 1 to `count` of the group, and leave out its own `count`";
+        check.error("S1144", &path, cause, cure);
+    } else if unit.id != id {
+        let cause = format!("`{}` is not what the group calls its member", unit.id);
+        check.error("S1144", &path, cause, format!("call it `{id}`"));
+    }
 }
 
 /// S1143: neighbours in a formation stand apart.
