@@ -230,15 +230,18 @@ fn check_sensor(kind: &SensorKind, report: &mut Report) {
         }
         SensorKind::PassiveSonar {
             frequency_khz,
+            bandwidth_hz,
             scan_period_s,
             ..
         }
         | SensorKind::ActiveSonar {
             frequency_khz,
+            bandwidth_hz,
             scan_period_s,
             ..
         } => {
             report.positive("frequency_khz", frequency_khz);
+            report.positive("bandwidth_hz", bandwidth_hz);
             report.positive("scan_period_s", scan_period_s);
         }
         SensorKind::BlueForceReporter { interval_s, .. } | SensorKind::Wearable { interval_s } => {

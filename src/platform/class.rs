@@ -2,13 +2,15 @@
 //!
 //! Sibling files hold its parts, all re-exported here: `figure` (numbers with provenance),
 //! `class_motion` (kinematics and energy), `class_sensor`, `class_radio`, `class_effector`, and
-//! `catalogue`, which reads the files and answers by name (`catalogue_check` holds its rules).
+//! `catalogue`, which reads the files and answers by name (`catalogue_check` holds its rules,
+//! `catalogue_audit` counts its sources).
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::catalogue::{Catalogue, CatalogueError, Citation, Property};
+pub use super::catalogue::{Catalogue, CatalogueError};
+pub use super::catalogue_audit::{Citation, Property};
 pub use super::class_effector::{DamageSplit, EffectorSpec, Fire, KillPoint, TargetClass};
 pub use super::class_motion::{Endurance, Energy, Motion};
 pub use super::class_radio::{Access, Bearer, Medium, RadioSpec};
@@ -163,8 +165,8 @@ pub struct Signature {
     pub visible_contrast: Figure,
     /// Temperature difference to the background, K.
     pub thermal_k: Figure,
-    /// Radiated underwater noise at cruise, dB re 1 µPa at 1 m in the band of the sonar; `None` on
-    /// land and in the air.
+    /// Radiated underwater noise at cruise, dB re 1 µPa at 1 m in the band of the sonar (about 1 kHz
+    /// wide at 2 to 3 kHz); `None` on land and in the air.
     #[serde(default)]
     pub underwater_noise_db: Option<Figure>,
     /// Target strength for active sonar, dB; `None` on land and in the air.

@@ -70,6 +70,8 @@ pub enum Motion {
         drivetrain_efficiency: Figure,
         /// Rolling resistance coefficient off the road.
         rolling_resistance: Figure,
+        /// Resistance on a road at cruise speed as a share of the weight: rolling and air drag.
+        road_resistance: Figure,
         /// Least turning radius, m; zero pivots on the spot.
         turn_radius_min_m: Figure,
         /// Deepest water that it wades, m.
@@ -216,18 +218,14 @@ impl Motion {
         }
     }
 
-    /// The speed that a source is quoted for: the greatest, or that at cruise where only that is
-    /// published, or the factor on Tobler's speed of a walker; `None` for what does not move.
+    /// The speed whose source is audited: the greatest, or on foot the factor on Tobler's speed of
+    /// a walker; `None` for what does not move.
     #[must_use]
-    pub fn published_speed(&self) -> Option<&Figure> {
+    pub const fn published_speed(&self) -> Option<&Figure> {
         if let Self::Foot { speed_factor, .. } = self {
             return Some(speed_factor);
         }
-        let sourced_cruise = self.cruise().filter(|cruise| cruise.is_sourced());
         self.speed_max()
-            .filter(|speed| speed.is_sourced())
-            .or(sourced_cruise)
-            .or(self.speed_max())
     }
 }
 
@@ -237,8 +235,10 @@ impl Motion {
 pub enum Endurance {
     /// Hours at cruise speed (at the hover for a rotorcraft whose cruise speed is 0).
     Hours(Figure),
-    /// Kilometres at cruise speed.
+    /// Kilometres at cruise speed; of ground vehicles, on roads.
     RangeKm(Figure),
+    /// Kilometres at cruise speed of a ground vehicle whose range is published off the road.
+    RangeOffRoadKm(Figure),
 }
 
 impl Endurance {
@@ -246,8 +246,14 @@ impl Endurance {
     #[must_use]
     pub const fn figure(&self) -> &Figure {
         match self {
-            Self::Hours(figure) | Self::RangeKm(figure) => figure,
+            Self::Hours(figure) | Self::RangeKm(figure) | Self::RangeOffRoadKm(figure) => figure,
         }
+    }
+
+    /// Whether it holds on roads.
+    #[must_use]
+    pub const fn on_road(&self) -> bool {
+        !matches!(self, Self::RangeOffRoadKm(_))
     }
 
     /// Seconds of endurance at `cruise_m_s`; `None` where a range is published without a speed.
@@ -255,7 +261,7 @@ impl Endurance {
     pub fn seconds(&self, cruise_m_s: Option<f64>) -> Option<f64> {
         match self {
             Self::Hours(hours) => Some(hours.value() * 3600.0),
-            Self::RangeKm(range_km) => cruise_m_s
+            Self::RangeKm(range_km) | Self::RangeOffRoadKm(range_km) => cruise_m_s
                 .filter(|speed| *speed > 0.0)
                 .map(|speed| range_km.value() * 1000.0 / speed),
         }

@@ -147,37 +147,57 @@ pub enum SensorKind {
 }
 
 impl SensorKind {
-    /// The parameters that pages publish and that decide range and accuracy: these should cite a
-    /// source; the others may be notional.
+    /// The physical figures of the device, which a data sheet states: band, power, aperture, field
+    /// of view, resolution, noise, scan, error of position. These should cite a source.
+    ///
+    /// Left out are choices of the model (thresholds, losses, false alarms, integration time, the
+    /// errors of one look) and orders to the operator (sector searched and time for it with a
+    /// camera, way after which a report is due, interval of a wearable): these may be notional.
     #[must_use]
-    pub fn key_figures(&self) -> Vec<&Figure> {
+    pub fn physical_figures(&self) -> Vec<&Figure> {
         match self {
             Self::Radar {
                 frequency_ghz,
                 power_peak_w,
+                duty_fraction,
+                gain_db,
+                noise_figure_db,
+                scan_period_s,
+                range_max_m,
                 ..
-            } => vec![frequency_ghz, power_peak_w],
+            } => vec![
+                frequency_ghz,
+                power_peak_w,
+                duty_fraction,
+                gain_db,
+                noise_figure_db,
+                scan_period_s,
+                range_max_m,
+            ],
             Self::ElectroOptical {
-                pixels,
-                n50_detection,
-                n50_recognition,
-                n50_identification,
-                ..
-            } => vec![pixels, n50_detection, n50_recognition, n50_identification],
+                hfov_deg, pixels, ..
+            } => vec![hfov_deg, pixels],
             Self::PassiveSonar {
                 frequency_khz,
-                detection_threshold_db,
+                bandwidth_hz,
+                array_gain_db,
+                self_noise_db,
                 ..
-            } => {
-                vec![frequency_khz, detection_threshold_db]
-            }
+            } => vec![frequency_khz, bandwidth_hz, array_gain_db, self_noise_db],
             Self::ActiveSonar {
                 frequency_khz,
                 source_level_db,
+                bandwidth_hz,
+                array_gain_db,
+                range_max_m,
                 ..
-            } => {
-                vec![frequency_khz, source_level_db]
-            }
+            } => vec![
+                frequency_khz,
+                source_level_db,
+                bandwidth_hz,
+                array_gain_db,
+                range_max_m,
+            ],
             Self::Ais {
                 position_sigma_m, ..
             } => vec![position_sigma_m],
@@ -185,10 +205,7 @@ impl SensorKind {
                 interval_s,
                 position_sigma_m,
                 ..
-            } => {
-                vec![interval_s, position_sigma_m]
-            }
-            // It sees nothing and locates nothing: its interval is a setting.
+            } => vec![interval_s, position_sigma_m],
             Self::Wearable { .. } => Vec::new(),
         }
     }

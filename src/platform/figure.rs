@@ -77,7 +77,7 @@ pub enum FigureError {
         high: f64,
     },
     /// The source is no web address.
-    #[error("a source must be an https:// or http:// address without spaces, found `{0}`")]
+    #[error("a source must be an https:// address without spaces, found `{0}`")]
     BadSource(String),
 }
 
@@ -88,10 +88,7 @@ impl TryFrom<RawFigure> for Figure {
         match raw {
             RawFigure::Sourced(value, url) => {
                 let finite = check_finite(value)?;
-                let rest = url
-                    .strip_prefix("https://")
-                    .or_else(|| url.strip_prefix("http://"))
-                    .unwrap_or_default();
+                let rest = url.strip_prefix("https://").unwrap_or_default();
                 if !rest.contains('.') || rest.chars().any(char::is_whitespace) {
                     return Err(FigureError::BadSource(url));
                 }
@@ -143,6 +140,7 @@ mod tests {
             "Notional(inf, 0.0, inf)",
             "Notional(NaN, 0.0, 1.0)",
             r#"Sourced(inf, "https://example.org")"#,
+            r#"Sourced(1.0, "http://example.org")"#,
             r#"Sourced(1.0, "ftp://example.org")"#,
             r#"Sourced(1.0, "https://a b.org")"#,
             r#"Sourced(1.0, "")"#,

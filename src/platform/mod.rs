@@ -6,6 +6,7 @@
 //! where it believes it is.
 
 pub mod catalogue;
+mod catalogue_audit;
 mod catalogue_check;
 pub mod class;
 mod class_effector;

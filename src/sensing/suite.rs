@@ -276,16 +276,10 @@ impl SensorUnit {
     /// A sonar. A passive one measures bearings; its range is guessed from the level, with a
     /// deviation of half of it (notional, 0.3 to 0.8).
     fn sonar(kind: &SensorKind, height_m: f64) -> Self {
-        let array = |khz: f64, gain: f64, threshold: f64, noise: f64| SonarParameters {
-            frequency_khz: khz,
-            array_gain_db: gain,
-            detection_threshold_db: threshold,
-            self_noise_db: noise,
-            excess_sigma_db: EXCESS_SIGMA_DB,
-        };
         match kind {
             SensorKind::PassiveSonar {
                 frequency_khz,
+                bandwidth_hz,
                 array_gain_db,
                 detection_threshold_db,
                 self_noise_db,
@@ -294,8 +288,8 @@ impl SensorUnit {
                 ..
             } => Self {
                 works: Works::Passive {
-                    sonar: array(
-                        frequency_khz.value(),
+                    sonar: sonar_parameters(
+                        [frequency_khz.value(), bandwidth_hz.value()],
                         array_gain_db.value(),
                         detection_threshold_db.value(),
                         self_noise_db.value(),
@@ -315,6 +309,7 @@ impl SensorUnit {
             SensorKind::ActiveSonar {
                 frequency_khz,
                 source_level_db,
+                bandwidth_hz,
                 array_gain_db,
                 detection_threshold_db,
                 range_max_m,
@@ -325,8 +320,8 @@ impl SensorUnit {
                 ..
             } => Self {
                 works: Works::Active {
-                    sonar: array(
-                        frequency_khz.value(),
+                    sonar: sonar_parameters(
+                        [frequency_khz.value(), bandwidth_hz.value()],
                         array_gain_db.value(),
                         detection_threshold_db.value(),
                         0.0,
@@ -346,5 +341,23 @@ impl SensorUnit {
             },
             _ => unreachable!("called for sonars only"),
         }
+    }
+}
+
+/// The figures of a sonar: middle and width of the band (kHz, Hz), array gain, threshold and own
+/// noise (dB).
+fn sonar_parameters(
+    [frequency_khz, bandwidth_hz]: [f64; 2],
+    array_gain_db: f64,
+    detection_threshold_db: f64,
+    self_noise_db: f64,
+) -> SonarParameters {
+    SonarParameters {
+        frequency_khz,
+        bandwidth_hz,
+        array_gain_db,
+        detection_threshold_db,
+        self_noise_db,
+        excess_sigma_db: EXCESS_SIGMA_DB,
     }
 }

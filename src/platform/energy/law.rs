@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{fixed_wing_load, ground_power_w, rotor_power_w};
 use crate::kernel::math::PI;
 use crate::platform::class::Motion;
-use crate::platform::kinematics::{Ambient, MotionState, ROAD_RESISTANCE_SHARE, load_factor};
+use crate::platform::kinematics::{Ambient, MotionState, load_factor};
 
 /// Glide ratio that converts climb into power for fixed-wing aircraft. Notional: light aircraft and
 /// small unmanned aircraft lie between 8 and 16.
@@ -40,8 +40,10 @@ pub enum PowerLaw {
     Ground {
         /// Mass, kg.
         mass_kg: f64,
-        /// Rolling resistance off the road.
+        /// Resistance off the road, share of the weight.
         resistance: f64,
+        /// Resistance on a road, share of the weight.
+        road_resistance: f64,
         /// Share of the power that reaches the ground.
         efficiency: f64,
     },
@@ -88,11 +90,13 @@ impl PowerLaw {
             },
             Motion::Ground {
                 rolling_resistance,
+                road_resistance,
                 drivetrain_efficiency,
                 ..
             } => Self::Ground {
                 mass_kg,
                 resistance: rolling_resistance.value(),
+                road_resistance: road_resistance.value(),
                 efficiency: drivetrain_efficiency.value(),
             },
             Motion::Surface {
@@ -158,12 +162,13 @@ impl PowerLaw {
             Self::Ground {
                 mass_kg,
                 resistance,
+                road_resistance,
                 efficiency,
             } => {
-                let share = if ambient.on_road {
-                    ROAD_RESISTANCE_SHARE
+                let resistance = if ambient.on_road {
+                    road_resistance
                 } else {
-                    1.0
+                    resistance
                 };
                 let level = state.velocity.truncate().length();
                 let slope = if level > 0.0 {
@@ -171,13 +176,7 @@ impl PowerLaw {
                 } else {
                     0.0
                 };
-                ground_power_w(
-                    mass_kg,
-                    state.speed_m_s,
-                    slope,
-                    resistance * share,
-                    efficiency,
-                )
+                ground_power_w(mass_kg, state.speed_m_s, slope, resistance, efficiency)
             }
             Self::Cubic { drag_w_s3_m3 } => {
                 drag_w_s3_m3 * state.speed_m_s * state.speed_m_s * state.speed_m_s

@@ -111,8 +111,7 @@ impl EnergyModel {
                     capacity_kg,
                     cruise_kg_s: capacity_kg / lasts_s,
                     idle_fraction: idle_fraction.value(),
-                    // Ranges of vehicles are published for roads.
-                    cruise_w: law.level_w(cruise_m_s.unwrap_or(0.0), true),
+                    cruise_w: law.level_w(cruise_m_s.unwrap_or(0.0), endurance.on_road()),
                 };
                 (1.0, supply)
             }

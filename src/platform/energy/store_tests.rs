@@ -4,7 +4,7 @@ use glam::DVec3;
 
 use super::super::model::{best_range_speed_m_s, hover_power_w};
 use super::*;
-use crate::platform::class::{Endurance, Figure};
+use crate::platform::class::{Catalogue, ClassSpec, Endurance, Figure};
 use crate::platform::kinematics::AIR_DENSITY_KG_M3;
 
 /// A notional figure without spread.
@@ -129,4 +129,59 @@ fn a_range_without_a_speed_is_refused_and_filling_stops_at_full() {
     assert!(model.on_reserve(&store));
     assert!((model.fill(&mut store, 30.0) - 30.0).abs() < 1e-9);
     assert!((model.fill(&mut store, 90.0) - 21.0).abs() < 1e-9 && store.share >= 1.0 - 1e-12);
+}
+
+/// Kilometres on a full store without a reserve at a speed, m/s.
+fn full_range_km(class: &ClassSpec, speed_m_s: f64, on_road: bool) -> f64 {
+    let model = EnergyModel::from_class(&class.energy, &class.motion, class.mass_kg.value());
+    let model = EnergyModel {
+        reserve_fraction: 0.0,
+        ..model.expect("shipped classes have energy models")
+    };
+    model.remaining_range_m(&EnergyStore::default(), speed_m_s, on_road, 0.0) / 1000.0
+}
+
+#[test]
+fn fuelled_vehicles_reach_as_far_as_published_where_it_is_published() {
+    let mut checked = 0;
+    for class in Catalogue::shipped().classes.values() {
+        let (Motion::Ground { .. }, Energy::Fuel { endurance, .. }) =
+            (&class.motion, &class.energy)
+        else {
+            continue;
+        };
+        let cruise_m_s = class.motion.cruise().expect("vehicles cruise").value();
+        let range_km = full_range_km(class, cruise_m_s, endurance.on_road());
+        let published_km = endurance.figure().value();
+        assert!(
+            (range_km / published_km - 1.0).abs() < 1e-9,
+            "{}",
+            class.name
+        );
+        checked += 1;
+    }
+    assert!(checked >= 10, "{checked}");
+}
+
+#[test]
+fn a_tank_reaches_less_than_half_as_far_across_country() {
+    // Published for the M1: 150 to 200 km across country, 426 km on roads.
+    let catalogue = Catalogue::shipped();
+    let tank = catalogue.class("main-battle-tank").unwrap();
+    for speed_m_s in [8.0, 10.0, 12.0] {
+        let range_km = full_range_km(tank, speed_m_s, false);
+        assert!(
+            (150.0..200.0).contains(&range_km),
+            "{speed_m_s}: {range_km}"
+        );
+    }
+}
+
+#[test]
+fn a_mule_walks_with_the_squad_for_eighteen_hours() {
+    let catalogue = Catalogue::shipped();
+    let mule = catalogue.class("ugv-mule").unwrap();
+    let hours = full_range_km(mule, 1.5, false) / (1.5 * 3.6);
+    assert!((17.5..18.5).contains(&hours), "{hours}");
+    assert!(full_range_km(mule, 1.5, true) > 97.0);
 }

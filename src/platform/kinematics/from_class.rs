@@ -118,6 +118,7 @@ fn on_land(motion: &Motion, mass_kg: f64) -> Kinematics {
             power_w,
             drivetrain_efficiency,
             rolling_resistance,
+            road_resistance,
             turn_radius_min_m,
             ford_depth_m,
         } => Kinematics::Ground(Ground {
@@ -132,6 +133,7 @@ fn on_land(motion: &Motion, mass_kg: f64) -> Kinematics {
                 mass_kg,
             ),
             rolling_resistance: rolling_resistance.value(),
+            road_resistance: road_resistance.value(),
             turn_radius_min_m: turn_radius_min_m.value(),
             ford_depth_m: ford_depth_m.value(),
         }),
@@ -236,6 +238,7 @@ mod tests {
             power_w: fixed(400.0),
             drivetrain_efficiency: fixed(1.0),
             rolling_resistance: fixed(0.08),
+            road_resistance: fixed(0.02),
             turn_radius_min_m: fixed(0.0),
             ford_depth_m: fixed(0.2),
         };

@@ -19,9 +19,6 @@ const PIVOT_RATE_RAD_S: f64 = 1.0;
 /// Greatest acceleration across the way in a turn, m/s². Notional, about a third of g.
 const LATERAL_M_S2: f64 = 3.0;
 
-/// Rolling resistance on a road as a share of that off it (0.02 over 0.08: Wong 2008, table 3.1).
-pub(crate) const ROAD_RESISTANCE_SHARE: f64 = 0.25;
-
 /// Least share of the speed kept while the bow points away from the way to go.
 const TURNING_SHARE: f64 = 0.3;
 
@@ -42,6 +39,8 @@ pub struct Ground {
     pub power_per_weight_m_s: f64,
     /// Rolling resistance coefficient off the road.
     pub rolling_resistance: f64,
+    /// Resistance on a road as a share of the weight.
+    pub road_resistance: f64,
     /// Least turning radius, m; zero pivots on the spot.
     pub turn_radius_min_m: f64,
     /// Deepest water that it wades, m.
@@ -62,10 +61,7 @@ impl Ground {
             return None;
         }
         let (limit, resistance) = if on_road {
-            (
-                self.speed_road_max_m_s,
-                self.rolling_resistance * ROAD_RESISTANCE_SHARE,
-            )
+            (self.speed_road_max_m_s, self.road_resistance)
         } else {
             (self.speed_cross_country_max_m_s, self.rolling_resistance)
         };
@@ -155,6 +151,7 @@ mod tests {
             grade_max: 0.7,
             power_per_weight_m_s: power_per_weight_m_s(400.0, 1.0, 60.0),
             rolling_resistance: 0.08,
+            road_resistance: 0.02,
             turn_radius_min_m: 0.0,
             ford_depth_m: 0.2,
         }

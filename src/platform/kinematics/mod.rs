@@ -23,7 +23,6 @@ pub use aerostat::Aerostat;
 pub use any::Kinematics;
 pub use fixed_wing::{FixedWing, load_factor, turn_radius_m};
 pub use foot::{Foot, tobler_m_s};
-pub(crate) use ground::ROAD_RESISTANCE_SHARE;
 pub use ground::{Ground, power_per_weight_m_s};
 pub use multirotor::Multirotor;
 pub use route::{Height, Route, Waypoint};

@@ -222,6 +222,7 @@ mod tests {
             grade_max: 0.6,
             power_per_weight_m_s: 1.5,
             rolling_resistance: 0.06,
+            road_resistance: 0.015,
             turn_radius_min_m: 9.0,
             ford_depth_m: 0.7,
         });

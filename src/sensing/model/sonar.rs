@@ -1,7 +1,8 @@
 //! Sonar: signal excess, its detection probability, bearings.
 //!
-//! Levels are spectrum levels (per hertz) at the middle of the band. Left out: convergence zones,
-//! layers and reverberation; the spreading factor and the noise stand for the sea.
+//! Levels of sources are band levels, as published; noise is a spectrum level (per hertz) at the
+//! middle of the band, brought to a band level with the width of the band. Left out: convergence
+//! zones, layers and reverberation; the spreading factor and the noise stand for the sea.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,8 @@ use crate::{
 pub struct SonarParameters {
     /// Middle of the band in kHz.
     pub frequency_khz: f64,
+    /// Width of the band in Hz.
+    pub bandwidth_hz: f64,
     /// Directivity index (array gain) in dB.
     pub array_gain_db: f64,
     /// Detection threshold in dB: the signal-to-noise ratio that is detected half of the time.
@@ -28,7 +31,7 @@ pub struct SonarParameters {
 /// A sonar in the sea of the moment, worked out once per refresh and used for each target.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Listener {
-    /// Noise less array gain plus threshold, in dB: what a received level must reach.
+    /// Noise in the band less array gain plus threshold, in dB: what a received level must reach.
     required_level_db: f64,
     /// The threshold alone, in dB.
     detection_threshold_db: f64,
@@ -42,12 +45,17 @@ pub struct Listener {
 
 impl Listener {
     /// Puts a sonar into a sea: `shipping` from 0 to 1, wind in m/s, spreading factor from 1 to 2.
-    /// Ambient noise and own noise add as powers.
+    /// Ambient noise and own noise add as powers; the band takes 10 log₁₀ of its width in hertz
+    /// above the spectrum level (Urick 1983, §1.5).
     #[must_use]
     pub fn new(sonar: &SonarParameters, shipping: f64, wind_m_s: f64, spreading: f64) -> Self {
-        debug_assert!(sonar.excess_sigma_db > 0.0, "the signal excess scatters");
+        debug_assert!(
+            sonar.excess_sigma_db > 0.0 && sonar.bandwidth_hz > 0.0,
+            "the signal excess scatters, and a band has a width"
+        );
         let ambient = from_db(ambient_noise_db(sonar.frequency_khz, shipping, wind_m_s));
-        let noise_db = to_db(ambient + from_db(sonar.self_noise_db));
+        let spectrum = ambient + from_db(sonar.self_noise_db);
+        let noise_db = to_db(spectrum * sonar.bandwidth_hz);
         Self {
             required_level_db: noise_db - sonar.array_gain_db + sonar.detection_threshold_db,
             detection_threshold_db: sonar.detection_threshold_db,
@@ -57,7 +65,7 @@ impl Listener {
         }
     }
 
-    /// Signal excess in dB of a source of this level (dB re µPa²/Hz at 1 m):
+    /// Signal excess in dB of a source of this level in the band (dB re 1 µPa at 1 m):
     /// SE = SL − TL − (NL − AG) − DT (Urick 1983, §2, the passive sonar equation).
     #[must_use]
     pub fn passive_excess_db(&self, source_level_db: f64, range_m: f64) -> f64 {
@@ -67,7 +75,7 @@ impl Listener {
     }
 
     /// Signal excess in dB of an echo: SE = SL − 2 TL + TS − (NL − AG) − DT (Urick 1983, §2, the
-    /// noise-limited active sonar equation), with levels per hertz of the pulse's band.
+    /// noise-limited active sonar equation), with the noise in the receiving band.
     #[must_use]
     pub fn active_excess_db(
         &self,
@@ -115,10 +123,11 @@ pub fn radiated_level_db(
 mod tests {
     use super::*;
 
-    /// A hull array at 1 kHz with 15 dB of gain.
+    /// A hull array at 1 kHz with 15 dB of gain in a band of 100 Hz.
     fn example() -> Listener {
         let sonar = SonarParameters {
             frequency_khz: 1.0,
+            bandwidth_hz: 100.0,
             array_gain_db: 15.0,
             detection_threshold_db: 5.0,
             self_noise_db: 40.0,
@@ -130,9 +139,10 @@ mod tests {
     #[test]
     fn the_passive_equation_adds_up() {
         // TL 15 log 10 000 + 10 × 0.0690 = 60.69 dB; noise 60.95 dB of the sea (uw_wenz.csv, 1 kHz,
-        // shipping 0.5, 5 m/s) with 40 dB of its own: 60.98 dB.
-        let excess = example().passive_excess_db(125.0, 10_000.0);
-        let want = 125.0 - 60.69 - 60.985 + 15.0 - 5.0;
+        // shipping 0.5, 5 m/s) with 40 dB of its own: 60.98 dB,
+        // and 20 dB for the band.
+        let excess = example().passive_excess_db(145.0, 10_000.0);
+        let want = 145.0 - 60.69 - (60.985 + 20.0) + 15.0 - 5.0;
         assert!((excess - want).abs() < 0.01, "{excess} against {want}");
     }
 
