@@ -19,10 +19,7 @@ use crate::{
     },
     org::OrderOfBattle,
     picture::{TrackBatch, TrackStore},
-    planning::{
-        fires::{Assessed, Proposed},
-        proposal::Ruling,
-    },
+    planning::{aftermath::Assessed, fires::Proposed, proposal::Ruling},
     platform::{truth::Board, vehicle::Fleet},
     sensing::{Detection, Opportunity},
     wire::Delivered,

@@ -44,10 +44,7 @@ use crate::{
     },
     logistics::Replenished,
     picture::TrackBatch,
-    planning::{
-        fires::{Assessed, Proposed},
-        missions::Missions,
-    },
+    planning::{aftermath::Assessed, fires::Proposed, missions::Missions},
     platform::{course::PlanDone, truth::Board},
     sensing::{Detection, Opportunity},
     wire::Delivered,

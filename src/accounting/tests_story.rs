@@ -38,7 +38,7 @@ use crate::{
         truth::{BoardPlugin, Truth},
         vehicle::{Fleet, Vehicle},
     },
-    sensing::{Evidence, model::measurement::Covariance2},
+    sensing::{Evidence, View, model::measurement::Covariance2},
     wire::MessageClass,
 };
 
@@ -82,6 +82,7 @@ fn desk() -> DeskRules {
         accept_confidence: 0.9,
         authorisation_valid_s: 60.0,
         proposal_valid_s: 60.0,
+        lost_link_s: 60.0,
     }
 }
 
@@ -198,6 +199,7 @@ fn detection(observer: UnitIx, at: SimTime) -> Detection {
             wreck_llr: 0.0,
             target: Some(TargetClass::Heavy),
             domain: Some(Domain::Land),
+            view: View::DEED,
         },
         tag: ScoringTag::seal(Some(TANK)),
     }
@@ -306,8 +308,10 @@ fn happen(world: &mut World, second: u64) {
                     fired: now,
                     from,
                     aim,
+                    sigma_m: 10.0,
                     impact: now.plus_s(2.0),
                     rounds: 5,
+                    ordinal: 1,
                 },
             );
         }

@@ -5,12 +5,14 @@
 
 mod coverage;
 mod inject;
+mod input;
 mod plan;
 mod plugins;
 mod simulation;
 
 pub use coverage::PlanCoverage;
 pub use inject::{InjectPlugin, ScheduledInjects};
+pub use input::{Input, InputError, InputKind, InputPlugin, InputRecord};
 pub use plan::{PlanError, facts_of, plan};
 pub use plugins::SimPlugins;
 pub use simulation::{BuildError, InvariantBroken, RunOptions, RunOutput, Simulation};

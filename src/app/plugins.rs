@@ -2,7 +2,7 @@
 
 use bevy::prelude::{App, Plugin};
 
-use super::inject::InjectPlugin;
+use super::{inject::InjectPlugin, input::InputPlugin};
 use crate::{
     accounting::AccountingPlugin,
     command::CommandPlugin,
@@ -35,6 +35,7 @@ use crate::{
 /// | [`CommandPlugin`] | desks and authorisations |
 /// | [`AccountingPlugin`] | measures |
 /// | [`InjectPlugin`] | scheduled events |
+/// | [`InputPlugin`] | what a person does |
 #[derive(Debug)]
 pub struct SimPlugins {
     /// Length of a tick, ms.
@@ -64,6 +65,7 @@ impl Plugin for SimPlugins {
             CommandPlugin,
             AccountingPlugin,
             InjectPlugin,
+            InputPlugin,
         ))
         .register_state_resource::<Clock>();
     }

@@ -8,17 +8,19 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{
     inject::{Event, ScheduledInjects},
+    input::{self, Input, InputError, InputKind, InputQueue, InputRecord},
     plugins::SimPlugins,
 };
 use crate::{
     accounting::{self, event::EventRow, summary::RunReport},
-    command::Violations,
+    command::{DeskState, Violations, WaitingCase},
     kernel::{
         ids::UnitIndex,
         registry::{self, KindHash, RestoreError, Snapshot},
         schedule::{Phase, PhaseHook, run_tick},
         time::{Clock, SimTime},
     },
+    org::OrderOfBattle,
     planning::oracle::Oracle,
     platform::{
         class::Catalogue,
@@ -74,6 +76,9 @@ pub struct RunOutput {
 pub struct Simulation {
     world: World,
     ticks_total: u64,
+    /// Recorded inputs that are still to come, by tick. Not state: who restores a snapshot says
+    /// again what is to come.
+    script: Vec<Input>,
     hashes: Vec<u64>,
     chain: u64,
     name: String,
@@ -119,6 +124,7 @@ impl Simulation {
         Ok(Self {
             world,
             ticks_total: SimTime::from_s(until_s).0.div_ceil(dt_us),
+            script: Vec::new(),
             hashes: Vec::new(),
             chain: 0,
             name: scenario.name.clone(),
@@ -168,11 +174,75 @@ impl Simulation {
         &self.world
     }
 
+    /// Proposals that wait for a person, desk by desk in the order of arrival.
+    #[must_use]
+    pub fn waiting_cases(&self) -> Vec<WaitingCase> {
+        let index = self.world.resource::<UnitIndex>();
+        let desks = &self.world.resource::<OrderOfBattle>().desks;
+        let cases = desks.iter().filter_map(|(desk, rules)| {
+            let state = self.world.get::<DeskState>(index.entity(*desk))?;
+            Some(state.waiting_cases(*desk, rules))
+        });
+        cases.flatten().collect()
+    }
+
+    /// Lets a person do something; it enters with the next tick.
+    ///
+    /// # Errors
+    /// Where a desk is named that is none.
+    pub fn submit(&mut self, what: InputKind) -> Result<(), InputError> {
+        let tick = self.ticks_done();
+        let input = Input { tick, what };
+        self.check_input(&input)?;
+        self.world.resource_mut::<InputQueue>().post(input);
+        Ok(())
+    }
+
+    /// Lets recorded inputs enter, each with its tick.
+    ///
+    /// # Errors
+    /// Where a tick is over, or a desk is named that is none; then none of them will enter.
+    pub fn replay(&mut self, record: &InputRecord) -> Result<(), InputError> {
+        let mut inputs = record.inputs.iter();
+        inputs.try_for_each(|input| self.check_input(input))?;
+        self.script.extend(record.inputs.iter().cloned());
+        self.script.sort_by_key(|input| input.tick);
+        Ok(())
+    }
+
+    /// Everything that a person did so far, for [`Simulation::replay`].
+    #[must_use]
+    pub fn inputs(&self) -> InputRecord {
+        let mut record = self.world.resource::<InputQueue>().record();
+        record.inputs.extend(self.script.iter().cloned());
+        record
+    }
+
+    /// Fails where an input makes no sense in this run.
+    fn check_input(&self, input: &Input) -> Result<(), InputError> {
+        let organisation = self.world.resource::<OrderOfBattle>();
+        let index = self.world.resource::<UnitIndex>();
+        input::check(input, (organisation, index), self.ticks_done())
+    }
+
+    /// Moves the recorded inputs of the coming tick to where a person's own would be.
+    fn follow_script(&mut self) {
+        let now = self.ticks_done();
+        let due = self.script.partition_point(|input| input.tick <= now);
+        if due > 0 {
+            let mut queue = self.world.resource_mut::<InputQueue>();
+            for input in self.script.drain(..due) {
+                queue.post(input);
+            }
+        }
+    }
+
     /// Runs one tick.
     ///
     /// # Errors
     /// Where an invariant is broken.
     pub fn step(&mut self) -> Result<(), InvariantBroken> {
+        self.follow_script();
         run_tick(&mut self.world);
         self.hash_tick();
         match self.world.resource::<Violations>().0.first() {

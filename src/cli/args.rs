@@ -91,6 +91,9 @@ pub(super) struct RunArgs {
     /// Let planners read the truth instead of their belief: an upper bound to compare with.
     #[arg(long)]
     pub(super) oracle: bool,
+    /// What people did at the desks: the inputs of another run, to repeat it with them.
+    #[arg(long, value_name = "FILE")]
+    pub(super) inputs: Option<PathBuf>,
     /// Print the summary as JSON.
     #[arg(long)]
     pub(super) json: bool,
@@ -184,6 +187,7 @@ mod tests {
             "tercio check scenarios/tutorial.ron --json",
             "tercio run a.ron --seed 7 --until 30min --set a.b=1 --set c=2 --out d --json -q",
             "tercio --no-progress run a.ron --overwrite --oracle",
+            "tercio run a.ron --inputs people.ron",
             "tercio plan a.ron --side blue --planner assignment --out p.ron",
             "tercio export runs/a-1 --format qgc-plan --out d --overwrite",
             "tercio catalogue ugv-scout",

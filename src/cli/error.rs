@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::app::{BuildError, InvariantBroken, PlanError};
+use crate::app::{BuildError, InputError, InvariantBroken, PlanError};
 use crate::export::ExportError;
 use crate::kernel::finding::Finding;
 use crate::record::RecordError;
@@ -84,6 +84,9 @@ pub(super) enum CliError {
     /// An invariant broke during a run.
     #[error("{0}; this is a fault of the program, please report it with the scenario and the seed")]
     Invariant(#[from] InvariantBroken),
+    /// An input does not fit the run.
+    #[error("input refused: {0}")]
+    Person(#[from] InputError),
     /// Planning failed.
     #[error("no plan: {0}")]
     Plan(#[from] PlanError),
@@ -131,9 +134,11 @@ impl CliError {
             | Self::Json(_)
             | Self::Ron(_)
             | Self::Signal(_) => Exit::Internal,
-            Self::Refused { .. } | Self::Input(_) | Self::Plan(_) | Self::Export(_) => {
-                Exit::BadInput
-            }
+            Self::Refused { .. }
+            | Self::Input(_)
+            | Self::Person(_)
+            | Self::Plan(_)
+            | Self::Export(_) => Exit::BadInput,
             Self::Missing(_) | Self::ScenarioUnknown { .. } => Exit::Missing,
             Self::Record(error) => match error.exit_code() {
                 65 => Exit::BadInput,

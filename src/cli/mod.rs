@@ -20,6 +20,7 @@ mod error;
 mod export;
 mod export_vehicles;
 mod findings;
+mod inputs;
 mod load;
 mod phase_clock;
 mod plan;

@@ -11,7 +11,7 @@ use super::phase_clock::{PhaseClock, Spent, Stopwatch};
 use super::progress::Progress;
 use super::run_folder::{self, Claim, Contents};
 use super::text::clock;
-use super::{load, run_summary};
+use super::{inputs, load, run_summary};
 use crate::accounting::summary::RunReport;
 use crate::app::{RunOptions, RunOutput, Simulation};
 use crate::platform::class::Catalogue;
@@ -40,6 +40,7 @@ pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
     let loaded = load::load(&args.scenario, &args.settings, console)?;
     let scenario = &loaded.read.scenario;
     let scenario_ron = run_folder::scenario_ron(scenario)?;
+    let inputs = args.inputs.as_deref().map(inputs::read).transpose()?;
     let default_path = || run_folder::default_path(&scenario.name, args.seed);
     let claim = Claim::new(
         args.out.clone().unwrap_or_else(default_path),
@@ -52,6 +53,10 @@ pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
     };
     let finished = Simulation::new(&loaded, &catalogue, &options)
         .map_err(CliError::from)
+        .and_then(|mut simulation| {
+            simulation.replay(&inputs.unwrap_or_default())?;
+            Ok(simulation)
+        })
         .and_then(|simulation| simulate(simulation, scenario.dt_ms, console));
     let Finished {
         output,

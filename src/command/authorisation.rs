@@ -33,6 +33,7 @@ pub fn authorise(proposal: &Proposal, desk: UnitIx, rules: &DeskRules, now: SimT
         radius_m,
         given: now,
         until: now.plus_s(rules.authorisation_valid_s),
+        lost_link_s: rules.lost_link_s,
     };
     FireOrder::new(
         authorisation,

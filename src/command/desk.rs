@@ -4,11 +4,16 @@
 //! than the desk's limit lapses. Against a perishable queue with exponential times this is Erlang A.
 
 use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
+use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
-use super::{authorisation::authorise, ledger::Ledger};
+use super::{
+    authorisation::authorise,
+    ledger::Ledger,
+    person::{DeskInput, WaitingCase},
+};
 use crate::{
-    engagement::{FireOrder, Recall},
+    engagement::{Aim, FireOrder, Recall, Renewal},
     kernel::{
         ids::{UnitIndex, UnitIx},
         messages::{Buffer, BufferAppExt},
@@ -19,8 +24,12 @@ use crate::{
     },
     org::{DeskRules, OrderOfBattle},
     picture::{BlueEntry, BluePicture, TrackStore},
-    planning::proposal::{Decision, Proposal, Ruling},
-    platform::damage::Damage,
+    planning::{
+        oracle::OracleViews,
+        proposal::{Decision, Proposal, Ruling},
+        view::TrackView,
+    },
+    platform::{class::Fire, damage::Damage, stores::EffectorIx, vehicle::Fleet},
     wire::{Audience, Delivered, MessageSizes, Outbox, Posted, Precedence},
 };
 
@@ -32,8 +41,12 @@ const CAUTION: f64 = 0.02;
 const STALE_S: f64 = 150.0;
 
 /// Distance from the aim within which no friend and nobody identified as not hostile may be believed
-/// to be, m (notional, 50 to 300).
+/// to be, for weapons that are aimed at what they see, m (notional, 50 to 300).
 const CLEAR_M: f64 = 150.0;
+
+/// The same for shells, which fall where people were when they were fired, m (notional, 300 to 750:
+/// the order of what gunners call danger close).
+const CLEAR_SHELLS_M: f64 = 400.0;
 
 /// A proposal on the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -42,10 +55,15 @@ struct Case {
     arrived: SimTime,
 }
 
+/// Renewals of live leave within the time after which silence voids it: so many may be lost.
+const RENEWALS: f64 = 4.0;
+
 /// Leave that was given and is still good.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Live {
     order: FireOrder,
+    /// When the shooter was last told.
+    told: SimTime,
 }
 
 /// One desk: what waits, what is being decided, what was allowed.
@@ -54,8 +72,37 @@ pub struct DeskState {
     waiting: Vec<Case>,
     deciding: Vec<(SimTime, Case)>,
     live: Vec<Live>,
+    /// Whether a person decides instead of the simulated operators.
+    is_person: bool,
     /// Seconds that operators spent deciding.
     pub busy_s: f64,
+}
+
+impl DeskState {
+    /// What waits for a person at this desk; nothing where simulated operators decide.
+    pub fn waiting_cases<'a>(
+        &'a self,
+        desk: UnitIx,
+        rules: &'a DeskRules,
+    ) -> impl Iterator<Item = WaitingCase> + 'a {
+        let waiting = self.waiting.iter().filter(|_| self.is_person);
+        waiting.map(move |case| WaitingCase {
+            desk,
+            proposal: case.proposal,
+            arrived: case.arrived,
+            until: case.arrived.plus_s(rules.proposal_valid_s),
+        })
+    }
+
+    /// Changes who decides. What operators were at goes back on the pile for a person.
+    fn seat(&mut self, is_person: bool) {
+        self.is_person = is_person;
+        if is_person {
+            let begun = core::mem::take(&mut self.deciding);
+            self.waiting.extend(begun.into_iter().map(|(_, case)| case));
+            self.waiting.sort_by_key(|case| case.arrived);
+        }
+    }
 }
 
 /// What became of a proposal, for those who count.
@@ -94,6 +141,7 @@ struct Post<'a> {
     orders: &'a mut Outbox<FireOrder>,
     decisions: &'a mut Outbox<Decision>,
     recalls: &'a mut Outbox<Recall>,
+    renewals: &'a mut Outbox<Renewal>,
     ruled: &'a mut Buffer<Ruled>,
     ledger: &'a mut Ledger,
     sizes: &'a MessageSizes,
@@ -107,6 +155,11 @@ struct Sitting<'a> {
     until: SimTime,
     seed: u64,
     index: &'a UnitIndex,
+    store: &'a TrackStore,
+    picture: &'a BluePicture,
+    /// The truth as tracks, in a run under the oracle.
+    views: &'a OracleViews,
+    fleet: &'a Fleet,
 }
 
 impl Sitting<'_> {
@@ -137,6 +190,9 @@ impl Sitting<'_> {
 
     /// Free operators take the next cases.
     fn begin(&self, state: &mut DeskState) {
+        if state.is_person {
+            return;
+        }
         let seats = (self.rules.operators as usize).saturating_sub(state.deciding.len());
         let taken = seats.min(state.waiting.len());
         let id = self.index.id(self.desk).0;
@@ -149,12 +205,7 @@ impl Sitting<'_> {
     }
 
     /// Operators that are done rule.
-    fn finish(
-        &self,
-        state: &mut DeskState,
-        (store, picture): (&TrackStore, &BluePicture),
-        post: &mut Post<'_>,
-    ) {
+    fn finish(&self, state: &mut DeskState, post: &mut Post<'_>) {
         let (done, busy): (Vec<_>, Vec<_>) = state
             .deciding
             .iter()
@@ -163,28 +214,70 @@ impl Sitting<'_> {
         state.deciding = busy;
         for (at, case) in done {
             let proposal = &case.proposal;
-            if !self.approves(proposal, store, picture) {
+            if !self.approves(proposal) {
                 self.rule(&case, Ruling::Refused, at, post);
                 continue;
             }
-            let order = authorise(proposal, self.desk, self.rules, self.now);
-            post.ledger.enter(*order.authorisation());
-            state.live.push(Live { order });
-            post.orders.post(
-                self.posted(proposal.shooter, post.sizes.fires_bytes, self.now),
-                order,
-            );
-            self.rule(&case, Ruling::Authorised, at, post);
+            self.allow(&case, at, state, post);
+        }
+    }
+
+    /// Gives leave for a case.
+    fn allow(&self, case: &Case, at: SimTime, state: &mut DeskState, post: &mut Post<'_>) {
+        let order = authorise(&case.proposal, self.desk, self.rules, self.now);
+        post.ledger.enter(*order.authorisation());
+        state.live.push(Live {
+            order,
+            told: self.now,
+        });
+        post.orders.post(
+            self.posted(case.proposal.shooter, post.sizes.fires_bytes, self.now),
+            order,
+        );
+        self.rule(case, Ruling::Authorised, at, post);
+    }
+
+    /// Takes what a person does. Answers to what does not wait here are for another desk, or late.
+    fn take(&self, input: &DeskInput, state: &mut DeskState, post: &mut Post<'_>) {
+        match *input {
+            DeskInput::Seat { desk, is_person } if desk == self.desk => state.seat(is_person),
+            DeskInput::Answer { proposal, is_yes } if state.is_person => {
+                let mut waiting = state.waiting.iter();
+                let Some(at) = waiting.position(|case| case.proposal.id == proposal) else {
+                    return;
+                };
+                let case = state.waiting.remove(at);
+                if is_yes {
+                    self.allow(&case, self.now, state, post);
+                } else {
+                    self.rule(&case, Ruling::Refused, self.now, post);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What the desk believes of a track.
+    fn believed(&self, number: u32) -> Option<TrackView> {
+        if self.views.is_empty() {
+            let track = self.store.get(number)?;
+            Some(TrackView::of(track, self.now))
+        } else {
+            self.views.track(self.desk, number)
         }
     }
 
     /// Whether somebody who is not to be hit is believed to be close to the aim.
-    fn endangers(&self, proposal: &Proposal, store: &TrackStore, picture: &BluePicture) -> bool {
-        let aim = proposal.position + proposal.velocity * self.now.since_s(proposal.as_of);
-        let is_near = |place: glam::DVec2| place.distance(aim) < CLEAR_M;
-        let friend = |entry: &&BlueEntry| entry.unit != proposal.shooter;
-        let mut friends = picture.entries().iter().filter(friend);
-        let mut others = store
+    fn endangers(&self, aim: DVec2, (shooter, effector): (UnitIx, EffectorIx)) -> bool {
+        let clear_m = match self.fleet.effector(effector).fire {
+            Fire::Indirect => CLEAR_SHELLS_M,
+            Fire::Direct | Fire::Guided => CLEAR_M,
+        };
+        let is_near = |place: DVec2| place.distance(aim) < clear_m;
+        let friend = |entry: &&BlueEntry| entry.unit != shooter;
+        let mut friends = self.picture.entries().iter().filter(friend);
+        let mut others = self
+            .store
             .tracks()
             .iter()
             .filter(|track| track.confirmed && track.hostile_llr < 0.0);
@@ -193,53 +286,60 @@ impl Sitting<'_> {
     }
 
     /// What an operator concludes from the proposal and the desk's own picture.
-    fn approves(&self, proposal: &Proposal, store: &TrackStore, picture: &BluePicture) -> bool {
-        if self.endangers(proposal, store, picture) {
+    fn approves(&self, proposal: &Proposal) -> bool {
+        let aim = proposal.position + proposal.velocity * self.now.since_s(proposal.as_of);
+        if self.endangers(aim, (proposal.shooter, proposal.effector)) {
             return false;
         }
-        let is_sure = match store.get(proposal.track.number) {
-            _ if proposal.confidence < self.rules.accept_confidence => false,
-            Some(track) if proposal.track.node == self.desk => {
-                !track.is_wreck() && track.hostile_confidence() >= self.rules.accept_confidence
-            }
-            // Without a track of its own the operator goes by what was proposed: under the oracle.
-            _ => true,
-        };
+        let is_sure = proposal.confidence >= self.rules.accept_confidence
+            && self.believed(proposal.track.number).is_some_and(|track| {
+                !track.is_wreck && track.confidence >= self.rules.accept_confidence
+            });
         let id = self.index.id(self.desk).0;
         let key = DrawKey::new(Stream::Decision, id, proposal.id, 0);
         is_sure && key.uniform(self.seed) >= CAUTION
     }
 
-    /// Takes leave back where the desk no longer believes in it: the track has turned into a wreck, is
-    /// not hostile any more, is gone or merged into another, has not been seen for long, or has jumped
-    /// out of the area, as it does when two tracks are swapped.
-    fn recall(&self, state: &mut DeskState, store: &TrackStore, post: &mut Post<'_>) {
-        let believes = |order: &FireOrder| {
-            let allowed = order.authorisation();
-            store.get(allowed.track.number).is_some_and(|track| {
-                let there = track.at(self.now.max(track.updated)).position_m;
-                !track.is_wreck()
-                    && track.hostile_confidence() >= 0.5
-                    && self.now.since_s(track.updated) <= STALE_S
-                    && allowed.allows(there, self.now)
-            })
-        };
-        state.live.retain(|live| {
-            let allowed = live.order.authorisation();
+    /// Where the target of live leave is believed to be, if the desk still believes in the leave: not
+    /// where the track has turned into a wreck, is not hostile any more, is gone or merged into
+    /// another, has not been seen for long, has jumped out of the area, as it does when two tracks
+    /// are swapped, or where somebody has come close who is not to be hit.
+    fn upholds(&self, order: &FireOrder) -> Option<Aim> {
+        let allowed = order.authorisation();
+        let track = self.believed(allowed.track.number)?;
+        let is_good = !track.is_wreck
+            && track.confidence >= 0.5
+            && self.now.since_s(track.seen) <= STALE_S
+            && allowed.allows(track.position, self.now)
+            && !self.endangers(track.position, (allowed.shooter, allowed.effector));
+        is_good.then_some(Aim {
+            position: track.position,
+            velocity: track.velocity,
+            sigma_m: track.sigma_m,
+            as_of: self.now,
+        })
+    }
+
+    /// Renews leave in which the desk still believes, and takes the other back.
+    fn look_after(&self, state: &mut DeskState, post: &mut Post<'_>) {
+        state.live.retain_mut(|live| {
+            let allowed = *live.order.authorisation();
             if self.now > allowed.until {
                 return false;
             }
-            let keeps = post.ledger.is_oracle() || believes(&live.order);
-            if !keeps {
-                let posted = self.posted(allowed.shooter, post.sizes.fires_bytes, self.now);
-                post.recalls.post(
-                    posted,
-                    Recall {
-                        authorisation: allowed.id,
-                    },
-                );
+            let posted = self.posted(allowed.shooter, post.sizes.fires_bytes, self.now);
+            let authorisation = allowed.id;
+            let Some(aim) = self.upholds(&live.order) else {
+                post.recalls.post(posted, Recall { authorisation });
+                return false;
+            };
+            if self.now.since_s(live.told) >= allowed.lost_link_s / RENEWALS {
+                live.told = self.now;
+                let valid_s = allowed.lost_link_s;
+                let posted = Posted { valid_s, ..posted };
+                post.renewals.post(posted, Renewal { authorisation, aim });
             }
-            keeps
+            true
         });
     }
 
@@ -268,19 +368,27 @@ impl Sitting<'_> {
 /// Every desk works for one tick.
 fn sit(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
-    (order, sizes): (Res<'_, OrderOfBattle>, Res<'_, MessageSizes>),
-    (mut orders, mut decisions, mut recalls): (
+    (order, sizes, views, fleet): (
+        Res<'_, OrderOfBattle>,
+        Res<'_, MessageSizes>,
+        Res<'_, OracleViews>,
+        Res<'_, Fleet>,
+    ),
+    (mut orders, mut decisions, mut recalls, mut renewals): (
         ResMut<'_, Outbox<FireOrder>>,
         ResMut<'_, Outbox<Decision>>,
         ResMut<'_, Outbox<Recall>>,
+        ResMut<'_, Outbox<Renewal>>,
     ),
     (mut ruled, mut ledger): (ResMut<'_, Buffer<Ruled>>, ResMut<'_, Ledger>),
+    inputs: Res<'_, Buffer<DeskInput>>,
     mut desks: Query<'_, '_, (&mut DeskState, &TrackStore, &BluePicture, &Damage)>,
 ) {
     let mut post = Post {
         orders: &mut orders,
         decisions: &mut decisions,
         recalls: &mut recalls,
+        renewals: &mut renewals,
         ruled: &mut ruled,
         ledger: &mut ledger,
         sizes: &sizes,
@@ -299,12 +407,19 @@ fn sit(
             until: clock.next(),
             seed: seed.0,
             index: &index,
+            store,
+            picture,
+            views: &views,
+            fleet: &fleet,
         };
+        for input in inputs.read() {
+            sitting.take(input, &mut state, &mut post);
+        }
         if !(state.waiting.is_empty() && state.deciding.is_empty() && state.live.is_empty()) {
             sitting.lapse(&mut state, &mut post);
             sitting.begin(&mut state);
-            sitting.finish(&mut state, (store, picture), &mut post);
-            sitting.recall(&mut state, store, &mut post);
+            sitting.finish(&mut state, &mut post);
+            sitting.look_after(&mut state, &mut post);
         }
     }
 }
@@ -316,6 +431,7 @@ pub struct DeskPlugin;
 impl Plugin for DeskPlugin {
     fn build(&self, app: &mut App) {
         app.add_buffer::<Ruled>()
+            .add_buffer::<DeskInput>()
             .register_state::<DeskState>()
             .add_systems(SimTick, sit.in_set(Phase::Command))
             .add_systems(SimTick, receive.in_set(FuseSystems::Receive));

@@ -1,7 +1,8 @@
 //! The book of authorisations, and the check against it. See [`LedgerPlugin`].
 //!
 //! The book is kept by the desks and read by a checker that shares nothing with the weapons: every
-//! tick it asserts that each shot had leave.
+//! tick it asserts that each shot had leave, that the shooter had heard its desk in time, and that
+//! nothing steered arrived under leave that was void.
 
 use std::collections::BTreeMap;
 
@@ -9,54 +10,92 @@ use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    engagement::{Authorisation, Shot},
+    engagement::{Adjudication, Authorisation, FireOrder, Outcome, Renewal, Shot},
     kernel::{
-        ids::UnitIndex,
+        ids::{UnitIndex, UnitIx},
         messages::Buffer,
         registry::StateAppExt,
         schedule::{Phase, SimTick},
+        time::{Clock, SimTime},
     },
-    planning::oracle::Oracle,
+    platform::{class::Fire, vehicle::Fleet},
+    wire::Delivered,
 };
 
-/// All leave ever given, and how many shots were fired under it.
+/// One line of the book.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Entry {
+    given: Authorisation,
+    fired: u32,
+    /// When the shooter last had word of the desk, by the network's account.
+    heard: Option<SimTime>,
+}
+
+/// All leave ever given, how many shots were fired under it, and when its shooter last heard of it.
 #[derive(Debug, Clone, Default, PartialEq, Resource, Serialize, Deserialize)]
 pub struct Ledger {
-    entries: BTreeMap<u64, (Authorisation, u32)>,
-    oracle: bool,
+    entries: BTreeMap<u64, Entry>,
 }
 
 impl Ledger {
     /// Enters leave that was given.
     pub(super) fn enter(&mut self, authorisation: Authorisation) {
-        self.entries.insert(authorisation.id, (authorisation, 0));
-    }
-
-    /// Whether planners read the truth in this run, so that desks have no tracks to check against.
-    pub(super) fn is_oracle(&self) -> bool {
-        self.oracle
+        let entry = Entry {
+            given: authorisation,
+            fired: 0,
+            heard: None,
+        };
+        self.entries.insert(authorisation.id, entry);
     }
 
     /// Leave by its number.
     #[must_use]
     pub fn get(&self, id: u64) -> Option<&Authorisation> {
-        self.entries
-            .get(&id)
-            .map(|(authorisation, _)| authorisation)
+        self.entries.get(&id).map(|entry| &entry.given)
+    }
+
+    /// Notes that a shooter had word of its leave.
+    fn hear(&mut self, id: u64, to: UnitIx, at: SimTime) {
+        if let Some(entry) = self
+            .entries
+            .get_mut(&id)
+            .filter(|it| it.given.shooter == to)
+        {
+            entry.heard = entry.heard.max(Some(at));
+        }
+    }
+
+    /// Whether the shooter has not had word of its leave for too long.
+    fn is_unheard(entry: &Entry, now: SimTime) -> bool {
+        entry
+            .heard
+            .is_none_or(|at| now.since_s(at) > entry.given.lost_link_s)
+    }
+
+    /// Why a steered shot should not have arrived.
+    fn check_arrival(&self, id: u64, now: SimTime) -> Result<(), &'static str> {
+        match self.entries.get(&id) {
+            Some(entry) if Self::is_unheard(entry, now) => Err("arrived after its link was lost"),
+            _ => Ok(()),
+        }
     }
 
     /// Why a shot had no leave; counts it if it had.
     fn check(&mut self, shot: &Shot) -> Result<(), &'static str> {
         let claimed = shot.order.authorisation();
-        let Some((given, fired)) = self.entries.get_mut(&claimed.id) else {
+        let Some(entry) = self.entries.get_mut(&claimed.id) else {
             return Err("no desk ever gave leave");
         };
-        *fired += 1;
-        if given != claimed {
+        entry.fired += 1;
+        let given = entry.given;
+        if given != *claimed {
             return Err("the leave shown is not the leave given");
         }
-        if *fired > given.shots {
+        if entry.fired > given.shots {
             return Err("more shots than allowed");
+        }
+        if Self::is_unheard(entry, shot.fired) {
+            return Err("the link to the desk was lost");
         }
         if !(given.given..=given.until).contains(&shot.fired) {
             return Err("outside the time allowed");
@@ -74,20 +113,36 @@ impl Ledger {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Resource, Serialize, Deserialize)]
 pub struct Violations(pub Vec<String>);
 
-/// Checks every shot of the tick against the book.
+/// Checks every shot and every steered arrival of the tick against the book.
 fn audit(
-    (index, shots, oracle): (Res<'_, UnitIndex>, Res<'_, Buffer<Shot>>, Res<'_, Oracle>),
+    (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
+    (orders, renewals): (Res<'_, Delivered<FireOrder>>, Res<'_, Delivered<Renewal>>),
+    (shots, arrivals): (Res<'_, Buffer<Shot>>, Res<'_, Buffer<Adjudication>>),
     (mut ledger, mut violations): (ResMut<'_, Ledger>, ResMut<'_, Violations>),
 ) {
-    if ledger.oracle != oracle.0 {
-        ledger.oracle = oracle.0;
+    for delivery in orders.read() {
+        ledger.hear(delivery.body.authorisation().id, delivery.to, delivery.at);
     }
+    for delivery in renewals.read() {
+        ledger.hear(delivery.body.authorisation, delivery.to, delivery.at);
+    }
+    let mut accuse = |shooter: UnitIx, did: &str, at: SimTime, why: &str| {
+        let name = index.name(shooter);
+        violations
+            .0
+            .push(format!("{name} {did} at {} s: {why}", at.as_s()));
+    };
     for shot in shots.read() {
         if let Err(why) = ledger.check(shot) {
-            let shooter = index.name(shot.order.authorisation().shooter);
-            violations
-                .0
-                .push(format!("{shooter} fired at {} s: {why}", shot.fired.as_s()));
+            accuse(shot.order.authorisation().shooter, "fired", shot.fired, why);
+        }
+    }
+    let is_steered = |line: &&Adjudication| {
+        fleet.effector(line.effector).fire == Fire::Guided && line.outcome != Outcome::Recalled
+    };
+    for line in arrivals.read().iter().filter(is_steered) {
+        if let Err(why) = ledger.check_arrival(line.authorisation, clock.now()) {
+            accuse(line.shooter, "hit or missed", line.at, why);
         }
     }
 }

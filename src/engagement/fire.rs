@@ -1,14 +1,13 @@
 //! Orders that arrived become shots. See [`FirePlugin`].
 
-use std::collections::BTreeSet;
-
-use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
+use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
 use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    held::{FireState, Held},
     model::time_of_flight_s,
-    order::{FireOrder, FireReport, Recall},
+    order::{FireOrder, FireReport, Recall, Renewal},
 };
 use crate::{
     environment::Landscape,
@@ -34,31 +33,6 @@ use crate::{
 /// Height of the aim point above the surface, m.
 const AIM_HEIGHT_M: f64 = 1.5;
 
-/// An order in the hands of a shooter.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Held {
-    order: FireOrder,
-    ready: SimTime,
-    shots: u32,
-    rounds: u32,
-    last_impact: SimTime,
-}
-
-/// Orders that one shooter holds, and what was recalled.
-#[derive(Debug, Clone, Default, PartialEq, Component, Serialize, Deserialize)]
-pub struct FireState {
-    held: Vec<Held>,
-    recalled: BTreeSet<u64>,
-}
-
-impl FireState {
-    /// Whether an authorisation was taken back, as far as this shooter has heard.
-    #[must_use]
-    pub fn is_recalled(&self, authorisation: u64) -> bool {
-        self.recalled.contains(&authorisation)
-    }
-}
-
 /// A shot was fired.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Shot {
@@ -70,19 +44,27 @@ pub struct Shot {
     pub from: DVec3,
     /// At what place, m.
     pub aim: DVec2,
+    /// Deviation of the target's position as the shooter last heard, m.
+    pub sigma_m: f64,
     /// When it arrives.
     pub impact: SimTime,
     /// Rounds that it took.
     pub rounds: u32,
+    /// Which of the shots of its order, from one: part of the names of draws.
+    pub ordinal: u32,
 }
 
 /// Shots in flight.
 pub type InFlight = DelayQueue<Shot>;
 
-/// Takes orders and recalls in.
+/// Takes orders, renewals and recalls in.
 fn receive(
     (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
-    (orders, recalls): (Res<'_, Delivered<FireOrder>>, Res<'_, Delivered<Recall>>),
+    (orders, renewals, recalls): (
+        Res<'_, Delivered<FireOrder>>,
+        Res<'_, Delivered<Renewal>>,
+        Res<'_, Delivered<Recall>>,
+    ),
     mut shooters: Query<'_, '_, &mut FireState>,
 ) {
     for delivery in orders.read() {
@@ -94,18 +76,17 @@ fn receive(
         if let Ok(mut state) = shooters.get_mut(index.entity(delivery.to)) {
             let setup_s = fleet.effector(allowed.effector).setup_time_s.value();
             let ready = delivery.at.max(clock.now()).plus_s(setup_s);
-            state.held.push(Held {
-                order,
-                ready,
-                shots: 0,
-                rounds: 0,
-                last_impact: SimTime::ZERO,
-            });
+            state.held.push(Held::new(order, delivery.at, ready));
+        }
+    }
+    for delivery in renewals.read() {
+        if let Ok(mut state) = shooters.get_mut(index.entity(delivery.to)) {
+            state.renew(&delivery.body, delivery.at);
         }
     }
     for delivery in recalls.read() {
         if let Ok(mut state) = shooters.get_mut(index.entity(delivery.to)) {
-            state.recalled.insert(delivery.body.authorisation);
+            state.recall(delivery.body.authorisation);
         }
     }
 }
@@ -128,9 +109,9 @@ impl Laying<'_> {
         effector: &EffectorSpec,
     ) -> Option<(f64, DVec2, f64)> {
         let order = &held.order;
-        let rough_m = from.truncate().distance(order.aim(self.now));
+        let rough_m = from.truncate().distance(held.aim.at(self.now));
         let flight_s = time_of_flight_s(rough_m, effector.speed_m_s.value().max(1.0), 0.0);
-        let aim = order.aim(self.now.plus_s(flight_s));
+        let aim = held.aim.at(self.now.plus_s(flight_s));
         let range_m = from.truncate().distance(aim);
         let reach = effector.range_min_m.value()..=effector.range_max_m.value();
         if !reach.contains(&range_m)
@@ -177,10 +158,11 @@ fn fire(
             continue;
         }
         let from = truth.0.position + DVec3::Z * (0.8 * fleet.vehicle(ix).class.height_m.value());
-        let FireState { held, recalled } = &mut *state;
+        state.void_unheard(now);
+        let mut held = core::mem::take(&mut state.held);
         held.retain_mut(|held| {
             let allowed = *held.order.authorisation();
-            let may_fire = damage.can_fire() && !recalled.contains(&allowed.id);
+            let may_fire = damage.can_fire() && !state.is_void(allowed.id) && !held.is_reported;
             let shot = may_fire
                 .then(|| shoot(held, from, &mut magazine, &mut laying))
                 .flatten();
@@ -190,16 +172,19 @@ fn fire(
             }
             let is_over = now >= allowed.until
                 || held.shots >= allowed.shots
-                || recalled.contains(&allowed.id)
+                || state.is_void(allowed.id)
                 || !damage.can_fire();
-            if is_over {
+            if is_over && !held.is_reported {
+                held.is_reported = true;
                 outbox.post(
                     answer(held, (row.id, ix), now, sizes.fires_bytes),
-                    report(held),
+                    held.report(),
                 );
             }
-            !is_over
+            // What flies can still be called off.
+            !is_over || now <= held.last_impact
         });
+        state.held = held;
     }
 }
 
@@ -230,21 +215,11 @@ fn shoot(
         fired: now,
         from,
         aim,
+        sigma_m: held.aim.sigma_m,
         impact: held.last_impact,
         rounds,
+        ordinal: held.shots,
     })
-}
-
-/// What a shooter says of an order that is over.
-fn report(held: &Held) -> FireReport {
-    let allowed = held.order.authorisation();
-    FireReport {
-        authorisation: allowed.id,
-        track: allowed.track,
-        shots: held.shots,
-        rounds: held.rounds,
-        impact: held.last_impact,
-    }
 }
 
 /// The outside of that report.
@@ -268,6 +243,7 @@ impl Plugin for FirePlugin {
         app.init_resource::<InFlight>()
             .init_resource::<Board>()
             .add_payload::<FireOrder>()
+            .add_payload::<Renewal>()
             .add_payload::<Recall>()
             .add_payload::<FireReport>()
             .add_buffer::<Shot>()

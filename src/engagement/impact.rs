@@ -10,21 +10,27 @@ use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resour
 use serde::{Deserialize, Serialize};
 
 use super::{
-    fire::{FireState, InFlight, Shot},
-    model::KillCurve,
+    alarm::{BEARING_SIGMA_RAD, NEAR_M, NearImpact},
+    fire::{InFlight, Shot},
+    held::FireState,
+    model::{DamageShares, KillCurve},
 };
 use crate::{
+    environment::Landscape,
     kernel::{
         curve::Curve,
+        dist,
         ids::{UnitIndex, UnitIx},
+        math,
         messages::{Buffer, BufferAppExt},
         random::{DrawKey, RunSeed, Stream},
         registry::StateAppExt,
         schedule::{EngageSystems, SimTick},
         time::{Clock, SimTime},
     },
+    org::OrderOfBattle,
     platform::{
-        class::{EffectorSpec, Fire, TargetClass},
+        class::{Domain, EffectorSpec, Fire, TargetClass},
         damage::{Damage, Harm},
         stores::EffectorIx,
         truth::Board,
@@ -37,12 +43,15 @@ const ACQUIRE_MIN_M: f64 = 40.0;
 /// Greatest, m: what a gunner or seeker has in view.
 const ACQUIRE_MAX_M: f64 = 300.0;
 
+/// Height above the surface up to which an aircraft counts as on the ground, m.
+const LOW_M: f64 = 15.0;
+
 /// How a shot ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Outcome {
     /// Nobody was there.
     NobodyThere,
-    /// Recalled in flight.
+    /// Called off in flight: recalled, or its link lost.
     Recalled,
     /// It missed.
     Miss,
@@ -132,44 +141,92 @@ struct Blow {
     at: SimTime,
 }
 
-/// The unit that a shot meets: the nearest to the aim in reach of what guides it.
-fn victim(shot: &Shot, effector: &EffectorSpec, board: &Board) -> Option<UnitIx> {
+/// The unit that a shot meets: the nearest to the aim, in reach of what guides it, that a shot of
+/// its kind can meet at all. A gunner or seeker that follows something in the air does not take
+/// something on the ground for it, and passes over its own side, which answers to identification
+/// friend or foe as it does to sensors. A shell falls on whoever is there, but not on what flies
+/// above.
+fn victim(
+    shot: &Shot,
+    effector: &EffectorSpec,
+    (board, fleet, landscape): (&Board, &Fleet, &Landscape),
+    is_own: impl Fn(UnitIx) -> bool,
+) -> Option<UnitIx> {
     let reach_m = match effector.fire {
-        Fire::Direct | Fire::Guided => {
-            (3.0 * shot.order.sigma_m()).clamp(ACQUIRE_MIN_M, ACQUIRE_MAX_M)
-        }
+        Fire::Direct | Fire::Guided => (3.0 * shot.sigma_m).clamp(ACQUIRE_MIN_M, ACQUIRE_MAX_M),
         Fire::Indirect => (3.0 * effector.cep_m.value()).max(ACQUIRE_MIN_M),
     };
+    let is_shell = effector.fire == Fire::Indirect;
+    let is_air = shot.order.domain() == Domain::Air && !is_shell;
     let mut near = Vec::new();
     board.near_into(shot.aim, reach_m, &mut near);
     let shooter = shot.order.authorisation().shooter;
+    let is_met = |ix: &UnitIx| {
+        let place = board.piece(*ix).position;
+        let surface_m = landscape.terrain.surface_m(place.x, place.y);
+        let is_aircraft = fleet.vehicle(*ix).class.domain == Domain::Air;
+        if is_air {
+            is_aircraft
+        } else {
+            !is_aircraft || place.z - surface_m <= LOW_M
+        }
+    };
     let distance = |ix: &UnitIx| board.piece(*ix).position.truncate().distance(shot.aim);
     near.into_iter()
         .map(UnitIx)
-        .filter(|ix| *ix != shooter && board.piece(*ix).is_alive)
+        .filter(|ix| *ix != shooter && board.piece(*ix).is_alive && is_met(ix))
+        .filter(|ix| is_shell || !is_own(*ix))
         .min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 
-/// The kind of harm of a shot that took effect, from where its draw lies below the probability.
-fn harm(effector: &EffectorSpec, draw: f64, probability: f64) -> Harm {
-    let split = &effector.damage;
-    let within = draw / probability
-        * (split.catastrophic.value() + split.firepower.value() + split.mobility.value());
-    if within < split.catastrophic.value() {
-        Harm::Catastrophic
-    } else if within < split.catastrophic.value() + split.firepower.value() {
-        Harm::Firepower
-    } else {
-        Harm::Mobility
+/// The shares of damage of an effector.
+fn shares(effector: &EffectorSpec) -> DamageShares {
+    DamageShares {
+        catastrophic: effector.damage.catastrophic.value(),
+        firepower: effector.damage.firepower.value(),
+        mobility: effector.damage.mobility.value(),
+    }
+}
+
+/// Who senses an impact close by. Those whose own side fired expect it.
+fn near_impacts(
+    (shot, at): (&Shot, SimTime),
+    is_direct: bool,
+    (board, order, index): (&Board, &OrderOfBattle, &UnitIndex),
+    seed: u64,
+    mut sensed: impl FnMut(NearImpact),
+) {
+    let allowed = shot.order.authorisation();
+    let side = order.unit(allowed.shooter).side;
+    let mut near = Vec::new();
+    board.near_into(shot.aim, NEAR_M, &mut near);
+    let others = near.into_iter().map(UnitIx);
+    for unit in others.filter(|ix| board.piece(*ix).is_alive && order.unit(*ix).side != side) {
+        let ids = [unit, allowed.shooter].map(|ix| index.id(ix).0);
+        let number = allowed.id.wrapping_add(u64::from(shot.ordinal));
+        let mut draws = DrawKey::new(Stream::Measurement, ids[0], ids[1], number).draws(seed);
+        let way = shot.from - board.piece(unit).position;
+        let error = BEARING_SIGMA_RAD * dist::standard_normal_pair(&mut draws)[0];
+        let bearing = math::wrap_pi(math::bearing(way.x, way.y) + error);
+        sensed(NearImpact {
+            unit,
+            at,
+            bearing_rad: is_direct.then_some(bearing),
+        });
     }
 }
 
 /// Decides shots that arrive in this tick.
 fn adjudicate(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
-    (board, fleet, tables): (Res<'_, Board>, Res<'_, Fleet>, Res<'_, KillTables>),
+    (board, fleet, landscape): (Res<'_, Board>, Res<'_, Fleet>, Res<'_, Landscape>),
+    (tables, order): (Res<'_, KillTables>, Res<'_, OrderOfBattle>),
     (mut in_flight, mut counts): (ResMut<'_, InFlight>, ResMut<'_, ShotCounts>),
-    (mut log, mut blows): (ResMut<'_, Buffer<Adjudication>>, ResMut<'_, Buffer<Blow>>),
+    (mut log, mut blows, mut sensed): (
+        ResMut<'_, Buffer<Adjudication>>,
+        ResMut<'_, Buffer<Blow>>,
+        ResMut<'_, Buffer<NearImpact>>,
+    ),
     shooters: Query<'_, '_, &FireState>,
 ) {
     while let Some((at, shot)) = in_flight.pop_before(clock.next()) {
@@ -187,13 +244,15 @@ fn adjudicate(
             draw: 0.0,
             outcome: Outcome::NobodyThere,
         };
+        let side = order.unit(allowed.shooter).side;
+        let is_own = |unit: UnitIx| order.unit(unit).side == side;
         let is_recalled = effector.fire == Fire::Guided
             && shooters
                 .get(index.entity(allowed.shooter))
-                .is_ok_and(|state| state.is_recalled(allowed.id));
+                .is_ok_and(|state| state.is_void(allowed.id));
         if is_recalled {
             line.outcome = Outcome::Recalled;
-        } else if let Some(victim) = victim(&shot, effector, &board) {
+        } else if let Some(victim) = victim(&shot, effector, (&board, &fleet, &landscape), is_own) {
             let count = counts.0.entry((allowed.shooter, victim)).or_default();
             let ids = [allowed.shooter, victim].map(|ix| index.id(ix).0);
             let key = DrawKey::new(Stream::Shot, ids[0], ids[1], *count);
@@ -207,11 +266,19 @@ fn adjudicate(
             line.key = Some(key);
             line.draw = key.uniform(seed.0);
             line.outcome = Outcome::Miss;
-            if line.draw < chance {
-                let harm = harm(effector, line.draw, chance);
+            if let Some(harm) = shares(effector).harm(chance, line.draw) {
                 line.outcome = Outcome::Hit(harm);
                 blows.write(Blow { victim, harm, at });
             }
+        }
+        if line.outcome != Outcome::Recalled {
+            near_impacts(
+                (&shot, at),
+                effector.fire != Fire::Indirect,
+                (&board, &order, &index),
+                seed.0,
+                |impact| sensed.write(impact),
+            );
         }
         log.write(line);
     }

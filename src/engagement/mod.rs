@@ -1,20 +1,26 @@
 //! F6: from an authorised order to an effect: weapons, flight, adjudication, damage.
 //!
-//! [`order`] says what an order is; [`fire`] turns orders that arrived into shots; [`impact`]
-//! decides what a shot does, every draw by its key, and applies it. Formulas stand in [`model`].
+//! [`order`] says what an order is; [`held`] keeps it in the hands of its shooter; [`fire`] turns
+//! orders into shots; [`impact`] decides what a shot does, every draw by its key, and applies it. Formulas stand in [`model`].
+//!
+//! [`alarm`] lets those under fire say so.
 //!
 //! **Architecture invariant:** only `command::authorisation` makes a [`FireOrder`].
 
+pub mod alarm;
 pub mod fire;
+pub mod held;
 pub mod impact;
 pub mod model;
 pub mod order;
 
 use bevy::prelude::{App, Plugin};
 
-pub use fire::{FireState, Shot};
+pub use alarm::FiredUpon;
+pub use fire::Shot;
+pub use held::FireState;
 pub use impact::{Adjudication, Outcome};
-pub use order::{Authorisation, FireOrder, FireReport, Recall, TrackRef};
+pub use order::{Aim, Authorisation, FireOrder, FireReport, Recall, Renewal, TrackRef};
 
 /// Weapons and their effects.
 #[derive(Debug)]
@@ -22,6 +28,6 @@ pub struct EngagementPlugin;
 
 impl Plugin for EngagementPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((fire::FirePlugin, impact::ImpactPlugin));
+        app.add_plugins((fire::FirePlugin, impact::ImpactPlugin, alarm::AlarmPlugin));
     }
 }

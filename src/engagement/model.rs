@@ -5,9 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{
-    curve::Curve,
-    math::{exp, expm1, pow},
+use crate::{
+    kernel::{
+        curve::Curve,
+        math::{exp, expm1, pow},
+    },
+    platform::damage::Harm,
 };
 
 /// Kill probability of one round over range.
@@ -87,55 +90,35 @@ pub fn time_of_flight_s(range_m: f64, speed_m_s: f64, drag_per_m: f64) -> f64 {
     expm1(drag_per_m * range_m) / (drag_per_m * speed_m_s)
 }
 
-/// What a round did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Effect {
-    /// Nothing.
-    None,
-    /// It can no longer move.
-    Mobility,
+/// How the effect of a shot that succeeds divides into kinds of damage: shares that add up to 1 (the
+/// mobility, firepower and catastrophic kill categories of Driels 2013).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DamageShares {
+    /// The target is lost.
+    pub catastrophic: f64,
     /// It can no longer shoot.
-    Firepower,
-    /// It can neither move nor shoot.
-    MobilityAndFirepower,
-    /// It is destroyed.
-    Kill,
-}
-
-/// Damage short of a kill, as probabilities of one round relative to its kill probability (the
-/// M, F, MF and K kill categories of Driels 2013).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct DamageSplit {
-    /// Loss of movement alone, per unit of kill probability.
-    pub mobility: f64,
-    /// Loss of weapons alone, per unit of kill probability.
     pub firepower: f64,
-    /// Loss of both, per unit of kill probability.
-    pub both: f64,
+    /// It can no longer move.
+    pub mobility: f64,
 }
 
-impl DamageSplit {
-    /// The effect that belongs to a uniform number in [0, 1): the worst effects lie lowest, so that
-    /// more kill probability never lessens the effect of the same draw. Lesser damage takes what
-    /// room the kill leaves.
+impl DamageShares {
+    /// The harm that belongs to a uniform number in [0, 1), if the shot takes effect with this
+    /// probability. The worst harm lies lowest, so that more probability never lessens the harm of
+    /// the same draw.
     #[must_use]
-    pub fn effect(&self, kill_probability: f64, uniform: f64) -> Effect {
-        let mut bound = kill_probability;
-        if uniform < bound {
-            return Effect::Kill;
+    pub fn harm(&self, probability: f64, uniform: f64) -> Option<Harm> {
+        if uniform >= probability {
+            return None;
         }
-        let lesser = [
-            (self.both, Effect::MobilityAndFirepower),
-            (self.firepower, Effect::Firepower),
-            (self.mobility, Effect::Mobility),
-        ];
-        for (share, effect) in lesser {
-            bound += share * kill_probability;
-            if uniform < bound {
-                return effect;
-            }
-        }
-        Effect::None
+        let within = uniform / probability * (self.catastrophic + self.firepower + self.mobility);
+        Some(if within < self.catastrophic {
+            Harm::Catastrophic
+        } else if within < self.catastrophic + self.firepower {
+            Harm::Firepower
+        } else {
+            Harm::Mobility
+        })
     }
 }
 
@@ -250,23 +233,27 @@ mod tests {
 
     #[test]
     fn one_draw_decides_and_more_lethality_never_helps_the_target() {
-        let split = DamageSplit {
-            mobility: 0.5,
-            firepower: 0.25,
-            both: 0.1,
+        let shares = DamageShares {
+            catastrophic: 0.5,
+            firepower: 0.2,
+            mobility: 0.3,
         };
-        assert_eq!(split.effect(0.4, 0.39), Effect::Kill);
-        assert_eq!(split.effect(0.4, 0.41), Effect::MobilityAndFirepower);
-        assert_eq!(split.effect(0.4, 0.45), Effect::Firepower);
-        assert_eq!(split.effect(0.4, 0.60), Effect::Mobility);
-        assert_eq!(split.effect(0.4, 0.75), Effect::None);
-        assert_eq!(split.effect(0.0, 0.0), Effect::None);
-        let severity = |kill: f64, u: f64| match split.effect(kill, u) {
-            Effect::None => 0,
-            Effect::Mobility => 1,
-            Effect::Firepower => 2,
-            Effect::MobilityAndFirepower => 3,
-            Effect::Kill => 4,
+        for (uniform, want) in [
+            (0.0, Some(Harm::Catastrophic)),
+            (0.19, Some(Harm::Catastrophic)),
+            (0.21, Some(Harm::Firepower)),
+            (0.29, Some(Harm::Mobility)),
+            (0.39, Some(Harm::Mobility)),
+            (0.4, None),
+        ] {
+            assert_eq!(shares.harm(0.4, uniform), want, "{uniform}");
+        }
+        assert_eq!(shares.harm(0.0, 0.0), None);
+        let severity = |probability: f64, uniform: f64| match shares.harm(probability, uniform) {
+            None => 0,
+            Some(Harm::Mobility) => 1,
+            Some(Harm::Firepower) => 2,
+            Some(Harm::Catastrophic) => 3,
         };
         for step in 0..100_u32 {
             let u = f64::from(step) / 100.0;

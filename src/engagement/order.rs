@@ -1,4 +1,5 @@
-//! What an order to fire is, and who allowed it. See [`FireOrder`] and [`Authorisation`].
+//! What an order to fire is, who allowed it, and what is said of it later. See [`FireOrder`],
+//! [`Authorisation`] and [`Renewal`].
 
 use glam::DVec2;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,8 @@ pub struct Authorisation {
     pub given: SimTime,
     /// When it ends.
     pub until: SimTime,
+    /// Time without a word from the desk after which the shooter itself holds it for void, s.
+    pub lost_link_s: f64,
 }
 
 impl Authorisation {
@@ -56,6 +59,27 @@ impl Authorisation {
     pub fn allows(&self, aim: DVec2, at: SimTime) -> bool {
         let centre = self.centre + self.drift * at.since_s(self.given);
         (self.given..=self.until).contains(&at) && centre.distance(aim) <= self.radius_m
+    }
+}
+
+/// Where a target is believed to be and to go.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Aim {
+    /// Position as of `as_of`, m.
+    pub position: DVec2,
+    /// Velocity, m/s.
+    pub velocity: DVec2,
+    /// Deviation of the position, m.
+    pub sigma_m: f64,
+    /// Time of all that.
+    pub as_of: SimTime,
+}
+
+impl Aim {
+    /// Where to aim at a time, m.
+    #[must_use]
+    pub fn at(&self, at: SimTime) -> DVec2 {
+        self.position + self.velocity * at.since_s(self.as_of)
     }
 }
 
@@ -108,12 +132,6 @@ impl FireOrder {
         self.domain
     }
 
-    /// Deviation of the target's position when the order was given, m.
-    #[must_use]
-    pub fn sigma_m(&self) -> f64 {
-        self.sigma_m
-    }
-
     /// Post that wants to hear what came of it.
     #[must_use]
     pub fn answer_to(&self) -> UnitIx {
@@ -126,17 +144,40 @@ impl FireOrder {
         self.tag
     }
 
-    /// Where to aim at a time, m.
+    /// Where to aim by what was known when the order was given.
     #[must_use]
-    pub fn aim(&self, at: SimTime) -> DVec2 {
-        let allowed = &self.authorisation;
-        allowed.centre + allowed.drift * at.since_s(allowed.given)
+    pub fn aim(&self) -> Aim {
+        Aim {
+            position: self.authorisation.centre,
+            velocity: self.authorisation.drift,
+            sigma_m: self.sigma_m,
+            as_of: self.authorisation.given,
+        }
     }
 }
 
 impl Payload for FireOrder {
     const CLASS: MessageClass = MessageClass::Fires;
     const KIND: u8 = 3;
+
+    /// Read back word for word: nothing is lost.
+    fn coarsened(&self) -> Self {
+        *self
+    }
+}
+
+/// The desk's word that leave still holds, with where it believes the target to be by now.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// Which.
+    pub authorisation: u64,
+    /// Where to aim.
+    pub aim: Aim,
+}
+
+impl Payload for Renewal {
+    const CLASS: MessageClass = MessageClass::Fires;
+    const KIND: u8 = 8;
 
     /// Read back word for word: nothing is lost.
     fn coarsened(&self) -> Self {

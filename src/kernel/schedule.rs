@@ -3,7 +3,7 @@
 //! | Phase | Domain | What may change |
 //! |---|---|---|
 //! | `Inject` | app | scheduled injects, human input |
-//! | `Environment` | environment | weather, light |
+//! | `Environment` | environment; the oracle of planning | weather, light; what the oracle reveals |
 //! | `Command` | command | desks, authorisations, fire orders |
 //! | `Plan` | planning, see [`PlanSystems`] | proposals, tasks, plans |
 //! | `Act` | platform | which leg a unit follows, demanded motion |
@@ -99,7 +99,7 @@ impl Phase {
 /// Sub-phases of [`Phase::Plan`].
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PlanSystems {
-    /// What planners look at is drawn up.
+    /// What planners want to look at is asked for.
     View,
     /// Planners decide.
     Decide,
@@ -151,6 +151,8 @@ pub enum EngageSystems {
     Impact,
     /// Damage is applied.
     Damage,
+    /// Who is under fire says so.
+    Report,
 }
 
 /// Called at the start of every phase: how `app` learns what each phase costs without the kernel
@@ -226,7 +228,7 @@ fn chain_phases(app: &mut App) {
             (F::Receive, F::Update, F::Report)
                 .chain()
                 .in_set(Phase::Fuse),
-            (E::Fire, E::Impact, E::Damage)
+            (E::Fire, E::Impact, E::Damage, E::Report)
                 .chain()
                 .in_set(Phase::Engage),
         ),

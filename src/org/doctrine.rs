@@ -46,7 +46,7 @@ impl Default for Doctrine {
             posture: Posture::WeaponsHold,
             engage_confidence: 0.95,
             engage_sigma_max_m: 50.0,
-            rounds_per_target_max: 0,
+            rounds_per_target_max: 4,
             break_off_fraction: Self::break_off_default(),
             plan_interval_s: Self::plan_interval_default(),
         }
@@ -69,4 +69,14 @@ pub struct DeskRules {
     pub authorisation_valid_s: f64,
     /// How long a proposal waits before it lapses, in seconds.
     pub proposal_valid_s: f64,
+    /// Time without a word from the desk after which a shooter holds its leave for void, in seconds.
+    #[serde(default = "DeskRules::lost_link_default")]
+    pub lost_link_s: f64,
+}
+
+impl DeskRules {
+    /// The lost-link time of a desk that names none, in seconds (notional, 30 to 120).
+    fn lost_link_default() -> f64 {
+        60.0
+    }
 }

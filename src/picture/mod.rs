@@ -1,11 +1,12 @@
 //! F7: what each node knows: its tracks on others, its picture of the own side.
 //!
 //! [`track`] is one track, [`store`] a node's tracks, [`tracker`] turns detections into tracks,
-//! [`report`] tells others and takes what they tell, [`blue`] is the picture of the own side.
-//! Formulas stand in [`model`].
+//! [`report`] tells others and takes what they tell, [`blue`] is the picture of the own side,
+//! [`alarm`] is what reports of being fired upon say of tracks. Formulas stand in [`model`].
 //!
 //! **Architecture invariant:** nothing here reads where units really are.
 
+pub mod alarm;
 pub mod blue;
 pub mod model;
 pub mod report;
@@ -32,6 +33,7 @@ impl Plugin for PicturePlugin {
             report::ReportPlugin,
             blue::BluePlugin,
             wearable::WearablePlugin,
+            alarm::AlarmPlugin,
         ));
     }
 }

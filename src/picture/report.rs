@@ -39,7 +39,7 @@ pub struct TrackReport {
     pub state: Kinematics,
     /// When a sensor last hit it.
     pub at: SimTime,
-    /// Log-odds that it is hostile.
+    /// Log-odds that it is hostile, by the node's own sensors.
     pub hostile_llr: f64,
     /// Log-odds that it is a wreck.
     pub wreck_llr: f64,
@@ -59,7 +59,7 @@ impl TrackReport {
             key,
             state: track.state,
             at: track.updated,
-            hostile_llr: track.hostile_llr,
+            hostile_llr: track.own_llr(),
             wreck_llr: track.wreck_llr,
             target: track.target,
             domain: track.domain,
@@ -142,7 +142,7 @@ fn send_tracks(
 }
 
 /// Nodes take what they are told.
-fn hear_tracks(
+pub(super) fn hear_tracks(
     (clock, index): (Res<'_, Clock>, Res<'_, UnitIndex>),
     delivered: Res<'_, Delivered<TrackBatch>>,
     mut stores: Query<'_, '_, &mut TrackStore>,

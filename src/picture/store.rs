@@ -9,7 +9,7 @@ use super::{
         kalman::{Kinematics, gate_distance2},
     },
     report::TrackReport,
-    track::{Track, TrackKey, WRECK_PRIOR, process_noise},
+    track::{Source, Track, TrackKey, WRECK_PRIOR, process_noise},
 };
 use crate::{
     kernel::{
@@ -52,6 +52,11 @@ impl TrackStore {
         &self.tracks
     }
 
+    /// All tracks, to change what is believed of them.
+    pub(super) fn tracks_mut(&mut self) -> &mut [Track] {
+        &mut self.tracks
+    }
+
     /// A track by its number here.
     #[must_use]
     pub fn get(&self, number: u32) -> Option<&Track> {
@@ -79,6 +84,7 @@ impl TrackStore {
             own_hit: None,
             confirmed: false,
             hostile_llr: 0.0,
+            views: Vec::new(),
             wreck_llr: WRECK_PRIOR,
             target: None,
             domain: None,
@@ -158,32 +164,56 @@ impl TrackStore {
 
     /// Takes what another node reports.
     pub fn hear(&mut self, report: &TrackReport, now: SimTime) {
-        let known = self
-            .tracks
-            .iter()
-            .position(|track| track.sources.iter().any(|(key, _)| *key == report.key));
-        let at = known.or_else(|| self.matching(report, now));
+        let at = self
+            .known(report, now)
+            .or_else(|| self.matching(report, now));
+        let source = Source {
+            key: report.key,
+            at: report.at,
+            hostile_llr: report.hostile_llr,
+        };
         let Some(at) = at else {
             let track = self.begin(report.state, report.at);
             track.confirmed = true;
-            track.sources.push((report.key, report.at));
+            track.sources.push(source);
             track.adopt(report);
             self.news += 1;
             return;
         };
         let track = &mut self.tracks[at];
         let was = (track.hostile_llr > 0.0, track.is_wreck());
-        match track.sources.iter_mut().find(|(key, _)| *key == report.key) {
+        match track.sources.iter_mut().find(|it| it.key == report.key) {
             // What is not newer than what is known already says nothing.
-            Some((_, last)) if *last >= report.at => return,
-            Some((_, last)) => *last = report.at,
-            None => track.sources.push((report.key, report.at)),
+            Some(known) if known.at >= report.at => return,
+            Some(known) => *known = source,
+            None => track.sources.push(source),
         }
         track.fuse(report);
         let is_new = !core::mem::replace(&mut track.confirmed, true);
         if is_new || was != (track.hostile_llr > 0.0, track.is_wreck()) {
             self.news += 1;
         }
+    }
+
+    /// The track into which reports of this source were fused before. Where the source has meanwhile
+    /// gone after something else, its reports do not belong there any more, and what it said of the
+    /// track neither.
+    fn known(&mut self, report: &TrackReport, now: SimTime) -> Option<usize> {
+        let is_source = |source: &Source| source.key == report.key;
+        let mut tracks = self.tracks.iter();
+        let at = tracks.position(|track| track.sources.iter().any(is_source))?;
+        let then = now.max(report.at);
+        let track = &mut self.tracks[at];
+        let reported = report
+            .state
+            .predict(then.since_s(report.at), process_noise(report.domain));
+        let held = track.at(then.max(track.updated));
+        if track_distance2(&held, &reported).is_none_or(|d2| d2 <= TRACK_GATE) {
+            return Some(at);
+        }
+        track.sources.retain(|source| !is_source(source));
+        track.weigh();
+        None
     }
 
     /// The track that a report from an unknown source most probably speaks of.
@@ -197,7 +227,7 @@ impl TrackStore {
             let from_same = track
                 .sources
                 .iter()
-                .any(|(key, _)| key.origin == report.key.origin);
+                .any(|source| source.key.origin == report.key.origin);
             if far || from_same || track.updated > then {
                 return None;
             }
@@ -274,7 +304,7 @@ fn association_cost(predicted: &Kinematics, detection: &Detection, gate: f64) ->
 impl Track {
     /// Takes a report's description over.
     fn adopt(&mut self, report: &TrackReport) {
-        self.hostile_llr = report.hostile_llr;
+        self.weigh();
         self.wreck_llr = report.wreck_llr;
         self.target = report.target;
         self.domain = report.domain;
@@ -282,8 +312,8 @@ impl Track {
     }
 
     /// Fuses a report by covariance intersection, which stays honest however much both have in common
-    /// (Julier & Uhlmann 1997); descriptions are not added up but the firmer one is kept, for the
-    /// same reason.
+    /// (Julier & Uhlmann 1997); for the same reason what is said of its allegiance is weighed,
+    /// not added up.
     fn fuse(&mut self, report: &TrackReport) {
         let then = self.updated.max(report.at);
         let noise = process_noise(self.domain.or(report.domain));
@@ -293,9 +323,7 @@ impl Track {
             self.state = fused;
             self.updated = then;
         }
-        if report.hostile_llr.abs() > self.hostile_llr.abs() {
-            self.hostile_llr = report.hostile_llr;
-        }
+        self.weigh();
         // A wreck does not come back to life, so the newer look says more than the firmer one.
         if report.at >= self.own_hit.unwrap_or(SimTime::ZERO) {
             self.wreck_llr = report.wreck_llr;

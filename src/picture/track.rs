@@ -6,7 +6,7 @@ use super::model::kalman::Kinematics;
 use crate::{
     kernel::{ids::UnitIx, math, scoring::ScoringTag, time::SimTime},
     platform::class::{Domain, TargetClass},
-    sensing::Evidence,
+    sensing::{Evidence, View},
 };
 
 /// Name of a track wherever it is spoken of: who made it, and that node's number for it.
@@ -51,20 +51,33 @@ pub struct Track {
     pub own_hit: Option<SimTime>,
     /// Whether it is more than a guess.
     pub confirmed: bool,
-    /// Log-odds that it is hostile, from even odds.
+    /// Log-odds that it is hostile, from even odds: what `views` and `sources` come to.
     pub hostile_llr: f64,
+    /// What the own sensors say of that, view by view.
+    pub views: Vec<(View, f64)>,
     /// Log-odds that it is a wreck, from the prior that it is not.
     pub wreck_llr: f64,
     /// What kind of target it seems to be.
     pub target: Option<TargetClass>,
     /// Where it seems to move.
     pub domain: Option<Domain>,
-    /// Tracks of others that were fused into it, with the time of their last report.
-    pub sources: Vec<(TrackKey, SimTime)>,
+    /// Tracks of others that were fused into it.
+    pub sources: Vec<Source>,
     /// When this node last told others of it.
     pub reported: Option<SimTime>,
     /// For scoring.
     pub tag: ScoringTag,
+}
+
+/// A track of another node that was fused into one's own.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    /// Which.
+    pub key: TrackKey,
+    /// Time of its last report.
+    pub at: SimTime,
+    /// Log-odds that it is hostile, as last reported.
+    pub hostile_llr: f64,
 }
 
 /// Log-odds of a wreck before anything was seen: one in a hundred.
@@ -85,10 +98,39 @@ impl Track {
 
     /// Adds evidence.
     pub fn learn(&mut self, evidence: &Evidence) {
-        self.hostile_llr = (self.hostile_llr + evidence.hostile_llr).clamp(-LLR_LIMIT, LLR_LIMIT);
+        if evidence.hostile_llr != 0.0 {
+            self.judge(evidence.view, evidence.hostile_llr);
+        }
         self.wreck_llr = (self.wreck_llr + evidence.wreck_llr).clamp(-LLR_LIMIT, LLR_LIMIT);
         self.target = evidence.target.or(self.target);
         self.domain = evidence.domain.or(self.domain);
+    }
+
+    /// Takes a judgement of its allegiance; a later one from the same view replaces it.
+    pub fn judge(&mut self, view: View, hostile_llr: f64) {
+        match self.views.iter_mut().find(|(known, _)| *known == view) {
+            Some((_, llr)) => *llr = hostile_llr,
+            None => self.views.push((view, hostile_llr)),
+        }
+        self.weigh();
+    }
+
+    /// Log-odds that it is hostile by the own sensors alone, whose views are taken as independent.
+    #[must_use]
+    pub fn own_llr(&self) -> f64 {
+        let sum: f64 = self.views.iter().map(|(_, llr)| llr).sum();
+        sum.clamp(-LLR_LIMIT, LLR_LIMIT)
+    }
+
+    /// Weighs what is said of its allegiance: the firmest voice for hostile against the firmest
+    /// against it. Voices are not added up, since observers share what deceives them.
+    pub fn weigh(&mut self) {
+        let own = self.own_llr();
+        let told = self.sources.iter().map(|source| source.hostile_llr);
+        let (least, most) = told.fold((own.min(0.0), own.max(0.0)), |(least, most), llr| {
+            (least.min(llr), most.max(llr))
+        });
+        self.hostile_llr = least + most;
     }
 
     /// The state at a time not before its own.
@@ -102,5 +144,64 @@ impl Track {
     #[must_use]
     pub fn sigma_m(&self, now: SimTime) -> f64 {
         self.at(now).position_sigma_m()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use glam::DVec2;
+
+    use super::*;
+    use crate::sensing::{Detection, model::measurement::Covariance2};
+
+    /// A track that one detection began.
+    fn track() -> Track {
+        let mut store = crate::picture::TrackStore::default();
+        let detection = Detection {
+            observer: UnitIx(0),
+            at: SimTime::ZERO,
+            position: DVec2::ZERO,
+            covariance: Covariance2::isotropic(5.0),
+            evidence: Evidence::NONE,
+            tag: ScoringTag::default(),
+        };
+        store.take(
+            &[detection],
+            &mut crate::kernel::assignment::Assigner::default(),
+        );
+        store.tracks()[0].clone()
+    }
+
+    #[test]
+    fn looks_from_one_view_count_once_and_views_add_up() {
+        let mut track = track();
+        for _ in 0..20 {
+            track.judge(View::DEED, 1.5);
+        }
+        assert!((track.hostile_llr - 1.5).abs() < 1e-12);
+        track.judge(View::default(), 2.0);
+        assert!((track.hostile_llr - 3.5).abs() < 1e-12);
+        track.judge(View::default(), -2.0);
+        assert!((track.hostile_llr + 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn observers_are_weighed_against_each_other_and_may_change_their_minds() {
+        let mut track = track();
+        track.judge(View::DEED, 1.0);
+        let source = |number, hostile_llr| Source {
+            key: TrackKey {
+                origin: UnitIx(9),
+                number,
+            },
+            at: SimTime::ZERO,
+            hostile_llr,
+        };
+        track.sources = vec![source(1, 3.0), source(2, -1.5)];
+        track.weigh();
+        assert!((track.hostile_llr - 1.5).abs() < 1e-12);
+        track.sources[0].hostile_llr = 0.5;
+        track.weigh();
+        assert!((track.hostile_llr + 0.5).abs() < 1e-12);
     }
 }

@@ -6,16 +6,18 @@
 use std::collections::BTreeMap;
 
 use bevy::prelude::{App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut};
+use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    aftermath::{AftermathPlugin, Assessed, assess},
     algo::pairing::{PairingProblem, ShooterSpec, ShotSpec, TargetSpec},
     oracle::OracleViews,
     proposal::{Decision, Proposal, Ruling},
     view::{ShooterView, TrackView},
 };
 use crate::{
-    engagement::{FireReport, TrackRef, impact::KillTables},
+    engagement::{FireReport, FiredUpon, TrackRef, impact::KillTables},
     environment::Landscape,
     kernel::{
         assignment::Assigner,
@@ -31,7 +33,7 @@ use crate::{
     physics::{ObstacleField, SightMemo},
     picture::{BluePicture, TrackStore},
     platform::{
-        class::{Domain, EffectorSpec, TargetClass},
+        class::{Domain, EffectorSpec, Fire, TargetClass},
         damage::Damage,
         vehicle::Fleet,
     },
@@ -41,18 +43,15 @@ use crate::{
 /// Steps that the bound of one pairing may cost.
 const BOUND_STEPS: u64 = 200_000;
 
-/// Time after an impact until which its effect is waited for, s (notional, 30 to 180).
-const ASSESS_S: f64 = 90.0;
-
 /// Time after which a proposal that nobody answered counts as lost, s.
-const SILENCE_S: f64 = 600.0;
+pub(super) const SILENCE_S: f64 = 600.0;
 
 /// Value of a second's delay of effect relative to a target's value (notional, 0 to 0.001).
 const HASTE_PER_S: f64 = 2e-4;
 
 /// Where an engagement stands as far as the post knows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-enum Stage {
+pub(super) enum Stage {
     /// Proposed.
     Proposed,
     /// Authorised; the shooter has not answered.
@@ -63,20 +62,26 @@ enum Stage {
 
 /// An engagement that a post has under way.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Open {
+pub(super) struct Open {
     proposal: u64,
-    track: u32,
+    pub(super) track: u32,
     shooter: UnitIx,
-    stage: Stage,
-    since: SimTime,
-    tag: ScoringTag,
+    pub(super) stage: Stage,
+    pub(super) since: SimTime,
+    /// When sensors were last asked to look what came of it.
+    pub(super) asked: Option<SimTime>,
+    pub(super) tag: ScoringTag,
 }
 
 /// What a post with a desk remembers of its fires.
 #[derive(Debug, Clone, Default, PartialEq, Component, Serialize, Deserialize)]
 pub struct FiresState {
-    open: Vec<Open>,
+    pub(super) open: Vec<Open>,
     rounds: BTreeMap<u32, u32>,
+    /// Last impact at each track that was fired at.
+    impacts: BTreeMap<u32, SimTime>,
+    /// The last report of each unit that was fired upon.
+    alarms: BTreeMap<UnitIx, FiredUpon>,
     planned: Option<SimTime>,
     news: u64,
     proposed: u64,
@@ -96,19 +101,13 @@ impl FiresState {
         let spent = self.rounds.get(&track).copied().unwrap_or(0);
         doctrine.rounds_per_target_max.saturating_sub(spent)
     }
-}
 
-/// A post's conclusion on the effect of an engagement.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Assessed {
-    /// Who concluded.
-    pub post: UnitIx,
-    /// When.
-    pub at: SimTime,
-    /// Whether the target is believed to be out of action.
-    pub is_destroyed: bool,
-    /// For scoring.
-    pub tag: ScoringTag,
+    /// Whether something was seen at a track since it was last fired at, so that it is not an empty
+    /// place that is fired at again.
+    fn is_there(&self, track: &TrackView) -> bool {
+        let impact = self.impacts.get(&track.number);
+        impact.is_none_or(|impact| track.seen > *impact)
+    }
 }
 
 /// A proposal was written.
@@ -128,11 +127,30 @@ pub fn target_value(target: TargetClass) -> f64 {
     }
 }
 
+/// Time for which being fired upon allows self-defence, s (notional, 120 to 600).
+const DEFENCE_S: f64 = 300.0;
+
+/// Units of a post that are under fire: where each is, and how far its weapons reach, m.
+fn under_fire(
+    state: &FiresState,
+    reach_m: impl Fn(UnitIx) -> f64,
+    now: SimTime,
+) -> Vec<(DVec2, f64)> {
+    let alarms = state.alarms.values();
+    let fresh = alarms.filter(|alarm| now.since_s(alarm.at) <= DEFENCE_S);
+    fresh
+        .map(|alarm| (alarm.position.truncate(), reach_m(alarm.unit)))
+        .collect()
+}
+
 /// Whether doctrine lets a track be proposed.
-fn may_propose(doctrine: &Doctrine, track: &TrackView) -> bool {
+fn may_propose(doctrine: &Doctrine, track: &TrackView, under_fire: &[(DVec2, f64)]) -> bool {
+    let is_sure = track.confidence >= doctrine.engage_confidence;
+    let mut threatened = under_fire.iter();
+    let is_defence = threatened.any(|(place, reach_m)| place.distance(track.position) <= *reach_m);
     let by_posture = match doctrine.posture {
-        Posture::WeaponsHold => false,
-        Posture::WeaponsTight => track.confidence >= doctrine.engage_confidence,
+        Posture::WeaponsHold => is_sure && is_defence,
+        Posture::WeaponsTight => is_sure,
         Posture::WeaponsFree => track.hostile_llr > -1.0,
     };
     by_posture && !track.is_wreck && track.sigma_m <= doctrine.engage_sigma_max_m
@@ -153,6 +171,10 @@ impl Means<'_> {
         let effector = self.fleet.effector(shooter.effector);
         let range_m = shooter.position.truncate().distance(track.position);
         let (near, far) = (effector.range_min_m.value(), effector.range_max_m.value());
+        // A shell that falls on a place does nothing to what flies above it.
+        if effector.fire == Fire::Indirect && track.domain == Domain::Air {
+            return None;
+        }
         if range_m < near || range_m > far || shooter.rounds < effector.rounds_per_shot {
             return None;
         }
@@ -261,14 +283,21 @@ fn plan_fires(
             .tracks_of(*post)
             .unwrap_or_else(|| TrackView::of_store(store, now));
         assess(*post, &tracks, &mut state, now, &mut assessed);
-        let free: Vec<TrackView> = tracks
-            .into_iter()
-            .filter(|track| may_propose(doctrine, track))
-            .filter(|track| !state.open.iter().any(|open| open.track == track.number))
-            .filter(|track| state.rounds_left(track.number, doctrine) > 0)
-            .collect();
         let may_task = |unit: UnitIx| order.desk_for(unit) == Some(*post);
         let mut shooters = ShooterView::of_picture(picture, now, may_task);
+        let reach_m = |unit: UnitIx| {
+            let own = shooters.iter().filter(|shooter| shooter.unit == unit);
+            own.map(|shooter| fleet.effector(shooter.effector).range_max_m.value())
+                .fold(0.0, f64::max)
+        };
+        let threatened = under_fire(&state, reach_m, now);
+        let free: Vec<TrackView> = tracks
+            .into_iter()
+            .filter(|track| may_propose(doctrine, track, &threatened))
+            .filter(|track| !state.open.iter().any(|open| open.track == track.number))
+            .filter(|track| state.rounds_left(track.number, doctrine) > 0)
+            .filter(|track| state.is_there(track))
+            .collect();
         shooters.retain(|shooter| !state.open.iter().any(|open| open.shooter == shooter.unit));
         if free.is_empty() || shooters.is_empty() {
             continue;
@@ -356,51 +385,28 @@ fn propose(
         shooter: shooter.unit,
         stage: Stage::Proposed,
         since: now,
+        asked: None,
         tag: track.tag,
     });
     proposal
 }
 
-/// Concludes what can be concluded of engagements that are over.
-fn assess(
-    post: UnitIx,
-    tracks: &[TrackView],
-    state: &mut FiresState,
-    now: SimTime,
-    assessed: &mut Buffer<Assessed>,
-) {
-    state.open.retain(|open| {
-        let Stage::Fired(impact) = open.stage else {
-            return now.since_s(open.since) < SILENCE_S;
-        };
-        if now < impact {
-            return true;
-        }
-        let track = tracks.iter().find(|track| track.number == open.track);
-        let conclude = |is_destroyed| Assessed {
-            post,
-            at: now,
-            is_destroyed,
-            tag: open.tag,
-        };
-        match track {
-            Some(track) if track.is_wreck => assessed.write(conclude(true)),
-            Some(track) if track.seen > impact && now.since_s(impact) >= ASSESS_S => {
-                assessed.write(conclude(false));
-            }
-            _ => return now.since_s(impact) < 4.0 * ASSESS_S,
-        }
-        false
-    });
-}
-
 /// Posts hear what became of their proposals and orders.
 fn hear(
     index: Res<'_, UnitIndex>,
-    (decisions, reports): (Res<'_, Delivered<Decision>>, Res<'_, Delivered<FireReport>>),
+    (decisions, reports, alarms): (
+        Res<'_, Delivered<Decision>>,
+        Res<'_, Delivered<FireReport>>,
+        Res<'_, Delivered<FiredUpon>>,
+    ),
     clock: Res<'_, Clock>,
     mut posts: Query<'_, '_, &mut FiresState>,
 ) {
+    for delivery in alarms.read() {
+        if let Ok(mut state) = posts.get_mut(index.entity(delivery.to)) {
+            state.alarms.insert(delivery.body.unit, delivery.body);
+        }
+    }
     for delivery in decisions.read() {
         let Ok(mut state) = posts.get_mut(index.entity(delivery.to)) else {
             continue;
@@ -428,6 +434,8 @@ fn hear(
             continue;
         }
         *state.rounds.entry(report.track.number).or_default() += report.rounds;
+        let impact = state.impacts.entry(report.track.number).or_default();
+        *impact = report.impact.max(*impact);
         let open = state
             .open
             .iter_mut()
@@ -447,9 +455,13 @@ impl Plugin for FiresPlugin {
         app.add_payload::<Proposal>()
             .add_payload::<Decision>()
             .add_buffer::<Proposed>()
-            .add_buffer::<Assessed>()
             .register_state::<FiresState>()
+            .add_plugins(AftermathPlugin)
             .add_systems(SimTick, plan_fires.in_set(PlanSystems::Decide))
             .add_systems(SimTick, hear.in_set(FuseSystems::Receive));
     }
 }
+
+#[cfg(test)]
+#[path = "fires_tests.rs"]
+mod tests;

@@ -1,12 +1,13 @@
 //! F9: planners as systems: they turn what a node believes into problems, and solutions into
 //! proposals and tasks.
 //!
-//! [`fires`] pairs sensors with shooters, [`tasks`] gives [`missions`] to vehicles as plans that
+//! [`fires`] pairs sensors with shooters, [`aftermath`] asks what came of it, [`tasks`] gives [`missions`] to vehicles as plans that
 //! [`compose`] writes and [`routes`] finds ways for; [`oracle`] lets them read the truth instead, as
 //! an upper bound to compare with. Pure solvers stand in [`algo`].
 //!
 //! **Architecture invariant:** no planner but the oracle reads where units really are.
 
+pub mod aftermath;
 pub mod algo;
 pub mod compose;
 pub mod fires;

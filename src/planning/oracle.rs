@@ -10,7 +10,7 @@ use super::view::TrackView;
 use crate::{
     kernel::{
         ids::UnitIx,
-        schedule::{PlanSystems, SimTick},
+        schedule::{Phase, SimTick},
         scoring::ScoringTag,
         time::Clock,
     },
@@ -27,6 +27,19 @@ pub struct Oracle(pub bool);
 pub struct OracleViews(BTreeMap<UnitIx, Vec<TrackView>>);
 
 impl OracleViews {
+    /// Whether there are none: in a run without the oracle.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// One track of a post.
+    #[must_use]
+    pub fn track(&self, post: UnitIx, number: u32) -> Option<TrackView> {
+        let tracks = self.0.get(&post)?;
+        tracks.iter().find(|track| track.number == number).copied()
+    }
+
     /// The tracks of a post; none without the oracle.
     #[must_use]
     pub fn tracks_of(&self, post: UnitIx) -> Option<Vec<TrackView>> {
@@ -73,7 +86,7 @@ fn reveal_all(
     }
 }
 
-/// Draws the truth up before the planners run.
+/// Draws the truth up before desks sit and planners run.
 #[derive(Debug)]
 pub struct OraclePlugin;
 
@@ -81,6 +94,6 @@ impl Plugin for OraclePlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Oracle>()
             .init_resource::<OracleViews>()
-            .add_systems(SimTick, reveal_all.in_set(PlanSystems::View));
+            .add_systems(SimTick, reveal_all.in_set(Phase::Environment));
     }
 }

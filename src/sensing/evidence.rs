@@ -39,6 +39,36 @@ pub struct Evidence {
     pub target: Option<TargetClass>,
     /// Where it seems to move.
     pub domain: Option<Domain>,
+    /// From which view the allegiance was judged. Judgements from one view share their mistakes:
+    /// they are one judgement, however often it is made.
+    pub view: View,
+}
+
+/// A view of a thing, as its observer tells them apart: which of its sensors, how much it could
+/// tell, and at what range, to the next power of two.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct View(u32);
+
+impl View {
+    /// Not of a sensor: what a thing did, not what it looks like.
+    pub const DEED: Self = Self(u32::MAX);
+
+    /// The view of one sensor, by its number on the unit.
+    #[must_use]
+    pub fn new(sensor: u32, level: Level, range_m: f64) -> Self {
+        let octaves = core::iter::successors(Some(2.0), |reach_m| Some(2.0 * reach_m));
+        let octave = (0..63)
+            .zip(octaves)
+            .take_while(|(_, reach_m)| *reach_m <= range_m);
+        let octave = u32::try_from(octave.count()).unwrap_or(63);
+        Self((sensor & 0xFFFF) << 8 | octave << 2 | level as u32)
+    }
+
+    /// The number of the draw that judges from this view.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        u64::from(self.0)
+    }
 }
 
 /// What there is to tell of a unit, as seen from an observer's side.
@@ -67,10 +97,17 @@ impl Evidence {
         wreck_llr: 0.0,
         target: None,
         domain: None,
+        view: View(0),
     };
 
-    /// What an observer at this level says; `draws` decide whether it is right.
-    pub fn observe(level: Level, subject: &Subject, draws: &mut Draws) -> Self {
+    /// What an observer at this level says. `judgement` decides whether it is right about the
+    /// allegiance and is the same for all looks from one view; `draws` decide about the state.
+    pub fn observe(
+        level: Level,
+        subject: &Subject,
+        (view, judgement): (View, f64),
+        draws: &mut Draws,
+    ) -> Self {
         let accuracy = match level {
             Level::Detection => {
                 return Self {
@@ -81,24 +118,26 @@ impl Evidence {
             Level::Recognition => RECOGNITION_ACCURACY,
             Level::Identification => IDENTIFICATION_ACCURACY,
         };
-        let says_hostile = (draws.uniform() < accuracy) == subject.is_hostile;
+        let says_hostile = (judgement < accuracy) == subject.is_hostile;
         let says_wreck = (draws.uniform() < STATE_ACCURACY) == subject.is_wreck;
         Self {
             hostile_llr: llr(accuracy, says_hostile),
             wreck_llr: llr(STATE_ACCURACY, says_wreck),
             target: Some(subject.target),
             domain: Some(subject.domain),
+            view,
         }
     }
 
     /// A transponder's own claim to be a harmless ship.
     #[must_use]
-    pub fn claimed_neutral(target: TargetClass) -> Self {
+    pub fn claimed_neutral(target: TargetClass, view: View) -> Self {
         Self {
             hostile_llr: llr(IDENTIFICATION_ACCURACY, false),
             wreck_llr: 0.0,
             target: Some(target),
             domain: Some(Domain::Surface),
+            view,
         }
     }
 }
@@ -117,6 +156,20 @@ mod tests {
     }
 
     #[test]
+    fn a_view_changes_with_sensor_level_and_range_octave() {
+        let view = View::new(0, Level::Recognition, 1500.0);
+        assert_eq!(view, View::new(0, Level::Recognition, 1100.0));
+        for other in [
+            View::new(1, Level::Recognition, 1500.0),
+            View::new(0, Level::Identification, 1500.0),
+            View::new(0, Level::Recognition, 2100.0),
+            View::DEED,
+        ] {
+            assert_ne!(view, other);
+        }
+    }
+
+    #[test]
     fn observers_are_right_as_often_as_stated() {
         let subject = Subject {
             is_hostile: true,
@@ -125,8 +178,10 @@ mod tests {
             domain: Domain::Land,
         };
         let right = |n: u64| {
-            let mut draws = DrawKey::new(Stream::Identification, 4, 5, n).draws(11);
-            Evidence::observe(Level::Recognition, &subject, &mut draws).hostile_llr > 0.0
+            let judgement = DrawKey::new(Stream::Identification, 4, 5, n).uniform(11);
+            let mut draws = DrawKey::new(Stream::Assessment, 4, 5, n).draws(11);
+            let view = (View::default(), judgement);
+            Evidence::observe(Level::Recognition, &subject, view, &mut draws).hostile_llr > 0.0
         };
         let share = (0..10_000).filter(|n| right(*n)).count() as f64 / 10_000.0;
         assert!(

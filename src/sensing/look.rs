@@ -4,16 +4,17 @@
 //! target and the number of the look, so that nobody else's looks disturb it.
 
 use bevy::prelude::{App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut, With};
-use glam::DVec3;
+use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    cue::{CuePlugin, Cues, dwell_s},
     detection::{DETECTABLE, Detection, Opportunity},
-    evidence::{Evidence, Level, Subject},
+    evidence::{Evidence, Level, Subject, View},
     false_alarm::false_alarms,
     model::{
         optical::Seeing,
-        sonar::{Listener, radiated_level_db},
+        sonar::{Listener, SonarParameters, radiated_level_db},
     },
     suite::{SensorSuites, SensorUnit, Works, radar_domain},
 };
@@ -69,9 +70,13 @@ struct Observer<'a> {
     sensor: &'a SensorUnit,
     eye: DVec3,
     heading_rad: f64,
+    /// Number of the sensor on its unit.
+    number: u32,
     /// Hash of unit and sensor, the subject of its draws.
     subject: u64,
     look: u64,
+    /// Where it was told to look, m.
+    places: Vec<DVec2>,
 }
 
 /// Where the outcome of looks goes.
@@ -83,6 +88,11 @@ struct Found<'a> {
 /// Point of a unit that others see: the middle of its height, below the surface for a diver.
 fn body_point(piece: &Piece, vehicle: &Vehicle) -> DVec3 {
     piece.position + DVec3::new(0.0, 0.0, 0.5 * vehicle.class.height_m.value())
+}
+
+/// A sonar in the noise of the weather.
+fn listener(sonar: &SonarParameters, weather: &Weather) -> Listener {
+    Listener::new(sonar, weather.shipping, weather.wind_m_s, SPREADING)
 }
 
 /// Probabilities of detection, recognition and identification of one look.
@@ -112,7 +122,7 @@ fn probabilities(
         Works::Optical {
             optics,
             n50,
-            dwell_s,
+            dwell_s: scan_s,
         } => {
             if underwater {
                 return [0.0; 3];
@@ -120,9 +130,11 @@ fn probabilities(
             let lux = scene.weather.light.illuminance_lux();
             let seeing = Seeing::new(optics.band, scene.weather.visibility_m, lux);
             let size_m = class.critical_dimension_m();
+            let place = piece.position.truncate();
+            let dwell_s = dwell_s(*scan_s, observer.sensor.period_s, &observer.places, place);
             let tell = |n50: f64| optics.static_probability(size_m, range_m, n50, &seeing);
             [
-                optics.search_probability(size_m, range_m, n50.detection, &seeing, *dwell_s),
+                optics.search_probability(size_m, range_m, n50.detection, &seeing, dwell_s),
                 tell(n50.recognition),
                 tell(n50.identification),
             ]
@@ -134,12 +146,7 @@ fn probabilities(
             let cruise = vehicle.kinematics.speed_cruise_m_s().max(0.1);
             let (reference, speed) = (noise.value(), piece.velocity.length());
             let level = radiated_level_db(reference, cruise, speed, reference - MACHINERY_DROP_DB);
-            let listener = Listener::new(
-                sonar,
-                scene.weather.shipping,
-                scene.weather.wind_m_s,
-                SPREADING,
-            );
+            let listener = listener(sonar, scene.weather);
             let excess = listener.passive_excess_db(level, range_m);
             [listener.detection_probability(excess), 0.0, 0.0]
         }
@@ -150,12 +157,7 @@ fn probabilities(
             let Some(strength) = &class.signature.target_strength_db else {
                 return [0.0; 3];
             };
-            let listener = Listener::new(
-                sonar,
-                scene.weather.shipping,
-                scene.weather.wind_m_s,
-                SPREADING,
-            );
+            let listener = listener(sonar, scene.weather);
             let excess = listener.active_excess_db(*source_level_db, strength.value(), range_m);
             [listener.detection_probability(excess), 0.0, 0.0]
         }
@@ -205,8 +207,9 @@ fn look_at(
     let flat = relative.truncate();
     let error = observer.sensor.sigma.at(flat.length());
     let measured = error.measured(flat, dist::standard_normal_pair(&mut draws));
-    let mut draws = key(Stream::Identification).draws(scene.seed);
-    let evidence = tell(observer, target, [recognise, identify], scene, &mut draws);
+    let mut draws = key(Stream::Assessment).draws(scene.seed);
+    let chances = [recognise, identify];
+    let evidence = tell(observer, (target, range_m), chances, scene, &mut draws);
     found.detections.write(Detection {
         observer: observer.ix,
         at: scene.now,
@@ -220,14 +223,15 @@ fn look_at(
 /// What the observer can say of what it sees.
 fn tell(
     observer: &Observer<'_>,
-    target: UnitIx,
+    (target, range_m): (UnitIx, f64),
     [recognise, identify]: [f64; 2],
     scene: &Scene<'_>,
     draws: &mut Draws,
 ) -> Evidence {
     let class = &scene.fleet.vehicle(target).class;
     if matches!(observer.sensor.works, Works::Ais) {
-        return Evidence::claimed_neutral(class.protection);
+        let view = View::new(observer.number, Level::Detection, 0.0);
+        return Evidence::claimed_neutral(class.protection, view);
     }
     let sides = [observer.ix, target].map(|ix| scene.order.unit(ix).side);
     let subject = Subject {
@@ -244,7 +248,17 @@ fn tell(
     } else {
         Level::Detection
     };
-    Evidence::observe(level, &subject, draws)
+    // Whoever looks again from the same distance makes the same mistake again.
+    let view = View::new(observer.number, level, range_m);
+    let object = scene.index.id(target).0;
+    let key = DrawKey::new(
+        Stream::Identification,
+        observer.subject,
+        object,
+        view.number(),
+    );
+    let judgement = key.uniform(scene.seed);
+    Evidence::observe(level, &subject, (view, judgement), draws)
 }
 
 /// How far two heights can see each other over a smooth earth, m.
@@ -264,7 +278,7 @@ fn look(
         ResMut<'_, Buffer<Detection>>,
         ResMut<'_, Buffer<Opportunity>>,
     ),
-    mut units: Query<'_, '_, &mut Looks, With<UnitId>>,
+    mut units: Query<'_, '_, (&mut Looks, &Cues), With<UnitId>>,
 ) {
     let scene = Scene {
         seed: seed.0,
@@ -287,23 +301,33 @@ fn look(
         if !board.piece(ix).is_alive || !suite.iter().any(due) {
             continue;
         }
-        let Ok(mut looks) = units.get_mut(row.entity) else {
+        let Ok((mut looks, cues)) = units.get_mut(row.entity) else {
             continue;
         };
         for (number, sensor) in suite.iter().enumerate().filter(|(_, sensor)| due(sensor)) {
             let piece = board.piece(ix);
+            let can_see = |place: DVec2| is_in_view(sensor, piece, place);
             let observer = Observer {
                 ix,
                 sensor,
                 eye: piece.position + DVec3::new(0.0, 0.0, sensor.height_m),
                 heading_rad: piece.heading_rad,
+                number: u32::try_from(number).unwrap_or(0),
                 subject: row.id.0.rotate_left(u32::try_from(number).unwrap_or(0) + 1),
                 look: looks.0[number],
+                places: cues.places(clock.now(), can_see),
             };
             looks.0[number] += 1;
             look_around(&observer, &scene, &mut memo, &mut near, &mut found);
         }
     }
+}
+
+/// Whether a sensor reaches a place and can turn to it.
+fn is_in_view(sensor: &SensorUnit, piece: &Piece, place: DVec2) -> bool {
+    let way = place - piece.position.truncate();
+    let off_bow = math::wrap_pi(math::bearing(way.x, way.y) - piece.heading_rad);
+    way.length() <= sensor.range_m[1] && off_bow.abs() <= sensor.half_sector_rad
 }
 
 /// One look of one sensor at everything in reach that is not of its own side.
@@ -341,7 +365,8 @@ pub struct SensingPlugin;
 
 impl Plugin for SensingPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<SensorSuites>()
+        app.add_plugins(CuePlugin)
+            .init_resource::<SensorSuites>()
             .add_buffer::<Detection>()
             .add_buffer::<Opportunity>()
             .register_state::<Looks>()

@@ -1,8 +1,9 @@
 //! F6: who sees what: radar, cameras and goggles, passive and active sonar, transponders.
 //!
 //! [`suite`] works out each unit's sensors from the catalogue; [`look`] lets them look in the phase
-//! `Sense`; what they find is a [`Detection`]. Formulas stand in [`model`].
+//! `Sense`, and [`cue`] tells them where to look longer; what they find is a [`Detection`]. Formulas stand in [`model`].
 
+pub mod cue;
 mod detection;
 mod evidence;
 mod false_alarm;
@@ -11,6 +12,6 @@ pub mod model;
 pub mod suite;
 
 pub use detection::{Detection, Opportunity};
-pub use evidence::Evidence;
+pub use evidence::{Evidence, View};
 pub use look::SensingPlugin;
 pub use suite::{SensorSuites, SensorUnit};

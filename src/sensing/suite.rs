@@ -132,33 +132,39 @@ impl SensorUnit {
     /// Works a catalogue sensor out; `None` for pure reporters, which see nothing.
     #[must_use]
     pub fn from_spec(spec: &SensorSpec, height_m: f64) -> Option<Self> {
-        match &spec.kind {
-            SensorKind::Radar { .. } => Some(Self::radar(&spec.kind, height_m)),
-            SensorKind::ElectroOptical { .. } => Some(Self::optical(&spec.kind, height_m)),
-            SensorKind::PassiveSonar { .. } | SensorKind::ActiveSonar { .. } => {
-                Some(Self::sonar(&spec.kind, height_m))
-            }
-            SensorKind::Ais {
-                position_sigma_m, ..
-            } => Some(Self {
-                works: Works::Ais,
-                height_m,
-                period_s: 10.0,
-                range_m: [0.0, 80_000.0],
-                half_sector_rad: 0.5 * TAU,
-                sigma: RangeBearing {
-                    range_m: position_sigma_m.value(),
-                    range_share: 0.0,
-                    bearing_rad: 1e-4,
-                },
-                false_alarms: 0.0,
-            }),
-            SensorKind::BlueForceReporter { .. } | SensorKind::Wearable { .. } => None,
-        }
+        let kind = &spec.kind;
+        Self::radar(kind, height_m)
+            .or_else(|| Self::optical(kind, height_m))
+            .or_else(|| Self::passive_sonar(kind, height_m))
+            .or_else(|| Self::active_sonar(kind, height_m))
+            .or_else(|| Self::ais(kind, height_m))
+    }
+
+    /// A receiver of ships' transponders.
+    fn ais(kind: &SensorKind, height_m: f64) -> Option<Self> {
+        let SensorKind::Ais {
+            position_sigma_m, ..
+        } = kind
+        else {
+            return None;
+        };
+        Some(Self {
+            works: Works::Ais,
+            height_m,
+            period_s: 10.0,
+            range_m: [0.0, 80_000.0],
+            half_sector_rad: 0.5 * TAU,
+            sigma: RangeBearing {
+                range_m: position_sigma_m.value(),
+                range_share: 0.0,
+                bearing_rad: 1e-4,
+            },
+            false_alarms: 0.0,
+        })
     }
 
     /// A radar.
-    fn radar(kind: &SensorKind, height_m: f64) -> Self {
+    fn radar(kind: &SensorKind, height_m: f64) -> Option<Self> {
         let SensorKind::Radar {
             frequency_ghz,
             power_peak_w,
@@ -178,7 +184,7 @@ impl SensorUnit {
             targets,
         } = kind
         else {
-            unreachable!("called for radars only");
+            return None;
         };
         let radar = Radar::new(&RadarParameters {
             average_power_w: power_peak_w.value() * duty_fraction.value(),
@@ -199,7 +205,7 @@ impl SensorUnit {
             sector_rad,
             beam_rad,
         );
-        Self {
+        Some(Self {
             works: Works::Radar {
                 radar,
                 sees: [RadarTarget::Ground, RadarTarget::Surface, RadarTarget::Air]
@@ -216,11 +222,11 @@ impl SensorUnit {
                 bearing_rad: azimuth_sigma_deg.value().to_radians(),
             },
             false_alarms: false_alarm_mean(cells, false_alarm_probability.value()),
-        }
+        })
     }
 
     /// A camera, imager or goggles.
-    fn optical(kind: &SensorKind, height_m: f64) -> Self {
+    fn optical(kind: &SensorKind, height_m: f64) -> Option<Self> {
         let SensorKind::ElectroOptical {
             band,
             hfov_deg,
@@ -234,7 +240,7 @@ impl SensorUnit {
             range_sigma_fraction,
         } = kind
         else {
-            unreachable!("called for imagers only");
+            return None;
         };
         let optics = OpticalParameters {
             band: match band {
@@ -254,7 +260,7 @@ impl SensorUnit {
         let share = (hfov_deg.value() / field_of_regard_deg.value()).min(1.0);
         // Below a quarter of N50 the target transform is under 2 %: nothing to look for.
         let reach_m = optics.cycles(LARGEST_M, 1.0) / (0.25 * n50.detection);
-        Self {
+        Some(Self {
             works: Works::Optical {
                 optics,
                 n50,
@@ -270,77 +276,86 @@ impl SensorUnit {
                 bearing_rad: azimuth_sigma_deg.value().to_radians(),
             },
             false_alarms: 0.0,
-        }
+        })
     }
 
-    /// A sonar. A passive one measures bearings; its range is guessed from the level, with a
-    /// deviation of half of it (notional, 0.3 to 0.8).
-    fn sonar(kind: &SensorKind, height_m: f64) -> Self {
-        match kind {
-            SensorKind::PassiveSonar {
-                frequency_khz,
-                bandwidth_hz,
-                array_gain_db,
-                detection_threshold_db,
-                self_noise_db,
-                scan_period_s,
-                azimuth_sigma_deg,
-                ..
-            } => Self {
-                works: Works::Passive {
-                    sonar: sonar_parameters(
-                        [frequency_khz.value(), bandwidth_hz.value()],
-                        array_gain_db.value(),
-                        detection_threshold_db.value(),
-                        self_noise_db.value(),
-                    ),
-                },
-                height_m,
-                period_s: scan_period_s.value().max(1.0),
-                range_m: [0.0, 40_000.0],
-                half_sector_rad: 0.5 * TAU,
-                sigma: RangeBearing {
-                    range_m: 0.0,
-                    range_share: 0.5,
-                    bearing_rad: azimuth_sigma_deg.value().to_radians(),
-                },
-                false_alarms: 0.0,
+    /// A passive sonar measures bearings; its range is guessed from the level, with a deviation of
+    /// half of it (notional, 0.3 to 0.8).
+    fn passive_sonar(kind: &SensorKind, height_m: f64) -> Option<Self> {
+        let SensorKind::PassiveSonar {
+            frequency_khz,
+            bandwidth_hz,
+            array_gain_db,
+            detection_threshold_db,
+            self_noise_db,
+            scan_period_s,
+            azimuth_sigma_deg,
+            ..
+        } = kind
+        else {
+            return None;
+        };
+        Some(Self {
+            works: Works::Passive {
+                sonar: sonar_parameters(
+                    [frequency_khz.value(), bandwidth_hz.value()],
+                    array_gain_db.value(),
+                    detection_threshold_db.value(),
+                    self_noise_db.value(),
+                ),
             },
-            SensorKind::ActiveSonar {
-                frequency_khz,
-                source_level_db,
-                bandwidth_hz,
-                array_gain_db,
-                detection_threshold_db,
-                range_max_m,
-                field_of_regard_deg,
-                scan_period_s,
-                azimuth_sigma_deg,
-                range_sigma_m,
-                ..
-            } => Self {
-                works: Works::Active {
-                    sonar: sonar_parameters(
-                        [frequency_khz.value(), bandwidth_hz.value()],
-                        array_gain_db.value(),
-                        detection_threshold_db.value(),
-                        0.0,
-                    ),
-                    source_level_db: source_level_db.value(),
-                },
-                height_m,
-                period_s: scan_period_s.value().max(1.0),
-                range_m: [0.0, range_max_m.value()],
-                half_sector_rad: half_sector(field_of_regard_deg.value()),
-                sigma: RangeBearing {
-                    range_m: range_sigma_m.value(),
-                    range_share: 0.0,
-                    bearing_rad: azimuth_sigma_deg.value().to_radians(),
-                },
-                false_alarms: 0.0,
+            height_m,
+            period_s: scan_period_s.value().max(1.0),
+            range_m: [0.0, 40_000.0],
+            half_sector_rad: 0.5 * TAU,
+            sigma: RangeBearing {
+                range_m: 0.0,
+                range_share: 0.5,
+                bearing_rad: azimuth_sigma_deg.value().to_radians(),
             },
-            _ => unreachable!("called for sonars only"),
-        }
+            false_alarms: 0.0,
+        })
+    }
+
+    /// An active sonar.
+    fn active_sonar(kind: &SensorKind, height_m: f64) -> Option<Self> {
+        let SensorKind::ActiveSonar {
+            frequency_khz,
+            source_level_db,
+            bandwidth_hz,
+            array_gain_db,
+            detection_threshold_db,
+            range_max_m,
+            field_of_regard_deg,
+            scan_period_s,
+            azimuth_sigma_deg,
+            range_sigma_m,
+            ..
+        } = kind
+        else {
+            return None;
+        };
+        Some(Self {
+            works: Works::Active {
+                sonar: sonar_parameters(
+                    [frequency_khz.value(), bandwidth_hz.value()],
+                    array_gain_db.value(),
+                    detection_threshold_db.value(),
+                    0.0,
+                ),
+                source_level_db: source_level_db.value(),
+            },
+            height_m,
+            period_s: scan_period_s.value().max(1.0),
+            range_m: [0.0, range_max_m.value()],
+            half_sector_rad: half_sector(field_of_regard_deg.value()),
+            sigma: RangeBearing {
+                range_m: range_sigma_m.value(),
+                range_share: 0.0,
+                bearing_rad: azimuth_sigma_deg.value().to_radians(),
+            },
+            false_alarms: 0.0,
+        })
     }
 }
 

@@ -10,6 +10,9 @@
 //! | [`scenarios`] | does every shipped scenario run? |
 //! | [`ambiguity`] | is the order of every two systems that touch the same data given? |
 //! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
+//! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
+//! | [`person`] | does a person at a desk decide, and can the run be repeated? |
+//! | [`self_defence`] | do those who hold their fire fire back, and only then? |
 //! | [`export`] | do only sound plans of unarmed, uncrewed vehicles leave, and nothing else with them? |
 //! | [`export_clients`] | does real software load them? |
 //! | [`error_codes`] | is every code documented? |
@@ -27,9 +30,12 @@ mod error_codes;
 mod export;
 mod export_clients;
 mod hostile;
+mod link;
 mod lockstep;
 mod motion;
 mod null;
+mod person;
 mod scenarios;
+mod self_defence;
 mod support;
 mod swap;

@@ -8,7 +8,7 @@ use glam::{DVec2, DVec3};
 use super::{Names, SpawnError, names::position};
 use crate::{
     command::DeskState,
-    engagement::{FireState, impact::KillTables},
+    engagement::{FireState, alarm::Alarm, impact::KillTables},
     environment::Landscape,
     kernel::{
         ids::{UnitIndex, UnitIx, UnitRow},
@@ -39,7 +39,7 @@ use crate::{
         vehicle::{Fleet, Vehicle},
     },
     scenario::schema::{GroupMotion, Place, Scenario, UnitSpec},
-    sensing::{SensorSuites, SensorUnit, look::Looks},
+    sensing::{SensorSuites, SensorUnit, cue::Cues, look::Looks},
 };
 
 /// Height above the ground of what is parked, m.
@@ -258,6 +258,8 @@ pub(super) fn spawn_units(
                     FiresState::default(),
                     TaskState::default(),
                     DeskState::default(),
+                    Cues::default(),
+                    Alarm::default(),
                 ),
             ))
             .id();

@@ -30,6 +30,7 @@ fn check_s1155_desks(check: &mut Check<'_>) {
                 (1.0, 86_400.0),
             ),
             ("proposal_valid_s", desk.proposal_valid_s, (1.0, 86_400.0)),
+            ("lost_link_s", desk.lost_link_s, (5.0, 3600.0)),
         ];
         for (key, value, range) in numbers {
             check.range("S1157", &path(key), key, value, range);
