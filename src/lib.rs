@@ -22,6 +22,7 @@
 //! | 11 | [`accounting`] |
 //! | 12 | [`scenario`], [`export`], [`record`] |
 //! | 13 | [`app`], [`preflight`] |
+//! | 14 | [`study`] |
 //! | 15 | [`cli`] |
 
 pub mod accounting;
@@ -45,4 +46,5 @@ pub mod preflight;
 pub mod record;
 pub mod scenario;
 pub mod sensing;
+pub mod study;
 pub mod wire;

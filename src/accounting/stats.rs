@@ -32,6 +32,35 @@ pub enum Outcome {
 const CAUSES: usize = 5;
 
 impl Outcome {
+    /// All ways to end.
+    pub const ALL: [Self; CAUSES + 1] = [
+        Self::Event,
+        Self::Expired,
+        Self::Lost,
+        Self::Left,
+        Self::Never,
+        Self::Censored,
+    ];
+
+    /// Name in tables.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Expired => "expired",
+            Self::Lost => "lost",
+            Self::Left => "left",
+            Self::Never => "never",
+            Self::Censored => "censored",
+        }
+    }
+
+    /// The outcome of a name in tables.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.key() == key)
+    }
+
     /// Place of the cause in a row of incidences; none for a censored episode.
     const fn cause(self) -> Option<usize> {
         match self {

@@ -40,7 +40,7 @@ pub(super) struct Talk {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Find everything that is wrong with a scenario or a plan.
+    /// Find everything that is wrong with a scenario, a study or a plan.
     Check(CheckArgs),
     /// Run a scenario, print what came of it and leave a run directory.
     Run(RunArgs),
@@ -48,6 +48,10 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Write vehicle files from a plan or a run directory.
     Export(ExportArgs),
+    /// Run a scenario many times at every design point of a study, and say what that shows.
+    Study(StudyArgs),
+    /// Make the report of a study's folder again.
+    Report(ReportArgs),
     /// Show classes, sensors, radios and effectors with the sources of their numbers.
     Catalogue(CatalogueArgs),
 }
@@ -55,7 +59,7 @@ pub(super) enum Command {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Scenario or plan file.
+    /// Scenario, study or plan file.
     pub(super) file: PathBuf,
     /// Change a value of the scenario first, for example `sharing.regime=Meshed`; may be repeated.
     #[arg(long = "set", value_name = "PATH=VALUE")]
@@ -160,6 +164,50 @@ pub(super) enum Format {
     QgcPlan,
 }
 
+/// Arguments of `study`.
+#[derive(Debug, Args)]
+pub(super) struct StudyArgs {
+    /// Study file.
+    pub(super) study: PathBuf,
+    /// Runs at the same time; by default one per core.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+    /// Folder of the study; by default runs/STUDY.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Go on with a study that was stopped in the folder.
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// Replace a former study in the folder.
+    #[arg(long, conflicts_with = "resume")]
+    pub(super) overwrite: bool,
+    /// Stop every run after this much simulated time, for example 15min.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration_s)]
+    pub(super) until: Option<f64>,
+    /// Replications of each design point, instead of the study's.
+    #[arg(long, value_name = "N")]
+    pub(super) replications: Option<u64>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Let a gate that stays undecided fail.
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Write runs.csv beside runs.parquet.
+    #[arg(long)]
+    pub(super) csv: bool,
+    /// Write the gates as a JUnit report.
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Folder of a study.
+    pub(super) folder: PathBuf,
+}
+
 /// Arguments of `catalogue`.
 #[derive(Debug, Args)]
 pub(super) struct CatalogueArgs {
@@ -191,6 +239,9 @@ mod tests {
             "tercio plan a.ron --side blue --planner assignment --out p.ron",
             "tercio export runs/a-1 --format qgc-plan --out d --overwrite",
             "tercio catalogue ugv-scout",
+            "tercio study s.ron --jobs 2 --out d --resume --until 5min --json --strict --csv",
+            "tercio study s.ron --overwrite --replications 2 --junit gates.xml",
+            "tercio report runs/sharing-regimes",
         ] {
             let outcome = Arguments::try_parse_from(line.split(' '));
             assert!(outcome.is_ok(), "{line}: {outcome:?}");
@@ -206,6 +257,8 @@ mod tests {
             "tercio run a.ron --seed -1",
             "tercio export p.ron --out d",
             "tercio export p.ron --format dis --out d",
+            "tercio study s.ron --jobs 0",
+            "tercio study s.ron --resume --overwrite",
         ] {
             let refused = Arguments::try_parse_from(line.split(' ')).unwrap_err();
             assert_eq!(refused.exit_code(), 2, "{line}");

@@ -1,4 +1,4 @@
-//! `tercio check`: everything that is wrong with a scenario or a plan.
+//! `tercio check`: everything that is wrong with a scenario, a study or a plan.
 
 use std::sync::Arc;
 
@@ -13,6 +13,8 @@ use crate::kernel::finding::Finding;
 use crate::plan::flaw::flaws;
 use crate::platform::class::Catalogue;
 use crate::scenario::load::{LoadError, load_scenario, read_text};
+use crate::study::is_study;
+use crate::study::prepare::{Overrides, PrepareError, prepare};
 
 /// The JSON form.
 #[derive(Serialize)]
@@ -68,9 +70,26 @@ fn find(args: &CheckArgs) -> Result<(&'static str, Vec<Finding>), CliError> {
         let file = plan_file::parse(&name, &text)?;
         return Ok(("plan", plan_findings(&file, args)?));
     }
+    if is_study(&text) {
+        return Ok(("study", study_findings(args)?));
+    }
     match load_scenario(&args.file, &args.settings, &Catalogue::shipped()) {
         Ok(loaded) => Ok(("scenario", loaded.warnings)),
         Err(LoadError::Refused(findings)) => Ok(("scenario", findings)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What is wrong with a study, or with its scenario at any design point.
+fn study_findings(args: &CheckArgs) -> Result<Vec<Finding>, CliError> {
+    if !args.settings.is_empty() {
+        let cause = "a study sets values by its factors: leave --set out, or add a factor";
+        return Err(CliError::Input(cause.into()));
+    }
+    let catalogue = Arc::new(Catalogue::shipped());
+    match prepare(&args.file, &catalogue, Overrides::default()) {
+        Ok(prepared) => Ok(prepared.warnings),
+        Err(PrepareError::Load(LoadError::Refused(findings))) => Ok(findings),
         Err(error) => Err(error.into()),
     }
 }
@@ -164,6 +183,14 @@ mod tests {
                 .any(|finding| finding.code == "S1051")
         );
         assert_eq!(refused.exit(), Exit::BadInput);
+
+        fs::write(&path, "(format_version: 1, scenario: \"a.ron\")").unwrap();
+        let refused = check_file(&path).unwrap_err();
+        let lacks = |key: &str| {
+            let mut causes = refused.findings().iter().map(|it| it.cause.as_str());
+            causes.any(|cause| cause.contains(key))
+        };
+        assert!(lacks("`name`"), "{refused:?}");
     }
 
     #[test]

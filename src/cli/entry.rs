@@ -7,7 +7,7 @@ use clap::Parser;
 use super::args::{Arguments, Command};
 use super::console::Console;
 use super::error::{CliError, Exit};
-use super::{catalogue, check, export, plan, run};
+use super::{catalogue, check, export, plan, report, run, study};
 
 /// Reads the arguments of the process, does what they say, and gives the exit code.
 #[must_use]
@@ -35,6 +35,8 @@ fn dispatch(command: &Command, console: &Console) -> Result<Exit, CliError> {
         Command::Run(args) => run::run(args, console),
         Command::Plan(args) => plan::plan(args, console),
         Command::Export(args) => export::export(args, console),
+        Command::Study(args) => study::study(args, console),
+        Command::Report(args) => report::report(args, console),
         Command::Catalogue(args) => catalogue::catalogue(args, console),
     }
 }

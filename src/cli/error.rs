@@ -10,6 +10,8 @@ use crate::export::ExportError;
 use crate::kernel::finding::Finding;
 use crate::record::RecordError;
 use crate::scenario::load::LoadError;
+use crate::study::junit::JunitError;
+use crate::study::prepare::PrepareError;
 
 /// How the program exits, by the conventions of `sysexits.h` and of shells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +28,15 @@ pub(super) enum Exit {
     Io,
     /// A person stopped it.
     Interrupted,
+    /// A person stopped it, and it can be resumed.
+    Resumable,
+    /// It is done, and a gate did not hold.
+    Gate,
 }
 
 impl Exit {
-    /// The number. What a person stops is not resumable and has the shells' number for that, 128
-    /// plus the signal's.
+    /// The number. A run that a person stops is not resumable and has the shells' number for that,
+    /// 128 plus the signal's; a study is, and has that of `EX_TEMPFAIL`.
     pub(super) const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
@@ -39,6 +45,8 @@ impl Exit {
             Self::Internal => 70,
             Self::Io => 74,
             Self::Interrupted => 130,
+            Self::Resumable => 75,
+            Self::Gate => 1,
         }
     }
 }
@@ -111,6 +119,39 @@ pub(super) enum CliError {
     /// The handler of the interrupt key was not set.
     #[error("cannot listen to the interrupt key: {0}")]
     Signal(#[from] ctrlc::Error),
+    /// Replications of a study failed.
+    #[error(
+        "{count} of {runs} replications failed, the first at {point} with seed {seed}: {why}; \
+         results.json lists them"
+    )]
+    Replications {
+        /// How many.
+        count: usize,
+        /// Of how many.
+        runs: u64,
+        /// Design point of the first.
+        point: String,
+        /// Its seed.
+        seed: u64,
+        /// Why it failed.
+        why: String,
+    },
+    /// The gates have no JUnit form.
+    #[error(transparent)]
+    Junit(#[from] JunitError),
+    /// A person stopped the study.
+    #[error(
+        "stopped after {done} of {runs} replications; the same command with --resume goes on in {}",
+        folder.display()
+    )]
+    Stopped {
+        /// How many are done.
+        done: usize,
+        /// How many there are.
+        runs: usize,
+        /// The folder of the study.
+        folder: PathBuf,
+    },
     /// A person stopped the run.
     #[error("stopped after {done}; nothing was recorded (use --until for a shorter run)")]
     Interrupted {
@@ -133,6 +174,8 @@ impl CliError {
             | Self::Unsound(_)
             | Self::Json(_)
             | Self::Ron(_)
+            | Self::Replications { .. }
+            | Self::Junit(_)
             | Self::Signal(_) => Exit::Internal,
             Self::Refused { .. }
             | Self::Input(_)
@@ -146,6 +189,7 @@ impl CliError {
                 _ => Exit::Io,
             },
             Self::Interrupted { .. } => Exit::Interrupted,
+            Self::Stopped { .. } => Exit::Resumable,
         }
     }
 
@@ -194,6 +238,20 @@ impl From<LoadError> for CliError {
                 what: "the scenario is".into(),
                 findings,
             },
+        }
+    }
+}
+
+impl From<PrepareError> for CliError {
+    fn from(error: PrepareError) -> Self {
+        match error {
+            PrepareError::Load(LoadError::Refused(findings)) => Self::Refused {
+                what: "the study is".into(),
+                findings,
+            },
+            PrepareError::Load(error) => error.into(),
+            PrepareError::Build(error) => error.into(),
+            PrepareError::Ron(error) => error.into(),
         }
     }
 }
@@ -250,6 +308,14 @@ mod tests {
                     done: "0:00:01".into(),
                 },
                 130,
+            ),
+            (
+                CliError::Stopped {
+                    done: 1,
+                    runs: 2,
+                    folder: "d".into(),
+                },
+                75,
             ),
         ] {
             assert_eq!(error.exit().code(), code, "{error}");

@@ -2,7 +2,7 @@
 //! decides how the program exits.
 //!
 //! `args` says what can be typed, `entry` calls the subcommand, one file each: `check`,
-//! `run`, `plan`, `export`, `catalogue`. What they have in common: `console` is all that
+//! `run`, `plan`, `export`, `study`, `report`, `catalogue`. What they have in common: `console` is all that
 //! prints, `error` is every way to fail with its exit code, `findings` shows what is wrong
 //! with a file at its place, `text` makes numbers and tables readable.
 //!
@@ -21,15 +21,21 @@ mod export;
 mod export_vehicles;
 mod findings;
 mod inputs;
+mod interrupt;
 mod load;
 mod phase_clock;
 mod plan;
 mod plan_file;
 mod progress;
+mod report;
 mod run;
 mod run_folder;
 mod run_summary;
 mod safety;
+mod study;
+mod study_folder;
+mod study_progress;
+mod study_text;
 mod text;
 
 pub use entry::main;

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::RunArgs;
 use super::console::Console;
@@ -11,13 +10,10 @@ use super::phase_clock::{PhaseClock, Spent, Stopwatch};
 use super::progress::Progress;
 use super::run_folder::{self, Claim, Contents};
 use super::text::clock;
-use super::{inputs, load, run_summary};
+use super::{inputs, interrupt, load, run_summary};
 use crate::accounting::summary::RunReport;
 use crate::app::{RunOptions, RunOutput, Simulation};
 use crate::platform::class::Catalogue;
-
-/// Whether a person pressed the interrupt key.
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// A run that came to its end.
 struct Finished {
@@ -98,16 +94,13 @@ fn simulate(
     dt_ms: u32,
     console: &Console,
 ) -> Result<Finished, CliError> {
-    match ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed)) {
-        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => {}
-        Err(error) => return Err(error.into()),
-    }
+    interrupt::listen()?;
     let phases = PhaseClock::default();
     simulation.set_phase_hook(phases.hook());
     let total = simulation.ticks_total();
     let progress = Progress::new(console.shows_progress(), total, dt_ms);
     let watch = Stopwatch::start();
-    while simulation.ticks_done() < total && !INTERRUPTED.load(Ordering::Relaxed) {
+    while simulation.ticks_done() < total && !interrupt::is_pressed() {
         let outcome = simulation.step();
         phases.end_tick();
         progress.at(simulation.ticks_done());
@@ -118,7 +111,7 @@ fn simulate(
     }
     let spent = watch.spent();
     progress.end();
-    if INTERRUPTED.load(Ordering::Relaxed) {
+    if interrupt::is_pressed() {
         return Err(CliError::Interrupted {
             done: clock(simulation.now_s()),
         });

@@ -101,14 +101,16 @@ mod tests {
             position: DVec3::ZERO,
             bearing_rad,
         };
-        let llr = |store: &TrackStore| [0, 1].map(|at: usize| store.tracks()[at].hostile_llr);
+        let llr =
+            |store: &TrackStore| [0, 1].map(|at: usize| store.tracks()[at].hostile_llr.to_bits());
+        let bits = |first: f64| [first, 0.0].map(f64::to_bits);
         store.accuse(&report(None));
-        assert_eq!(llr(&store), [0.0, 0.0], "a crater says nothing of the gun");
+        assert_eq!(llr(&store), bits(0.0), "a crater says nothing of the gun");
         store.accuse(&report(Some(math::PI)));
-        assert_eq!(llr(&store), [0.0, 0.0], "nobody stands in the south");
+        assert_eq!(llr(&store), bits(0.0), "nobody stands in the south");
         store.accuse(&report(Some(0.1)));
-        assert_eq!(llr(&store), [DEED_LLR, 0.0]);
+        assert_eq!(llr(&store), bits(DEED_LLR));
         store.accuse(&report(Some(0.05)));
-        assert_eq!(llr(&store), [DEED_LLR, 0.0], "the same deed counts once");
+        assert_eq!(llr(&store), bits(DEED_LLR), "the same deed counts once");
     }
 }

@@ -7,7 +7,7 @@ use crate::accounting::summary::SideCurve;
 
 /// Colours of Okabe and Ito (Color Universal Design, 2008), which most colour-blind readers tell
 /// apart.
-const COLOURS: [&str; 6] = [
+pub(crate) const COLOURS: [&str; 6] = [
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9",
 ];
 

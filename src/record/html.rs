@@ -1,14 +1,42 @@
-//! Small pieces of HTML: text made safe, numbers made readable, tables.
+//! Small pieces of HTML: the page around a report, text made safe, numbers made readable, tables.
 
 use std::fmt::Write as _;
 
 use crate::kernel::math;
 
+/// The style of every report.
+const STYLE: &str = "\
+body{font:15px/1.45 system-ui,sans-serif;color:#222;background:#fff;max-width:76rem;\
+margin:1.5rem auto;padding:0 1rem}
+h1{font-size:1.6rem;margin:0 0 .2rem}h2{font-size:1.2rem;margin:1.8rem 0 .5rem;\
+border-bottom:1px solid #ccc}h3{font-size:1rem;margin:1rem 0 .3rem}
+table{border-collapse:collapse;margin:.3rem 0 .8rem}
+th,td{padding:.2rem .7rem;border-bottom:1px solid #e3e3e3;text-align:left;vertical-align:top}
+th{background:#f4f4f4;font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}
+.row{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.wide{overflow-x:auto}
+.note{color:#555;font-size:.9rem;max-width:46rem}svg{max-width:100%;height:auto}
+code{font-size:.95em}
+";
+
+/// A whole page that needs neither script nor network; the title is not yet escaped, the body is
+/// HTML.
+pub(crate) fn page(title: &str, body: &str) -> String {
+    let title = escape(title);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" \
+         content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}\
+         </body>\n</html>\n",
+    )
+}
+
 /// Stands for a number that there is not.
 const NONE: &str = "\u{2013}";
 
 /// Text with the characters that HTML and SVG give a meaning replaced.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -24,7 +52,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// A number with about four digits: thousands apart, no needless places.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let size = value.abs();
     if !value.is_finite() {
         return NONE.to_owned();
@@ -61,12 +89,12 @@ fn thousands(plain: &str) -> String {
 }
 
 /// A number, or a dash.
-pub(super) fn optional(value: Option<f64>) -> String {
+pub(crate) fn optional(value: Option<f64>) -> String {
     value.map_or_else(|| NONE.to_owned(), number)
 }
 
 /// Seconds as hours, minutes and seconds, or a dash.
-pub(super) fn clock(time_s: Option<f64>) -> String {
+pub(crate) fn clock(time_s: Option<f64>) -> String {
     let Some(time_s) = time_s.filter(|time_s| time_s.is_finite() && *time_s >= 0.0) else {
         return NONE.to_owned();
     };
@@ -77,7 +105,7 @@ pub(super) fn clock(time_s: Option<f64>) -> String {
 }
 
 /// A cell of a table.
-pub(super) enum Cell {
+pub(crate) enum Cell {
     /// Words, to the left; not yet escaped.
     Text(String),
     /// A number already in its form, to the right.
@@ -86,28 +114,28 @@ pub(super) enum Cell {
 
 impl Cell {
     /// A cell of words.
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
     /// A cell of a number.
-    pub(super) fn number(value: f64) -> Self {
+    pub(crate) fn number(value: f64) -> Self {
         Self::Number(number(value))
     }
 
     /// A cell of a number that there may not be.
-    pub(super) fn optional(value: Option<f64>) -> Self {
+    pub(crate) fn optional(value: Option<f64>) -> Self {
         Self::Number(optional(value))
     }
 
     /// A cell of a count.
-    pub(super) fn count(count: u64) -> Self {
+    pub(crate) fn count(count: u64) -> Self {
         Self::Number(thousands(&count.to_string()))
     }
 }
 
 /// A table with a heading per column; nothing if there are no rows.
-pub(super) fn table(headings: &[&str], rows: &[Vec<Cell>]) -> String {
+pub(crate) fn table(headings: &[&str], rows: &[Vec<Cell>]) -> String {
     let Some(first) = rows.first() else {
         return String::new();
     };
@@ -145,7 +173,7 @@ fn push(html: &mut String, open: &str, content: &str) {
 }
 
 /// The least of 1, 2, 5 times a power of ten that cuts a range into at most `parts` parts.
-pub(super) fn round_step(range: f64, parts: f64) -> f64 {
+pub(crate) fn round_step(range: f64, parts: f64) -> f64 {
     debug_assert!(range > 0.0 && parts >= 1.0, "a range is cut into parts");
     let least = range / parts;
     let power = math::pow(10.0, math::log10(least).floor());

@@ -7,21 +7,31 @@
 //! | `hashes.parquet` | the state hash after every tick |
 //! | `report.html` | the result on one page, without script or network |
 //!
+//! The folder of a study holds `manifest.json`, `runs.parquet`, `episodes.parquet`, `results.json`
+//! and its own `report.html`; while it is being made, one shard per finished replication
+//! ([`StudyDir`], [`Shards`]).
+//!
 //! Other rooms add files through [`RunDir`]. Wall time appears in the summary and the report alone,
 //! so that all other files of two equal runs are equal byte for byte.
 
-mod chart;
+pub(crate) mod chart;
 mod error;
 pub mod events;
 pub mod hashes;
-mod html;
+pub(crate) mod html;
 pub mod manifest;
 mod pending;
+pub mod replications;
 pub mod report;
 mod report_sections;
 mod run_dir;
+mod shards;
+mod study_dir;
+pub mod study_manifest;
 mod table;
 
 pub use error::RecordError;
 pub use pending::PendingFile;
 pub use run_dir::{EVENTS_NAME, HASHES_NAME, REPORT_NAME, RunDir};
+pub use shards::Shards;
+pub use study_dir::StudyDir;

@@ -1,28 +1,13 @@
 //! The report of a run: one HTML page that needs neither script nor network.
 
-use super::html::{Cell, clock, escape, number, table};
+use super::html::{self, Cell, clock, escape, number, table};
 use super::report_sections as sections;
 use crate::accounting::summary::{Direction, Measure, RunReport, RunSummary};
-
-/// The page's style.
-const STYLE: &str = "\
-body{font:15px/1.45 system-ui,sans-serif;color:#222;background:#fff;max-width:76rem;\
-margin:1.5rem auto;padding:0 1rem}
-h1{font-size:1.6rem;margin:0 0 .2rem}h2{font-size:1.2rem;margin:1.8rem 0 .5rem;\
-border-bottom:1px solid #ccc}h3{font-size:1rem;margin:1rem 0 .3rem}
-table{border-collapse:collapse;margin:.3rem 0 .8rem}
-th,td{padding:.2rem .7rem;border-bottom:1px solid #e3e3e3;text-align:left;vertical-align:top}
-th{background:#f4f4f4;font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}
-.row{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.wide{overflow-x:auto}
-.note{color:#555;font-size:.9rem;max-width:46rem}svg{max-width:100%;height:auto}
-code{font-size:.95em}
-";
 
 /// The whole page.
 #[must_use]
 pub fn page(report: &RunReport) -> String {
     let summary = &report.summary;
-    let name = escape(&summary.scenario.name);
     let parts = [
         header(summary),
         measures(&summary.measures),
@@ -34,16 +19,8 @@ pub fn page(report: &RunReport) -> String {
         sections::phases(summary),
         sections::timelines(report),
     ];
-    format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" \
-         content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <title>{name}, seed {seed}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}\
-         </body>\n</html>\n",
-        seed = summary.seed,
-        body = parts.concat(),
-    )
+    let title = format!("{}, seed {}", summary.scenario.name, summary.seed);
+    html::page(&title, &parts.concat())
 }
 
 /// Which run it was.

@@ -40,7 +40,7 @@ impl ConvertError {
     /// The finding's words for an error at a node.
     pub(crate) fn into_note(self, node: &Node, path: &str) -> Note {
         let name = if path.is_empty() {
-            "the scenario".to_owned()
+            "the file".to_owned()
         } else {
             format!("`{path}`")
         };

@@ -13,6 +13,7 @@ pub mod order_of_battle;
 mod parse;
 pub mod placement;
 pub mod read;
+mod render;
 pub mod schema;
 pub mod set;
 pub mod spawn;

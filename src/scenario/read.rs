@@ -1,5 +1,7 @@
 //! Text and settings to a typed scenario. See [`read_scenario`].
 
+use serde::de::DeserializeOwned;
+
 use super::convert::typed;
 use super::parse::parse_source;
 use super::schema::Scenario;
@@ -32,12 +34,30 @@ pub fn read_scenario(
     Ok(ReadScenario { scenario, document })
 }
 
-/// Reads the tree alone. Where the text has findings that leave a tree, the findings of converting
-/// the rest join them.
+/// Reads the tree alone, of a scenario. Where the text has findings that leave a tree, the findings
+/// of converting the rest join them.
 ///
 /// # Errors
 /// All findings of text and settings that can be gathered.
 pub fn read_document(
+    file: &str,
+    text: &str,
+    settings: &[String],
+) -> Result<Document, Vec<Finding>> {
+    read_document_as::<Scenario>(file, text, settings)
+}
+
+/// Reads a text of another kind than a scenario through the same tree.
+///
+/// # Errors
+/// All findings of text, keys and types that can be gathered.
+pub fn read_as<T: DeserializeOwned>(file: &str, text: &str) -> Result<(T, Document), Vec<Finding>> {
+    let document = read_document_as::<T>(file, text, &[])?;
+    Ok((typed(&document)?, document))
+}
+
+/// The work of [`read_document`] for any kind of file.
+fn read_document_as<T: DeserializeOwned>(
     file: &str,
     text: &str,
     settings: &[String],
@@ -64,7 +84,7 @@ pub fn read_document(
     if findings.is_empty() {
         return Ok(document);
     }
-    findings.extend(typed::<Scenario>(&document).err().unwrap_or_default());
+    findings.extend(typed::<T>(&document).err().unwrap_or_default());
     findings.sort();
     findings.dedup();
     Err(findings)

@@ -272,6 +272,14 @@ impl Document {
         place
     }
 
+    /// The value at a path, where the file gives one.
+    pub(crate) fn node(&self, path: &[Step<'_>]) -> Option<&Node> {
+        path.iter().try_fold(&self.root, |node, step| match *step {
+            Step::Key(key) => node.field(key).map(|field| &field.node),
+            Step::Index(index) => node.elements().get(index),
+        })
+    }
+
     /// An error at a place.
     #[must_use]
     pub fn error(

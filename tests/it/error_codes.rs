@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Codes in quotes in a source text: S, P or X and four digits.
+/// Codes in quotes in a source text: S, T, P or X and four digits.
 fn codes_in(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split('"')
         .filter(|word| is_code(word))
@@ -14,7 +14,7 @@ fn codes_in(text: &str) -> impl Iterator<Item = String> + '_ {
 /// Whether a word is a code.
 fn is_code(word: &str) -> bool {
     word.len() == 5
-        && word.starts_with(['S', 'P', 'X'])
+        && word.starts_with(['S', 'T', 'P', 'X'])
         && word[1..].bytes().all(|byte| byte.is_ascii_digit())
 }
 

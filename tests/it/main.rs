@@ -13,8 +13,10 @@
 //! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
 //! | [`person`] | does a person at a desk decide, and can the run be repeated? |
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
+//! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`export`] | do only sound plans of unarmed, uncrewed vehicles leave, and nothing else with them? |
 //! | [`export_clients`] | does real software load them? |
+//! | [`study`] | do studies survive kills, threads and mistakes? |
 //! | [`error_codes`] | is every code documented? |
 
 #![expect(
@@ -37,5 +39,6 @@ mod null;
 mod person;
 mod scenarios;
 mod self_defence;
+mod study;
 mod support;
 mod swap;

@@ -12,12 +12,14 @@ use super::support::{catalogue, root, start};
 /// How long each is run, s.
 const UNTIL_S: f64 = 60.0;
 
-/// Scenarios below a folder.
+/// Scenarios below a folder; studies of them stand in a folder of their own.
 fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the folder can be read") {
         let path = entry.expect("the folder can be read").path();
         if path.is_dir() {
-            gather(&path, found);
+            if !path.ends_with("studies") {
+                gather(&path, found);
+            }
         } else if path.extension().is_some_and(|it| it == "ron") {
             found.push(path);
         }

@@ -41,6 +41,6 @@ fn who_holds_fire_and_is_left_alone_proposes_nothing() {
     let output = run(&load("highland-screen", &settings), 1, UNTIL_S);
     assert_eq!(events_of(&output, "shot"), Vec::<&EventRow>::new());
     let proposals = events_of(&output, "proposal");
-    assert!(proposals.iter().any(|row| !is_red(&row)), "blue saw nobody");
+    assert!(proposals.iter().any(|row| !is_red(row)), "blue saw nobody");
     assert_eq!(proposals.into_iter().find(is_red), None);
 }

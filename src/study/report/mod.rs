@@ -1,0 +1,8 @@
+//! The report of a study: one HTML page that needs neither script nor network.
+
+mod estimates;
+mod figures;
+mod page;
+mod shooter;
+
+pub use page::page;

@@ -1,0 +1,29 @@
+//! Statistics over replications: pure functions from samples to estimates with intervals.
+//!
+//! | File | What | Source |
+//! |---|---|---|
+//! | [`mean`] | mean with t interval; paired differences | Student 1908; Law 2015, § 10.2 |
+//! | [`proportion`] | proportion with score interval | Wilson 1927 |
+//! | [`median`] | median with an interval of order statistics | David and Nagaraja 2003, § 7.1 |
+//! | [`incidence`] | pointwise intervals of cumulative incidence | Choudhury 2002; Lipsitz and Parzen 1996 |
+
+pub mod incidence;
+pub mod mean;
+pub mod median;
+pub mod proportion;
+
+#[cfg(test)]
+mod coverage_tests;
+
+use serde::{Deserialize, Serialize};
+
+/// An estimate with its interval, in the unit of the sample.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// Size of the sample.
+    pub n: usize,
+    /// The estimate.
+    pub value: f64,
+    /// Lower and upper end of the interval; none where the sample is too small for one.
+    pub interval: Option<[f64; 2]>,
+}
