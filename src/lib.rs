@@ -22,7 +22,7 @@
 //! | 11 | [`accounting`] |
 //! | 12 | [`scenario`], [`export`], [`record`] |
 //! | 13 | [`app`], [`preflight`] |
-//! | 14 | [`study`] |
+//! | 14 | [`study`], `viewer` (feature `viewer`) |
 //! | 15 | [`cli`] |
 
 pub mod accounting;
@@ -47,4 +47,6 @@ pub mod record;
 pub mod scenario;
 pub mod sensing;
 pub mod study;
+#[cfg(feature = "viewer")]
+pub mod viewer;
 pub mod wire;

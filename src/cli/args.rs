@@ -54,6 +54,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// Show classes, sensors, radios and effectors with the sources of their numbers.
     Catalogue(CatalogueArgs),
+    /// Watch a scenario in three dimensions, or take a picture of it.
+    View(ViewArgs),
 }
 
 /// Arguments of `check`.
@@ -218,6 +220,84 @@ pub(super) struct CatalogueArgs {
     pub(super) json: bool,
 }
 
+/// Arguments of `view`.
+#[derive(Debug, Args)]
+pub(super) struct ViewArgs {
+    /// Scenario file.
+    pub(super) scenario: PathBuf,
+    /// Which replication.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// End after this much simulated time.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration_s)]
+    pub(super) until: Option<f64>,
+    /// Change a value of the scenario; may be repeated.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// Draw one picture into this PNG file, without a window.
+    #[arg(long, value_name = "FILE")]
+    pub(super) screenshot: Option<PathBuf>,
+    /// Simulated time of the picture, or at which the window opens.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration_s)]
+    pub(super) at: Option<f64>,
+    /// Do again what a person did, as recorded in this file.
+    #[arg(long, value_name = "FILE")]
+    pub(super) inputs: Option<PathBuf>,
+    /// Where to record what the person does; by default `<scenario>-<seed>.inputs.ron`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) record: Option<PathBuf>,
+    /// Show what a side's senior post or a unit believes instead of the truth.
+    #[arg(long, value_name = "SIDE|UNIT")]
+    pub(super) belief: Option<String>,
+    /// Layers to show, for example symbols,labels,links; or changes: +links,-labels.
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub(super) layers: Option<String>,
+    /// Unit to look at closely.
+    #[arg(long, value_name = "UNIT")]
+    pub(super) select: Option<String>,
+    /// Middle of the picture: a unit, or metres east and north of the origin.
+    #[arg(long, value_name = "UNIT|E,N", allow_hyphen_values = true)]
+    pub(super) look_at: Option<String>,
+    /// Distance of the eye from there, in metres.
+    #[arg(long = "distance", value_name = "M", value_parser = parse_positive)]
+    pub(super) distance_m: Option<f64>,
+    /// Direction of view, in degrees clockwise from north.
+    #[arg(long = "bearing", value_name = "DEG", value_parser = parse_angle, allow_hyphen_values = true)]
+    pub(super) bearing_deg: Option<f64>,
+    /// Angle of view below the horizon, in degrees; 90 looks straight down.
+    #[arg(long = "tilt", value_name = "DEG", value_parser = parse_angle)]
+    pub(super) tilt_deg: Option<f64>,
+    /// Size of the window or picture in pixels.
+    #[arg(long, value_name = "WxH", value_parser = parse_size)]
+    pub(super) size: Option<(u32, u32)>,
+}
+
+/// Reads a size in pixels.
+fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let sides = text.split_once('x').and_then(|(width, height)| {
+        Some((width.parse::<u32>().ok()?, height.parse::<u32>().ok()?))
+    });
+    sides
+        .filter(|(width, height)| [width, height].iter().all(|it| (64..=8192).contains(*it)))
+        .ok_or_else(|| "write a size as 1600x900, each side from 64 to 8192 pixels".to_owned())
+}
+
+/// Reads a finite number above zero.
+fn parse_positive(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.parse().ok();
+    number
+        .filter(|number| number.is_finite() && *number > 0.0)
+        .ok_or_else(|| "write a number above zero".to_owned())
+}
+
+/// Reads an angle in degrees.
+fn parse_angle(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.parse().ok();
+    number
+        .filter(|number| number.abs() <= 360.0)
+        .ok_or_else(|| "write an angle in degrees, from -360 to 360".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -242,6 +322,8 @@ mod tests {
             "tercio study s.ron --jobs 2 --out d --resume --until 5min --json --strict --csv",
             "tercio study s.ron --overwrite --replications 2 --junit gates.xml",
             "tercio report runs/sharing-regimes",
+            "tercio view a.ron --screenshot p.png --at 10min --belief blue --layers +links,-labels",
+            "tercio view a.ron --size 800x600 --look-at -100,200 --distance 900 --bearing -45 --tilt 40",
         ] {
             let outcome = Arguments::try_parse_from(line.split(' '));
             assert!(outcome.is_ok(), "{line}: {outcome:?}");
@@ -259,6 +341,8 @@ mod tests {
             "tercio export p.ron --format dis --out d",
             "tercio study s.ron --jobs 0",
             "tercio study s.ron --resume --overwrite",
+            "tercio view a.ron --size 20x10",
+            "tercio view a.ron --distance 0",
         ] {
             let refused = Arguments::try_parse_from(line.split(' ')).unwrap_err();
             assert_eq!(refused.exit_code(), 2, "{line}");

@@ -26,6 +26,8 @@ pub(super) enum Exit {
     Internal,
     /// The system did not read or write.
     Io,
+    /// The program or the machine is not set up for it.
+    Configuration,
     /// A person stopped it.
     Interrupted,
     /// A person stopped it, and it can be resumed.
@@ -44,6 +46,7 @@ impl Exit {
             Self::Missing => 66,
             Self::Internal => 70,
             Self::Io => 74,
+            Self::Configuration => 78,
             Self::Interrupted => 130,
             Self::Resumable => 75,
             Self::Gate => 1,
@@ -152,6 +155,17 @@ pub(super) enum CliError {
         /// The folder of the study.
         folder: PathBuf,
     },
+    /// This build cannot draw.
+    #[cfg(not(feature = "viewer"))]
+    #[error(
+        "this build of tercio cannot draw; build one that can: \
+         cargo build --release --features viewer"
+    )]
+    NoViewer,
+    /// A view failed.
+    #[cfg(feature = "viewer")]
+    #[error(transparent)]
+    View(#[from] crate::viewer::ViewError),
     /// A person stopped the run.
     #[error("stopped after {done}; nothing was recorded (use --until for a shorter run)")]
     Interrupted {
@@ -183,6 +197,10 @@ impl CliError {
             | Self::Plan(_)
             | Self::Export(_) => Exit::BadInput,
             Self::Missing(_) | Self::ScenarioUnknown { .. } => Exit::Missing,
+            #[cfg(not(feature = "viewer"))]
+            Self::NoViewer => Exit::Configuration,
+            #[cfg(feature = "viewer")]
+            Self::View(error) => view_exit(error),
             Self::Record(error) => match error.exit_code() {
                 65 => Exit::BadInput,
                 66 => Exit::Missing,
@@ -222,6 +240,20 @@ impl CliError {
                 source,
             },
         }
+    }
+}
+
+/// How a failed view ends the program.
+#[cfg(feature = "viewer")]
+fn view_exit(error: &crate::viewer::ViewError) -> Exit {
+    use crate::viewer::ViewError;
+    match error {
+        ViewError::Unknown { .. } | ViewError::Input(_) => Exit::BadInput,
+        ViewError::Graphics { .. } => Exit::Configuration,
+        ViewError::Build(_)
+        | ViewError::NoPicture(_)
+        | ViewError::Encoding(_)
+        | ViewError::Broken(_) => Exit::Internal,
     }
 }
 

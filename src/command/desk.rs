@@ -94,6 +94,12 @@ impl DeskState {
         })
     }
 
+    /// Whether a person decides here.
+    #[must_use]
+    pub fn is_person(&self) -> bool {
+        self.is_person
+    }
+
     /// Changes who decides. What operators were at goes back on the pile for a person.
     fn seat(&mut self, is_person: bool) {
         self.is_person = is_person;

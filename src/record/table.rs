@@ -12,6 +12,7 @@ use parquet::basic::{Compression, Encoding};
 use parquet::column::reader::{ColumnReaderImpl, get_typed_column_reader};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -138,7 +139,7 @@ pub(super) fn read<T>(
 /// The reader of a column, if there is one of this type: the library's own panics where there is not.
 fn column<T: DataType>(group: &dyn RowGroupReader, index: usize) -> Result<ColumnReaderImpl<T>> {
     let columns = group.metadata().columns();
-    let found = columns.get(index).map(|column| column.column_type());
+    let found = columns.get(index).map(ColumnChunkMetaData::column_type);
     if found != Some(T::get_physical_type()) {
         let cause = format!("column {index} is not of the type that it has in this table");
         return Err(ParquetError::General(cause));

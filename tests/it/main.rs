@@ -18,6 +18,7 @@
 //! | [`export_clients`] | does real software load them? |
 //! | [`study`] | do studies survive kills, threads and mistakes? |
 //! | [`error_codes`] | is every code documented? |
+//! | `viewer` | with the feature: does the viewer show what is there, and change nothing? |
 
 #![expect(
     clippy::unwrap_used,
@@ -42,3 +43,5 @@ mod self_defence;
 mod study;
 mod support;
 mod swap;
+#[cfg(feature = "viewer")]
+mod viewer;

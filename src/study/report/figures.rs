@@ -27,7 +27,7 @@ const FRAME: (u32, u32) = (32, 36);
 const LABELS: (usize, usize) = (60, 230);
 
 /// Width of a character of a label, pixels: a little more than most have.
-const CHARACTER: usize = 7;
+const CHARACTER: usize = 8;
 
 /// Size of text as plotters counts it: 1.24 of these are a pixel.
 const TEXT: i32 = 17;
