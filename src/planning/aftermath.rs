@@ -1,5 +1,5 @@
 //! What becomes of an engagement that was fired: sensors are asked to look, and the post concludes
-//! from what its picture then shows. See [`AftermathPlugin`].
+//! from what its picture then shows. See `AftermathPlugin`.
 //!
 //! Nothing here knows what a shot did; all comes back through sensors.
 

@@ -1,6 +1,6 @@
 //! Groups that keep together on their way: in formation or as a flock. See [`Groups`].
 //!
-//! Members know where the others of their group are out to [`REACH_M`], as by sight or a ranging
+//! Members know where the others of their group are out to 2 km, as by sight or a ranging
 //! link among themselves; a member that is farther off follows its own plan until it has caught up.
 
 use bevy::prelude::Resource;
