@@ -2,6 +2,9 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Row, Table, presets};
 
+/// Columns that a table takes on any terminal.
+const NARROWEST: u16 = 60;
+
 /// Stands for a number that there is not.
 pub(super) const NONE: &str = "-";
 
@@ -53,6 +56,10 @@ pub(super) fn table(header: &[&str]) -> Table {
         .load_style(presets::NOTHING.header_separator(LineStyle::none().fill('─')))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(header.iter().map(Cell::new));
+    // Some terminals say that they are no columns wide.
+    if table.width().is_some_and(|columns| columns < NARROWEST) {
+        table.set_width(NARROWEST);
+    }
     table
 }
 

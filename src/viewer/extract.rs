@@ -10,7 +10,7 @@ use super::frame::{
     SensorReach, Setting, SideInfo, TrackFrame, Trails, UnitFrame, UnitInfo, Wanted,
 };
 use crate::{
-    app::Simulation,
+    app::{Input, InputKind, Simulation},
     command::{DeskState, WaitingCase},
     comms::{Links, Networks},
     environment::{Landscape, NoGoAreas, Weather},
@@ -198,6 +198,26 @@ fn desks(world: &World) -> Vec<DeskFrame> {
             .is_some_and(DeskState::is_person),
     };
     desks.iter().map(|(unit, _)| desk(*unit)).collect()
+}
+
+/// Shows seats that were taken and proposals that were answered, though the next tick only will see
+/// them.
+pub fn anticipate(frame: &mut Frame, done: &[Input], index: &UnitIndex) {
+    for desk in &mut frame.desks {
+        let name = index.name(UnitIx::from_at(desk.unit));
+        let seat = |input: &Input| match &input.what {
+            InputKind::Person(at) if at == name => Some(true),
+            InputKind::Simulated(at) if at == name => Some(false),
+            _ => None,
+        };
+        desk.is_person = done.iter().rev().find_map(seat).unwrap_or(desk.is_person);
+    }
+    frame.cases.retain(|case| {
+        !done.iter().any(|input| {
+            matches!(input.what,
+                InputKind::Approve(number) | InputKind::Refuse(number) if number == case.proposal)
+        })
+    });
 }
 
 /// What waits for a person.

@@ -45,9 +45,7 @@ impl Plugin for InputPlugin {
 
 /// Whether letters go to a text field.
 fn is_typing(contexts: &mut EguiContexts<'_, '_>) -> bool {
-    contexts
-        .ctx_mut()
-        .is_ok_and(|ctx| ctx.egui_wants_keyboard_input())
+    contexts.ctx_mut().is_ok_and(|ctx| ctx.text_edit_focused())
 }
 
 /// Play, step, speed.

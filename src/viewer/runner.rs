@@ -22,7 +22,7 @@ use super::{
 use crate::{
     accounting::{event::EventRow, log::EventLog},
     app::{InputKind, InputRecord, RunOptions, Simulation},
-    kernel::registry::Snapshot,
+    kernel::{ids::UnitIndex, registry::Snapshot},
     platform::{class::Catalogue, truth::Board},
     scenario::load::LoadedScenario,
 };
@@ -385,7 +385,14 @@ impl Stage {
             trails: Arc::clone(&self.trails),
             events,
         };
-        extract::frame(self.simulation.world(), beside)
+        let mut frame = extract::frame(self.simulation.world(), beside);
+        // What a person has just done enters with the next tick, but is to be seen at once.
+        let tick = self.simulation.ticks_done();
+        let mut done = self.simulation.inputs().inputs;
+        done.retain(|input| input.tick <= tick);
+        let index = self.simulation.world().resource::<UnitIndex>();
+        extract::anticipate(&mut frame, &done, index);
+        frame
     }
 
     /// Puts the frame of now into the slot.

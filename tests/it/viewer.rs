@@ -106,6 +106,8 @@ fn what_a_person_decides_is_recorded_and_can_be_repeated() {
     let runner = runner(1);
     let cp = runner.setting.unit_named("cp").unwrap();
     runner.tell(Command::Do(InputKind::Person("cp".to_owned())));
+    let seated = runner.wait_for(|frame| frame.desks.iter().any(|desk| desk.is_person));
+    assert_eq!(seated.tick, 0, "it is to be seen at once");
     let mut tick = 0;
     let case = loop {
         tick += 10;

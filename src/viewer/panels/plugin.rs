@@ -71,5 +71,10 @@ pub(crate) fn show(
             );
         });
     free.0 = ui.available_rect_before_wrap();
+    // A button that was clicked must not take the keys that play and pause; only text fields do.
+    let focused = ui.ctx().memory(egui::Memory::focused);
+    if let Some(widget) = focused.filter(|_| !ui.ctx().text_edit_focused()) {
+        ui.ctx().memory_mut(|memory| memory.surrender_focus(widget));
+    }
     Ok(())
 }
