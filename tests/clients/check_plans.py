@@ -15,16 +15,19 @@ import math
 import queue
 import socket
 import sys
+import time
 from pathlib import Path
 
 from mavsdk import Configuration, ComponentType, Mavsdk
-from mavsdk.plugins.mission_raw import MissionRaw
+from mavsdk.plugins.mission_raw import MissionItem, MissionRaw, MissionRawError, MissionRawResult
 from mavsdk.plugins.mission_raw_server import MissionRawServer
 
 MISSION, FENCE, RALLY = 0, 1, 2
 NAMES = {MISSION: "mission", FENCE: "fence", RALLY: "rally"}
 # Upper bound of a wait for something that arrives within milliseconds, seconds.
 WAIT_S = 20.0
+# Longest wait for a vehicle to say what it can, before a link is made anew, seconds.
+READY_S = 5.0
 # Every command that a mission may hold: movement, looking and recording, nothing that releases,
 # fires or drives an actuator.
 ALLOWED = {16, 18, 19, 20, 21, 22, 31, 93, 112, 114, 115, 178, 195, 197, 206, 1000}
@@ -90,13 +93,14 @@ class Link:
             Configuration.create_with_component_type(ComponentType.GROUND_STATION)
         )
         self.vehicle = Mavsdk(Configuration.create_with_component_type(ComponentType.AUTOPILOT))
-        self.station.add_any_connection(f"udpin://127.0.0.1:{port}")
-        self.vehicle.add_any_connection(f"udpout://127.0.0.1:{port}")
+        # The server stands before the link does: the vehicle says from the first that it takes missions.
         self.arrived = queue.Queue()
         self.server = MissionRawServer(self.vehicle.server_component())
         self.server.subscribe_incoming_mission(
             lambda result, plan, _: self.arrived.put((result, plan.mission_items))
         )
+        self.station.add_any_connection(f"udpin://127.0.0.1:{port}")
+        self.vehicle.add_any_connection(f"udpout://127.0.0.1:{port}")
         system = self.station.first_autopilot(WAIT_S)
         if system is None:
             sys.exit("no connection to the stand-in autopilot")
@@ -117,11 +121,36 @@ class Link:
             raise RuntimeError(f"items of another kind arrive for {NAMES[kind]}")
         return [row(item) for item in there]
 
+    def is_ready(self):
+        """Whether the vehicle's AUTOPILOT_VERSION has come: until then MAVSDK refuses every upload
+        (MAVSDK issue 2702), so that one waypoint goes ahead."""
+        ahead = [MissionItem(0, 3, 16, 1, 1, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0, MISSION)]
+        until = time.monotonic() + READY_S
+        while time.monotonic() < until:
+            try:
+                self.upload(MISSION, ahead)
+                return True
+            except MissionRawError as error:
+                if error.result != MissionRawResult.INT_MESSAGES_NOT_SUPPORTED:
+                    raise
+                time.sleep(0.05)
+        return False
+
     def close(self):
         self.raw.destroy()
         self.server.destroy()
         self.station.destroy()
         self.vehicle.destroy()
+
+
+def connect():
+    """A link over which the vehicle takes missions."""
+    for _ in range(4):
+        link = Link()
+        if link.is_ready():
+            return link
+        link.close()
+    sys.exit("the stand-in autopilot never said that it takes missions")
 
 
 def check(link, path):
@@ -175,7 +204,7 @@ def main(argv):
     if not paths:
         sys.exit(f"{folder} has no .plan file")
     failures = check_manifest(folder, paths)
-    link = Link()
+    link = connect()
     print(f"{'file':34} {'mission':>8} {'fence':>6} {'rally':>6}  result")
     for path in paths:
         counts, found = check(link, path)

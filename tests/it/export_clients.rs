@@ -4,7 +4,7 @@
 //! `TERCIO_PYTHON`.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use tercio::export::{ManifestHeader, Profile, QgcPlan, write_set};
 use tercio::plan::sample::{sample, sample_facts};
@@ -51,12 +51,12 @@ fn write(folder: &Path) {
     write_set(folder, &QgcPlan::default(), &fleet(), header).expect("every plan exports");
 }
 
-/// Whether the clients accept every file of a folder.
-fn clients_accept(folder: &Path) -> bool {
+/// What the clients say of every file of a folder.
+fn clients_on(folder: &Path) -> Output {
     let python = std::env::var("TERCIO_PYTHON").expect("TERCIO_PYTHON names an interpreter");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/check_plans.py");
-    let status = Command::new(python).arg(script).arg(folder).status();
-    status.expect("the interpreter starts").success()
+    let output = Command::new(python).arg(script).arg(folder).output();
+    output.expect("the interpreter starts")
 }
 
 #[test]
@@ -64,7 +64,9 @@ fn clients_accept(folder: &Path) -> bool {
 fn mavsdk_loads_and_uploads_every_exported_plan() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     write(folder.path());
-    assert!(clients_accept(folder.path()), "see the table above");
+    let output = clients_on(folder.path());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
 }
 
 #[test]
@@ -79,8 +81,8 @@ fn a_changed_file_does_not_pass_the_clients() {
         text.replacen("\"command\": 16", "\"command\": 183", 1),
     )
     .expect("the file can be changed");
-    assert!(
-        !clients_accept(folder.path()),
-        "a servo command went through"
-    );
+    let output = clients_on(folder.path());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "a servo command went through");
+    assert!(said.contains("command 183 is not allowed"), "{said}");
 }
