@@ -107,7 +107,9 @@ fn own_side(
         if piece.is_alive {
             let error_m = entry.position_at(now).distance(piece.position);
             means.error_m.add(error_m, PICTURE_PERIOD_S);
-            means.age_s.add(now.since_s(entry.at), PICTURE_PERIOD_S);
+            means
+                .age_s
+                .add(now.since_s(entry.place.at), PICTURE_PERIOD_S);
         }
     }
 }

@@ -25,7 +25,7 @@ use crate::{
         DeskRules, Doctrine, Echelon, Force, ForceIx, NationIx, OrderOfBattle, Posture, Role,
         ServiceIx, ServiceTime, Side, SideIx, UnitOrg,
     },
-    picture::{BlueEntry, BluePicture, TrackStore},
+    picture::{BluePicture, Place, TrackStore},
     plan::polygon::Polygon,
     planning::proposal::{Proposal, Ruling},
     platform::{
@@ -350,18 +350,13 @@ fn follow(world: &mut World, second: u64, now: SimTime) {
             });
         }
         18 => {
-            let entry = BlueEntry {
-                unit: ROBOT,
+            let place = Place {
                 at: now,
                 position: DVec3::new(1030.0, 40.0, 100.0),
                 velocity: DVec3::ZERO,
-                energy_share: 0.5,
-                rounds: Vec::new(),
-                can_move: true,
-                is_idle: true,
             };
             part(world, POST, |picture: &mut BluePicture| {
-                picture.learn(&entry);
+                picture.learn_place(ROBOT, &place);
             });
             for delay_s in [Some(0.2), Some(3.0), Some(0.4), None] {
                 write(

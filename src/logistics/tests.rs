@@ -99,7 +99,7 @@ fn spawn(world: &mut World, ix: UnitIx, vehicle: &Vehicle, placed: Placed) -> Un
             EnergyLeft(EnergyStore { share }),
         ),
         (
-            NavSolution::new(&state, &mut draws),
+            NavSolution::new(&state, 3.3, &mut draws),
             Damage::default(),
             magazine,
             Replenish::Free,

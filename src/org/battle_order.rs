@@ -176,6 +176,12 @@ impl OrderOfBattle {
             .any(|above| self.is_within(force, above))
     }
 
+    /// Whether a post tells other posts what it learns of a unit: of itself and of its own force.
+    #[must_use]
+    pub fn is_passed_on(&self, post: UnitIx, unit: UnitIx) -> bool {
+        self.has_role(post, Role::Command) && (post == unit || self.commands(post, unit))
+    }
+
     /// The largest echelon that a unit commands.
     #[must_use]
     pub fn echelon_of_post(&self, post: UnitIx) -> Option<Echelon> {

@@ -1,50 +1,37 @@
 //! The picture of the own side: who is where and in what state, as far as a node was told. See
 //! [`BluePicture`].
 //!
-//! Every unit reports itself to the posts above it and to its radio neighbours; a post passes what it
-//! knows of its own force on to the other posts in one message.
+//! Positions come from reporters ([`super::position`]), states from their crews and wearables
+//! ([`super::status`]); each has its own rhythm and its own age.
 
-use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
+use bevy::prelude::Component;
 use glam::DVec3;
 use serde::{Deserialize, Serialize};
 
-use super::report::ReportRules;
 use crate::{
-    kernel::{
-        ids::{UnitIndex, UnitIx},
-        registry::StateAppExt,
-        schedule::{FuseSystems, SimTick},
-        time::{Clock, SimTime},
-    },
-    logistics::Replenish,
-    org::{OrderOfBattle, Role},
-    platform::{
-        course::Course,
-        damage::Damage,
-        mover::EnergyLeft,
-        navigation::NavSolution,
-        stores::{EffectorIx, Magazine},
-    },
-    wire::{
-        Audience, Delivered, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt, Posted,
-        Precedence,
-    },
+    kernel::{ids::UnitIx, time::SimTime},
+    platform::stores::EffectorIx,
 };
 
 /// Time for which a unit is taken to go on as it did, s (notional, 20 to 60): vehicles turn.
 const COAST_S: f64 = 30.0;
 
-/// What a unit says of itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BlueEntry {
-    /// Who.
-    pub unit: UnitIx,
+/// Where a unit says that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Place {
     /// When.
     pub at: SimTime,
     /// Where it believes to be, m.
     pub position: DVec3,
     /// How it moves, m/s.
     pub velocity: DVec3,
+}
+
+/// In what state a unit says that it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// When.
+    pub at: SimTime,
     /// Share of energy left.
     pub energy_share: f64,
     /// Rounds left of each effector that it can fire.
@@ -55,33 +42,48 @@ pub struct BlueEntry {
     pub is_idle: bool,
 }
 
+/// What a node knows of one unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlueEntry {
+    /// Who.
+    pub unit: UnitIx,
+    /// Where.
+    pub place: Place,
+    /// How it fares, if it ever said so.
+    pub status: Option<Status>,
+}
+
 impl BlueEntry {
     /// Where it should be at a time, if it goes on as it did for a while, m.
     #[must_use]
     pub fn position_at(&self, now: SimTime) -> DVec3 {
-        self.position + self.velocity * now.since_s(self.at).min(COAST_S)
+        let Place {
+            at,
+            position,
+            velocity,
+        } = self.place;
+        position + velocity * now.since_s(at).min(COAST_S)
     }
-}
 
-/// What units say of themselves, sent together.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct BlueReport(pub Vec<BlueEntry>);
+    /// When it was last heard of.
+    #[must_use]
+    pub fn heard(&self) -> SimTime {
+        let told = self.status.as_ref().map(|status| status.at);
+        told.map_or(self.place.at, |at| at.max(self.place.at))
+    }
 
-impl Payload for BlueReport {
-    const CLASS: MessageClass = MessageClass::Position;
-    const KIND: u8 = 1;
+    /// Share of its energy left, nothing if it never said.
+    #[must_use]
+    pub fn energy_share(&self) -> f64 {
+        self.status
+            .as_ref()
+            .map_or(0.0, |status| status.energy_share)
+    }
 
-    /// By voice: where and how many rounds, to the nearest hundred metres.
-    fn coarsened(&self) -> Self {
-        let coarsen = |entry: &BlueEntry| {
-            let position = (entry.position / 100.0).round() * 100.0;
-            BlueEntry {
-                position,
-                velocity: DVec3::ZERO,
-                ..entry.clone()
-            }
-        };
-        Self(self.0.iter().map(coarsen).collect())
+    /// Whether it is known that it can move.
+    #[must_use]
+    pub fn can_move(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.can_move)
     }
 }
 
@@ -89,7 +91,6 @@ impl Payload for BlueReport {
 #[derive(Debug, Clone, Default, PartialEq, Component, Serialize, Deserialize)]
 pub struct BluePicture {
     entries: Vec<BlueEntry>,
-    summarised: SimTime,
 }
 
 impl BluePicture {
@@ -102,152 +103,93 @@ impl BluePicture {
     /// What it knows of a unit.
     #[must_use]
     pub fn get(&self, unit: UnitIx) -> Option<&BlueEntry> {
-        self.entries
-            .binary_search_by_key(&unit, |entry| entry.unit)
-            .ok()
-            .map(|at| &self.entries[at])
+        self.find(unit).ok().map(|at| &self.entries[at])
     }
 
-    /// Takes an entry unless it knows better.
-    pub fn learn(&mut self, entry: &BlueEntry) {
-        match self
-            .entries
-            .binary_search_by_key(&entry.unit, |known| known.unit)
-        {
-            Ok(at) if self.entries[at].at < entry.at => self.entries[at] = entry.clone(),
-            Ok(_) => {}
-            Err(at) => self.entries.insert(at, entry.clone()),
-        }
-    }
-
-    /// Forgets a unit that is known to be lost.
-    pub fn forget(&mut self, unit: UnitIx) {
-        self.entries.retain(|entry| entry.unit != unit);
-    }
-}
-
-/// What a unit knows of itself.
-pub(super) type OwnState<'a> = (
-    &'a UnitIx,
-    &'a NavSolution,
-    &'a EnergyLeft,
-    &'a Magazine,
-    &'a Damage,
-    &'a Course,
-    &'a Replenish,
-    &'a mut BluePicture,
-);
-
-/// Time for which a report is worth something, s.
-const VALID_S: f64 = 300.0;
-
-/// The entry of a unit on itself.
-pub(super) fn own_entry(
-    unit: UnitIx,
-    now: SimTime,
-    (navigation, energy, magazine): (&NavSolution, &EnergyLeft, &Magazine),
-    (damage, is_idle): (&Damage, bool),
-) -> BlueEntry {
-    let rounds = if damage.can_fire() {
-        magazine
-            .tubes
-            .iter()
-            .map(|tube| (tube.effector, tube.rounds))
-            .collect()
-    } else {
-        Vec::new()
-    };
-    BlueEntry {
-        unit,
-        at: now,
-        position: navigation.position,
-        velocity: navigation.velocity,
-        energy_share: energy.0.share,
-        rounds,
-        can_move: damage.can_move(),
-        is_idle,
-    }
-}
-
-/// Units report themselves; posts pass on what they know of their force.
-pub(super) fn send_positions(
-    (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
-    (rules, sizes): (Res<'_, ReportRules>, Res<'_, MessageSizes>),
-    mut outbox: ResMut<'_, Outbox<BlueReport>>,
-    mut units: Query<'_, '_, OwnState<'_>>,
-) {
-    let now = clock.now();
-    let due = |id: u64| clock.is_due(rules.position_interval_s, id % 100_000);
-    for (ix, row) in index
-        .iter()
-        .filter(|(_, row)| clock.tick == 0 || due(row.id.0))
-    {
-        let Ok(state) = units.get_mut(row.entity) else {
-            continue;
-        };
-        let (_, navigation, energy, magazine, damage, course, replenish, mut picture) = state;
-        if damage.is_destroyed() {
-            continue;
-        }
-        // Who is on the way to a depot or in a bay is not free for anything else.
-        let is_idle = course.is_idle() && replenish.is_free();
-        let entry = own_entry(ix, now, (navigation, energy, magazine), (damage, is_idle));
-        picture.learn(&entry);
-        let mut post = |audience, entries: Vec<BlueEntry>| {
-            let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-            let posted = Posted {
-                author: (row.id, ix),
-                audience,
-                precedence: Precedence::Routine,
-                size_bytes: (sizes.position_bytes + sizes.status_bytes).saturating_mul(count),
-                created: now,
-                valid_s: VALID_S,
-            };
-            outbox.post(posted, BlueReport(entries));
-        };
-        post(Audience::ChainAndNeighbours, vec![entry]);
-        if order.has_role(ix, Role::Command) {
-            let since = core::mem::replace(&mut picture.summarised, now);
-            let is_news = |entry: &&BlueEntry| {
-                entry.at >= since && (entry.unit == ix || order.commands(ix, entry.unit))
-            };
-            let news: Vec<_> = picture.entries.iter().filter(is_news).cloned().collect();
-            if !news.is_empty() {
-                post(Audience::Posts, news);
+    /// Takes a place unless it knows a later one; says whether it was news.
+    pub fn learn_place(&mut self, unit: UnitIx, place: &Place) -> bool {
+        match self.find(unit) {
+            Ok(at) if self.entries[at].place.at > place.at => false,
+            Ok(at) => core::mem::replace(&mut self.entries[at].place, *place) != *place,
+            Err(at) => {
+                let entry = BlueEntry {
+                    unit,
+                    place: *place,
+                    status: None,
+                };
+                self.entries.insert(at, entry);
+                true
             }
         }
     }
-}
 
-/// Nodes take what they are told of their own side.
-fn hear_positions(
-    index: Res<'_, UnitIndex>,
-    delivered: Res<'_, Delivered<BlueReport>>,
-    mut pictures: Query<'_, '_, &mut BluePicture>,
-) {
-    for delivery in delivered.read() {
-        if let Ok(mut picture) = pictures.get_mut(index.entity(delivery.to)) {
-            for entry in &delivery.body.0 {
-                picture.learn(entry);
-            }
+    /// Takes a state unless it knows a later one, or does not know where the unit is; says whether
+    /// it was news.
+    pub fn learn_status(&mut self, unit: UnitIx, status: &Status) -> bool {
+        let Ok(at) = self.find(unit) else {
+            return false;
+        };
+        let known = &mut self.entries[at].status;
+        let is_news = known
+            .as_ref()
+            .is_none_or(|known| known.at <= status.at && known != status);
+        if is_news {
+            *known = Some(status.clone());
         }
+        is_news
+    }
+
+    /// Index of a unit's entry, or where it would stand.
+    fn find(&self, unit: UnitIx) -> Result<usize, usize> {
+        self.entries.binary_search_by_key(&unit, |entry| entry.unit)
     }
 }
 
-/// Reports of the own side out and in, in the phase `Fuse`.
-#[derive(Debug)]
-pub struct BluePlugin;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Plugin for BluePlugin {
-    fn build(&self, app: &mut App) {
-        app.add_payload::<BlueReport>()
-            .register_state::<BluePicture>()
-            .add_systems(
-                SimTick,
-                (
-                    hear_positions.in_set(FuseSystems::Receive),
-                    send_positions.in_set(FuseSystems::Report),
-                ),
-            );
+    fn place(at_s: f64, east_m: f64) -> Place {
+        Place {
+            at: SimTime::from_s(at_s),
+            position: DVec3::new(east_m, 0.0, 0.0),
+            velocity: DVec3::new(2.0, 0.0, 0.0),
+        }
+    }
+
+    #[test]
+    fn what_is_older_is_no_news() {
+        let mut picture = BluePicture::default();
+        let unit = UnitIx(4);
+        assert!(picture.learn_place(unit, &place(10.0, 1.0)));
+        assert!(!picture.learn_place(unit, &place(10.0, 1.0)));
+        assert!(!picture.learn_place(unit, &place(9.0, 7.0)));
+        assert!(picture.learn_place(unit, &place(11.0, 3.0)));
+        let entry = picture.get(unit).unwrap();
+        assert!(!entry.can_move(), "nobody knows how it fares yet");
+        let later = |after_s: f64| entry.position_at(SimTime::from_s(11.0 + after_s)).x;
+        assert!((later(5.0) - 13.0).abs() < 1e-12);
+        assert!((later(500.0) - (3.0 + 2.0 * COAST_S)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_state_has_an_age_of_its_own() {
+        let mut picture = BluePicture::default();
+        let unit = UnitIx(4);
+        let mut status = Status {
+            at: SimTime::from_s(5.0),
+            energy_share: 1.0,
+            rounds: Vec::new(),
+            can_move: true,
+            is_idle: true,
+        };
+        assert!(!picture.learn_status(unit, &status), "it is nowhere yet");
+        picture.learn_place(unit, &place(10.0, 1.0));
+        assert!(picture.learn_status(unit, &status));
+        assert!(!picture.learn_status(unit, &status));
+        assert_eq!(picture.get(unit).unwrap().heard(), SimTime::from_s(10.0));
+        status.at = SimTime::from_s(12.0);
+        assert!(picture.learn_status(unit, &status));
+        assert_eq!(picture.get(unit).unwrap().heard(), SimTime::from_s(12.0));
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! [`track`] is one track, [`store`] a node's tracks, [`tracker`] turns detections into tracks,
 //! [`report`] tells others and takes what they tell, [`blue`] is the picture of the own side,
+//! fed by reports of [`position`] and [`status`],
 //! [`alarm`] is what reports of being fired upon say of tracks. Formulas stand in [`model`].
 //!
 //! **Architecture invariant:** nothing here reads where units really are.
@@ -9,15 +10,16 @@
 pub mod alarm;
 pub mod blue;
 pub mod model;
+pub mod position;
 pub mod report;
+pub mod status;
 pub mod store;
 pub mod track;
 pub mod tracker;
-pub mod wearable;
 
 use bevy::prelude::{App, Plugin};
 
-pub use blue::{BlueEntry, BluePicture, BlueReport};
+pub use blue::{BlueEntry, BluePicture, Place, Status};
 pub use report::{TrackBatch, TrackReport};
 pub use store::TrackStore;
 pub use track::{Track, TrackKey};
@@ -31,8 +33,8 @@ impl Plugin for PicturePlugin {
         app.add_plugins((
             tracker::TrackerPlugin,
             report::ReportPlugin,
-            blue::BluePlugin,
-            wearable::WearablePlugin,
+            position::PositionPlugin,
+            status::StatusPlugin,
             alarm::AlarmPlugin,
         ));
     }

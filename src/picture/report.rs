@@ -99,7 +99,7 @@ impl Payload for TrackBatch {
 pub struct ReportRules {
     /// Least time between two reports of one track by one node, s.
     pub track_interval_s: f64,
-    /// Time between two reports of a unit's own position, s.
+    /// Time between two messages by which a post passes on what it learnt of positions, s.
     pub position_interval_s: f64,
 }
 

@@ -71,7 +71,7 @@ impl Watch<'_> {
         let surface_m = self.landscape.terrain.surface_m(place.x, place.y);
         let to = place.extend(surface_m + 1.5);
         let fresh = self.picture.entries().iter();
-        let fresh = fresh.filter(|entry| self.now.since_s(entry.at) <= FRESH_S);
+        let fresh = fresh.filter(|entry| self.now.since_s(entry.heard()) <= FRESH_S);
         let mut near: Vec<(f64, UnitIx, DVec3)> = fresh
             .filter_map(|entry| {
                 let from = entry.position_at(self.now);

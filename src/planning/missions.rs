@@ -141,8 +141,11 @@ fn candidates(mission: &Mission, means: &Means<'_>) -> Vec<UnitIx> {
 
 /// Whether a post may count on a unit for something new.
 fn is_free(entry: &BlueEntry, assigned: Option<&Assigned>) -> bool {
-    let is_over = |given: &Assigned| entry.is_idle && entry.at.since_s(given.since) > SETTLE_S;
-    entry.can_move && assigned.is_none_or(is_over)
+    let Some(status) = &entry.status else {
+        return false;
+    };
+    let is_over = |given: &Assigned| status.is_idle && status.at.since_s(given.since) > SETTLE_S;
+    status.can_move && assigned.is_none_or(is_over)
 }
 
 /// A mission that a post can give to somebody now.
@@ -309,7 +312,7 @@ fn allocation(
     };
     let tasks: Vec<TaskSpec> = parts.iter().map(task).collect();
     let vehicle = |entry: &&BlueEntry| VehicleSpec {
-        at: entry.position.truncate(),
+        at: entry.place.position.truncate(),
         ready_s: now.as_s(),
         until_s: f64::INFINITY,
     };

@@ -38,8 +38,8 @@ pub(super) fn compose(
         vehicle,
         unit: means.index.name(entry.unit),
         home,
-        position: entry.position,
-        energy_share: entry.energy_share,
+        position: entry.place.position,
+        energy_share: entry.energy_share(),
         altitude_m: if vehicle.is_air() {
             Some(mission.altitude_m.unwrap_or(HEIGHT_M) + LAYER_M * f64::from(slot.layer))
         } else {
@@ -53,7 +53,7 @@ pub(super) fn compose(
     };
     let side = means.order.unit(entry.unit).side.0;
     let ground = (means.landscape, means.no_go);
-    let start = entry.position.truncate();
+    let start = entry.place.position.truncate();
     let mut way = Vec::new();
     let mut at = start;
     for point in way_points(mission, slot, entry.unit, means, start) {

@@ -161,7 +161,7 @@ fn posts(
             .landscape
             .is_clear(raised(from, eye_m), raised(point, SEEN_M))
     };
-    let here = vehicle.position.truncate();
+    let here = vehicle.place.position.truncate();
     let mut places = ring(point, range_m);
     let gap_m = here.distance(point);
     if (DISTANCES[2] * range_m..=range_m).contains(&gap_m) {

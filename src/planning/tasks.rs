@@ -161,7 +161,7 @@ fn is_to_break_off(post: UnitIx, picture: &BluePicture, now: SimTime, means: &Me
     let (all, silent) = own.fold((0_u32, 0_u32), |(all, silent), entry| {
         (
             all + 1,
-            silent + u32::from(now.since_s(entry.at) > SILENT_S),
+            silent + u32::from(now.since_s(entry.heard()) > SILENT_S),
         )
     });
     limit < 1.0 && all > 0 && f64::from(silent) >= limit * f64::from(all)
@@ -177,8 +177,8 @@ fn break_off(
     send: &mut impl FnMut(UnitIx, MissionPlan),
 ) {
     let reachable = |entry: &&BlueEntry| {
-        entry.can_move
-            && now.since_s(entry.at) <= SILENT_S
+        entry.can_move()
+            && now.since_s(entry.heard()) <= SILENT_S
             && means.order.commands(post, entry.unit)
             && means.fleet.vehicle(entry.unit).kinematics.can_travel()
     };
@@ -190,12 +190,12 @@ fn break_off(
             vehicle,
             unit: means.index.name(entry.unit),
             home,
-            position: entry.position,
-            energy_share: entry.energy_share,
+            position: entry.place.position,
+            energy_share: entry.energy_share(),
             altitude_m: None,
         };
         let side = means.order.unit(entry.unit).side.0;
-        let ends = (entry.position.truncate(), home.truncate());
+        let ends = (entry.place.position.truncate(), home.truncate());
         let way = book.way(vehicle, side, ends, &[], (means.landscape, means.no_go));
         if let Some(mut way) = way {
             way.pop();

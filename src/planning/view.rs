@@ -102,11 +102,12 @@ impl ShooterView {
         may_task: impl Fn(UnitIx) -> bool,
     ) -> Vec<Self> {
         let known = picture.entries().iter();
-        let fresh = known.filter(|entry| now.since_s(entry.at) <= FRESH_S && may_task(entry.unit));
-        let effectors = fresh.flat_map(|entry| {
-            entry
-                .rounds
-                .iter()
+        let known = known.filter_map(|entry| Some((entry, entry.status.as_ref()?)));
+        let fresh = known
+            .filter(|(entry, status)| now.since_s(status.at) <= FRESH_S && may_task(entry.unit));
+        let effectors = fresh.flat_map(|(entry, status)| {
+            let rounds = status.rounds.iter();
+            rounds
                 .filter(|(_, rounds)| *rounds > 0)
                 .map(|(effector, rounds)| Self {
                     unit: entry.unit,

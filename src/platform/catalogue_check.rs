@@ -244,9 +244,18 @@ fn check_sensor(kind: &SensorKind, report: &mut Report) {
             report.positive("bandwidth_hz", bandwidth_hz);
             report.positive("scan_period_s", scan_period_s);
         }
-        SensorKind::BlueForceReporter { interval_s, .. } | SensorKind::Wearable { interval_s } => {
+        SensorKind::BlueForceReporter {
+            interval_s,
+            distance_m,
+            interval_least_s,
+            position_sigma_m,
+        } => {
             report.positive("interval_s", interval_s);
+            report.positive("distance_m", distance_m);
+            report.positive("interval_least_s", interval_least_s);
+            report.positive("position_sigma_m", position_sigma_m);
         }
+        SensorKind::Wearable { interval_s } => report.positive("interval_s", interval_s),
         SensorKind::Ais {
             position_sigma_m, ..
         } => {

@@ -136,6 +136,8 @@ pub enum SensorKind {
         interval_s: Figure,
         /// Way after which a report is due, m.
         distance_m: Figure,
+        /// Shortest time between reports, s.
+        interval_least_s: Figure,
         /// Standard deviation of the reported position, m.
         position_sigma_m: Figure,
     },
@@ -152,7 +154,7 @@ impl SensorKind {
     ///
     /// Left out are choices of the model (thresholds, losses, false alarms, integration time, the
     /// errors of one look) and orders to the operator (sector searched and time for it with a
-    /// camera, way after which a report is due, interval of a wearable): these may be notional.
+    /// camera, way and shortest time after which a report is due, interval of a wearable): these may be notional.
     #[must_use]
     pub fn physical_figures(&self) -> Vec<&Figure> {
         match self {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::kinematics::MotionState;
 use crate::kernel::{dist, math, random::Draws};
 
-/// Standard deviation of a satellite fix on each axis, m: the Standard Positioning Service commits to
+/// Standard deviation of a satellite fix on each axis where nothing better is known, m: the Standard Positioning Service commits to
 /// 8 m at 95 % (GPS SPS Performance Standard, 5th ed. 2020, table 3.8-1), so 8 / 2.45 in two
 /// dimensions.
 pub const FIX_SIGMA_M: f64 = 3.3;
@@ -28,6 +28,8 @@ pub struct NavSolution {
     pub velocity: DVec3,
     /// Standard deviation of the horizontal position on each axis, m.
     pub sigma_m: f64,
+    /// Standard deviation of a satellite fix on each axis, m.
+    fix_sigma_m: f64,
     /// Error of the satellite fix, m.
     bias: DVec2,
     /// Direction in which dead reckoning goes astray, a unit vector.
@@ -37,16 +39,18 @@ pub struct NavSolution {
 }
 
 impl NavSolution {
-    /// The first solution of a unit; `draws` decide its errors.
+    /// The first solution of a unit whose receiver errs by `fix_sigma_m` on each axis; `draws`
+    /// decide its errors.
     #[must_use]
-    pub fn new(state: &MotionState, draws: &mut Draws) -> Self {
+    pub fn new(state: &MotionState, fix_sigma_m: f64, draws: &mut Draws) -> Self {
         let [x, y] = dist::standard_normal_pair(draws);
         let (sin, cos) = math::sincos(math::TAU * draws.uniform());
         let mut solution = Self {
             position: state.position,
             velocity: state.velocity,
-            sigma_m: FIX_SIGMA_M,
-            bias: DVec2::new(x, y) * FIX_SIGMA_M,
+            sigma_m: fix_sigma_m,
+            fix_sigma_m,
+            bias: DVec2::new(x, y) * fix_sigma_m,
             astray: DVec2::new(sin, cos),
             run_m: 0.0,
         };
@@ -65,7 +69,7 @@ impl NavSolution {
         let error = self.bias + self.astray * drift_m;
         self.position = state.position + error.extend(0.0);
         self.velocity = state.velocity;
-        self.sigma_m = FIX_SIGMA_M + drift_m;
+        self.sigma_m = self.fix_sigma_m + drift_m;
     }
 }
 
@@ -79,7 +83,7 @@ mod tests {
         let mut state = MotionState::at_rest(DVec3::new(0.0, 0.0, -20.0), 0.0);
         state.speed_m_s = 2.0;
         let mut draws = DrawKey::new(Stream::Navigation, 1, 0, 0).draws(3);
-        let mut solution = NavSolution::new(&state, &mut draws);
+        let mut solution = NavSolution::new(&state, 2.0, &mut draws);
         let start = solution.position;
         for _ in 0..1000 {
             solution.update(&state, 1.0);
@@ -88,6 +92,6 @@ mod tests {
         assert!((drift_m - 2000.0 * DRIFT_SHARE).abs() < 1e-9, "{drift_m}");
         state.position.z = 0.0;
         solution.update(&state, 1.0);
-        assert!((solution.sigma_m - FIX_SIGMA_M).abs() < 1e-12);
+        assert!((solution.sigma_m - 2.0).abs() < 1e-12);
     }
 }

@@ -53,6 +53,9 @@ impl View {
     /// Not of a sensor: what a thing did, not what it looks like.
     pub const DEED: Self = Self(u32::MAX);
 
+    /// Not of a sensor: what a thing says of itself.
+    pub const CLAIM: Self = Self(u32::MAX - 1);
+
     /// The view of one sensor, by its number on the unit.
     #[must_use]
     pub fn new(sensor: u32, level: Level, range_m: f64) -> Self {
@@ -131,13 +134,13 @@ impl Evidence {
 
     /// A transponder's own claim to be a harmless ship.
     #[must_use]
-    pub fn claimed_neutral(target: TargetClass, view: View) -> Self {
+    pub fn claimed_neutral(target: TargetClass) -> Self {
         Self {
             hostile_llr: llr(IDENTIFICATION_ACCURACY, false),
             wreck_llr: 0.0,
             target: Some(target),
             domain: Some(Domain::Surface),
-            view,
+            view: View::CLAIM,
         }
     }
 }

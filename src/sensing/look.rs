@@ -17,6 +17,7 @@ use super::{
         sonar::{Listener, SonarParameters, radiated_level_db},
     },
     suite::{SensorSuites, SensorUnit, Works, radar_domain},
+    transponder::TransponderPlugin,
 };
 use crate::{
     environment::{Landscape, Weather},
@@ -35,7 +36,7 @@ use crate::{
     org::OrderOfBattle,
     physics::{ObstacleField, SightMemo},
     platform::{
-        class::{Domain, Family},
+        class::Domain,
         truth::{Board, Piece},
         vehicle::{Fleet, Vehicle},
     },
@@ -161,7 +162,6 @@ fn probabilities(
             let excess = listener.active_excess_db(*source_level_db, strength.value(), range_m);
             [listener.detection_probability(excess), 0.0, 0.0]
         }
-        Works::Ais => [f64::from(u8::from(class.family == Family::Civil)), 0.0, 0.0],
     }
 }
 
@@ -229,10 +229,6 @@ fn tell(
     draws: &mut Draws,
 ) -> Evidence {
     let class = &scene.fleet.vehicle(target).class;
-    if matches!(observer.sensor.works, Works::Ais) {
-        let view = View::new(observer.number, Level::Detection, 0.0);
-        return Evidence::claimed_neutral(class.protection, view);
-    }
     let sides = [observer.ix, target].map(|ix| scene.order.unit(ix).side);
     let subject = Subject {
         is_hostile: scene.order.are_hostile(sides[0], sides[1]),
@@ -262,13 +258,13 @@ fn tell(
 }
 
 /// How far two heights can see each other over a smooth earth, m.
-fn horizon_reach(a_m: f64, b_m: f64) -> f64 {
+pub(super) fn horizon_reach(a_m: f64, b_m: f64) -> f64 {
     // Heights are above the sea; over land the ground is higher, and the line of sight decides.
     horizon_m(a_m.max(2.0), b_m.max(2.0)).max(1000.0)
 }
 
 /// Lets every sensor that is due look.
-fn look(
+pub(super) fn look(
     (clock, seed, weather): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, Weather>),
     (landscape, field, board): (Res<'_, Landscape>, Res<'_, ObstacleField>, Res<'_, Board>),
     (fleet, order, index): (Res<'_, Fleet>, Res<'_, OrderOfBattle>, Res<'_, UnitIndex>),
@@ -365,7 +361,7 @@ pub struct SensingPlugin;
 
 impl Plugin for SensingPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins(CuePlugin)
+        app.add_plugins((CuePlugin, TransponderPlugin))
             .init_resource::<SensorSuites>()
             .add_buffer::<Detection>()
             .add_buffer::<Opportunity>()

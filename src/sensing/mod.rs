@@ -1,7 +1,8 @@
 //! F6: who sees what: radar, cameras and goggles, passive and active sonar, transponders.
 //!
 //! [`suite`] works out each unit's sensors from the catalogue; [`look`] lets them look in the phase
-//! `Sense`, and [`cue`] tells them where to look longer; what they find is a [`Detection`]. Formulas stand in [`model`].
+//! `Sense`, and [`cue`] tells them where to look longer; [`transponder`] lets ships say where they
+//! are. What is found is a [`Detection`]. Formulas stand in [`model`].
 
 pub mod cue;
 mod detection;
@@ -10,6 +11,7 @@ mod false_alarm;
 pub mod look;
 pub mod model;
 pub mod suite;
+pub mod transponder;
 
 pub use detection::{Detection, Opportunity};
 pub use evidence::{Evidence, View};

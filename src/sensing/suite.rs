@@ -55,8 +55,6 @@ pub enum Works {
         /// Source level, dB re µPa at 1 m.
         source_level_db: f64,
     },
-    /// Receiver of the automatic identification of ships.
-    Ais,
 }
 
 /// One sensor of a unit.
@@ -137,30 +135,6 @@ impl SensorUnit {
             .or_else(|| Self::optical(kind, height_m))
             .or_else(|| Self::passive_sonar(kind, height_m))
             .or_else(|| Self::active_sonar(kind, height_m))
-            .or_else(|| Self::ais(kind, height_m))
-    }
-
-    /// A receiver of ships' transponders.
-    fn ais(kind: &SensorKind, height_m: f64) -> Option<Self> {
-        let SensorKind::Ais {
-            position_sigma_m, ..
-        } = kind
-        else {
-            return None;
-        };
-        Some(Self {
-            works: Works::Ais,
-            height_m,
-            period_s: 10.0,
-            range_m: [0.0, 80_000.0],
-            half_sector_rad: 0.5 * TAU,
-            sigma: RangeBearing {
-                range_m: position_sigma_m.value(),
-                range_share: 0.0,
-                bearing_rad: 1e-4,
-            },
-            false_alarms: 0.0,
-        })
     }
 
     /// A radar.

@@ -134,7 +134,6 @@ fn reach(sensor: &SensorUnit) -> Option<SensorReach> {
         }
         Works::Radar { .. } => (sensor.range_m[1], false),
         Works::Passive { .. } | Works::Active { .. } => (sensor.range_m[1], true),
-        Works::Ais => return None,
     };
     Some(SensorReach {
         height_m: sensor.height_m,
@@ -322,8 +321,8 @@ fn belief(world: &World, node: usize, now: SimTime) -> Option<Belief> {
                 unit: entry.unit.at(),
                 position: entry.position_at(now),
                 velocity: entry.velocity,
-                age_s: now.since_s(entry.at),
-                can_move: entry.can_move,
+                age_s: now.since_s(entry.place.at),
+                can_move: entry.status.as_ref().map(|status| status.can_move),
             })
             .collect(),
     })

@@ -197,7 +197,7 @@ pub struct OwnFrame {
     /// Time since it last reported, s.
     pub age_s: f64,
     /// Whether it said that it can move.
-    pub can_move: bool,
+    pub can_move: Option<bool>,
 }
 
 /// An authorisation desk.

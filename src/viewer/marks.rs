@@ -233,7 +233,7 @@ fn own_mark(setting: &Setting, entry: &OwnFrame) -> Mark {
             String::new()
         },
         is_ghost,
-        is_damaged: !entry.can_move,
+        is_damaged: entry.can_move == Some(false),
         ..of_unit(entry.unit, info, Affiliation::Friend)
     }
 }

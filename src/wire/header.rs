@@ -113,6 +113,14 @@ pub struct MessageSizes {
     pub fires_bytes: u32,
 }
 
+impl MessageSizes {
+    /// Size of a message that holds several reports of a size, bytes.
+    #[must_use]
+    pub fn of_many(report_bytes: u32, count: usize) -> u32 {
+        report_bytes.saturating_mul(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+}
+
 impl Default for MessageSizes {
     /// Sizes of the order of Link 16 J-series words and variable message format (notional).
     fn default() -> Self {

@@ -12,6 +12,7 @@
 //! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
 //! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
 //! | [`person`] | does a person at a desk decide, and can the run be repeated? |
+//! | [`reporters`] | does everybody say where it is as often as its reporter does? |
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`export`] | do only sound plans of unarmed, uncrewed vehicles leave, and nothing else with them? |
@@ -38,6 +39,7 @@ mod lockstep;
 mod motion;
 mod null;
 mod person;
+mod reporters;
 mod scenarios;
 mod self_defence;
 mod study;

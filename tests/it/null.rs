@@ -75,7 +75,7 @@ fn is_known(simulation: &Simulation, name: &str) -> bool {
         .expect("a post has a picture");
     let entry = picture.get(unit(simulation, name));
     // At the start everybody knows where everybody is.
-    entry.is_some_and(|entry| entry.at > SimTime::ZERO)
+    entry.is_some_and(|entry| entry.place.at > SimTime::ZERO)
 }
 
 #[test]

@@ -19,7 +19,7 @@ mod world;
 pub use force::{Force, Side};
 pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
-pub use network::{Handling, MessageSizes, Network, Release, Sharing};
+pub use network::{Handling, MessageSizes, Network, PositionReports, Release, Sharing};
 pub use root::Scenario;
 pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};
 pub use unit::{

@@ -31,8 +31,14 @@ pub struct Sharing {
     pub releases: Vec<Release>,
     /// Least time between two reports of one track by one node, in seconds.
     pub track_report_interval_s: f64,
-    /// Time between two reports of a unit's own position, in seconds.
+    /// What sets the rhythm of reports of the own position.
+    pub position_reports: PositionReports,
+    /// Time between two reports of the own position where `position_reports` asks for it, and
+    /// between two messages by which a post passes on what it learnt, in seconds.
     pub position_report_interval_s: f64,
+    /// Time between two reports of the own state (energy, rounds, damage, free or not), and between
+    /// two messages by which a post passes on what it learnt, in seconds.
+    pub status_report_interval_s: f64,
     /// Sizes of messages.
     pub sizes: MessageSizes,
     /// Every member of a network hears every other at once and without loss; for null tests.
@@ -62,11 +68,22 @@ impl Default for Sharing {
             },
             releases: Vec::new(),
             track_report_interval_s: 10.0,
+            position_reports: PositionReports::ByReporter,
             position_report_interval_s: 30.0,
+            status_report_interval_s: 30.0,
             sizes: MessageSizes::default(),
             ideal_links: false,
         }
     }
+}
+
+/// What sets the rhythm of reports of the own position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PositionReports {
+    /// The unit's blue-force reporter, by time or distance; the interval for units without one.
+    ByReporter,
+    /// The interval, for all units.
+    ByInterval,
 }
 
 /// A queue with servers.

@@ -4,6 +4,7 @@
 //! that turns one into the other.
 
 mod depots;
+mod equipment;
 mod measures;
 mod names;
 mod networks;

@@ -5,7 +5,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use bevy::prelude::World;
 use glam::{DVec2, DVec3};
 
-use super::{Names, SpawnError, names::position};
+use super::{
+    Names, SpawnError,
+    equipment::{
+        fix_sigma_m, magazine, report_rule, sensor_names, status_rule, suite, transponder,
+    },
+    names::position,
+};
 use crate::{
     command::DeskState,
     engagement::{FireState, alarm::Alarm, impact::KillTables},
@@ -18,28 +24,33 @@ use crate::{
     logistics::Replenish,
     org::{OrderOfBattle, Role},
     picture::{
-        BlueEntry, BluePicture, TrackStore,
-        wearable::{Vitals, Wearables},
+        self, BluePicture, Status, TrackStore,
+        position::{PlacesToPass, PositionReporters},
+        status::{StatusRules, StatusTold},
     },
     planning::{
         fires::FiresState,
         missions::{Missions, TaskState},
     },
     platform::{
-        class::{Catalogue, Domain, Energy, SensorKind},
+        class::{Catalogue, Domain, Energy},
         course::Course,
         damage::Damage,
         energy::EnergyStore,
         kinematics::MotionState,
         mover::EnergyLeft,
         navigation::NavSolution,
-        stores::{EffectorIx, Magazine, Tube},
         together::{Group, Groups, Manner},
         truth::Truth,
         vehicle::{Fleet, Vehicle},
     },
     scenario::schema::{GroupMotion, Place, Scenario, UnitSpec},
-    sensing::{SensorSuites, SensorUnit, cue::Cues, look::Looks},
+    sensing::{
+        SensorSuites,
+        cue::Cues,
+        look::Looks,
+        transponder::{StationState, Transponders},
+    },
 };
 
 /// Height above the ground of what is parked, m.
@@ -106,77 +117,6 @@ fn vehicle(
     })
 }
 
-/// Names of the sensors of an entry.
-fn sensor_names(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<String> {
-    entry.sensors.clone().unwrap_or_else(|| {
-        let class = catalogue.class(&entry.class);
-        class.map_or_else(Vec::new, |class| {
-            class
-                .sensors
-                .iter()
-                .map(|mount| mount.sensor.clone())
-                .collect()
-        })
-    })
-}
-
-/// The sensors of an entry, worked out.
-fn suite(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<SensorUnit> {
-    let class = catalogue.class(&entry.class);
-    let height = |name: &str| {
-        let mount = class.and_then(|class| class.sensors.iter().find(|m| m.sensor == name));
-        mount.map_or(2.0, |mount| mount.height_m.value())
-    };
-    sensor_names(entry, catalogue)
-        .iter()
-        .filter_map(|name| SensorUnit::from_spec(catalogue.sensor(name)?, height(name)))
-        .collect()
-}
-
-/// The interval of an entry's wearable, s, if it has one.
-fn wearable(entry: &UnitSpec, catalogue: &Catalogue) -> Option<f64> {
-    let names = sensor_names(entry, catalogue);
-    let mut kinds = names.iter().filter_map(|name| catalogue.sensor(name));
-    kinds.find_map(|sensor| match &sensor.kind {
-        SensorKind::Wearable { interval_s } => Some(interval_s.value()),
-        _ => None,
-    })
-}
-
-/// The effectors of an entry with their rounds.
-fn magazine(entry: &UnitSpec, catalogue: &Catalogue) -> Magazine {
-    let fits: Vec<(String, u32)> = match &entry.effectors {
-        Some(fits) => fits
-            .iter()
-            .map(|fit| (fit.effector.clone(), fit.rounds))
-            .collect(),
-        None => catalogue
-            .class(&entry.class)
-            .map_or_else(Vec::new, |class| {
-                class
-                    .effectors
-                    .iter()
-                    .map(|fit| (fit.effector.clone(), fit.rounds))
-                    .collect()
-            }),
-    };
-    let tube = |(name, rounds): (String, u32)| {
-        let at = catalogue
-            .effectors
-            .keys()
-            .position(|known| *known == name)?;
-        Some(Tube {
-            effector: EffectorIx(u16::try_from(at).ok()?),
-            rounds,
-            capacity: rounds,
-            ready: SimTime::ZERO,
-        })
-    };
-    Magazine {
-        tubes: fits.into_iter().filter_map(tube).collect(),
-    }
-}
-
 /// Where a unit starts, m.
 fn start(entry: &UnitSpec, member: usize, domain: Domain, landscape: &Landscape) -> DVec3 {
     let leader = match entry.place() {
@@ -217,7 +157,9 @@ pub(super) fn spawn_units(
     let mut rows = Vec::with_capacity(names.units.len());
     let mut suites = Vec::with_capacity(names.units.len());
     let mut homes = Vec::with_capacity(names.units.len());
-    let mut wearables = Vec::with_capacity(names.units.len());
+    let mut reporters = Vec::with_capacity(names.units.len());
+    let mut statuses = Vec::with_capacity(names.units.len());
+    let mut stations = Vec::with_capacity(names.units.len());
     let states: Vec<MotionState> = names
         .units
         .iter()
@@ -243,7 +185,7 @@ pub(super) fn spawn_units(
                 ix,
                 unit.id,
                 Truth(state),
-                NavSolution::new(&state, &mut draws),
+                NavSolution::new(&state, fix_sigma_m(entry, catalogue), &mut draws),
                 Course::default(),
                 EnergyLeft(energy),
                 magazine(entry, catalogue),
@@ -253,7 +195,9 @@ pub(super) fn spawn_units(
                 initial_picture(ix, &states, (scenario, names), (order, catalogue)),
                 FireState::default(),
                 (
-                    Vitals::default(),
+                    PlacesToPass::default(),
+                    StatusTold::default(),
+                    StationState::default(),
                     Replenish::default(),
                     FiresState::default(),
                     TaskState::default(),
@@ -269,13 +213,20 @@ pub(super) fn spawn_units(
             name: unit.name.clone(),
         });
         suites.push(suite);
-        wearables.push(wearable(entry, catalogue));
+        reporters.push(report_rule(entry, catalogue, &scenario.sharing));
+        statuses.push(status_rule(entry, catalogue, &scenario.sharing));
+        stations.push(transponder(entry, catalogue));
         homes.push(state.position);
     }
     world.insert_resource(UnitIndex::new(rows));
     world.insert_resource(SensorSuites(suites));
     world.insert_resource(groups(scenario, names));
-    world.insert_resource(Wearables(wearables));
+    world.insert_resource(PositionReporters(reporters));
+    world.insert_resource(StatusRules {
+        units: statuses,
+        pass_interval_s: scenario.sharing.status_report_interval_s,
+    });
+    world.insert_resource(Transponders(stations));
     world.insert_resource(KillTables::new(catalogue.effectors.values()));
     let missions = super::rules::missions(scenario, names)?;
     world.insert_resource(Missions {
@@ -324,20 +275,21 @@ fn initial_picture(
         }
         let entry = &scenario.units[unit.entry];
         let magazine = magazine(entry, catalogue);
-        picture.learn(&BlueEntry {
-            unit: ix,
+        let tubes = magazine.tubes.iter();
+        let place = picture::Place {
             at: SimTime::ZERO,
             position: states[at].position,
             velocity: DVec3::ZERO,
+        };
+        let status = Status {
+            at: SimTime::ZERO,
             energy_share: entry.energy_fraction,
-            rounds: magazine
-                .tubes
-                .iter()
-                .map(|tube| (tube.effector, tube.rounds))
-                .collect(),
+            rounds: tubes.map(|tube| (tube.effector, tube.rounds)).collect(),
             can_move: true,
             is_idle: entry.route.is_none(),
-        });
+        };
+        picture.learn_place(ix, &place);
+        picture.learn_status(ix, &status);
     }
     picture
 }

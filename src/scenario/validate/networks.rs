@@ -71,6 +71,7 @@ fn check_s1150_sharing(check: &mut Check<'_>) {
             "position_report_interval_s",
             sharing.position_report_interval_s,
         ),
+        ("status_report_interval_s", sharing.status_report_interval_s),
     ];
     for (key, value) in intervals {
         check.range(

@@ -53,15 +53,18 @@ pub fn ais_interval_s(station: AisStation, speed_m_s: f64, turning: bool, anchor
 pub struct ReportRule {
     /// Longest time between reports in seconds.
     pub interval_s: f64,
-    /// Longest way between reports in metres; infinite for none.
+    /// Way after which a report is due in metres; infinite for none.
     pub distance_m: f64,
+    /// Shortest time between reports in seconds, however fast the bearer goes.
+    pub interval_least_s: f64,
 }
 
 impl ReportRule {
     /// Whether a report is due, given what has passed since the last one.
     #[must_use]
     pub fn due(&self, elapsed_s: f64, moved_m: f64) -> bool {
-        elapsed_s >= self.interval_s || moved_m >= self.distance_m
+        let by_distance = moved_m >= self.distance_m && elapsed_s >= self.interval_least_s;
+        elapsed_s >= self.interval_s || by_distance
     }
 
     /// Mean age in seconds of the newest report at steady speed, before any delay on the way: half
@@ -73,7 +76,9 @@ impl ReportRule {
         } else {
             f64::INFINITY
         };
-        0.5 * self.interval_s.min(by_distance_s)
+        0.5 * self
+            .interval_s
+            .min(by_distance_s.max(self.interval_least_s))
     }
 }
 
@@ -112,10 +117,12 @@ mod tests {
         let rule = ReportRule {
             interval_s: 300.0,
             distance_m: 800.0,
+            interval_least_s: 10.0,
         };
-        assert!(!rule.due(299.0, 799.0));
-        assert!(rule.due(300.0, 0.0) && rule.due(1.0, 800.0));
+        assert!(!rule.due(299.0, 799.0) && !rule.due(9.0, 5000.0));
+        assert!(rule.due(300.0, 0.0) && rule.due(10.0, 800.0));
         assert!((rule.mean_age_s(10.0) - 40.0).abs() < 1e-12);
+        assert!((rule.mean_age_s(400.0) - 5.0).abs() < 1e-12);
         assert!((rule.mean_age_s(0.0) - 150.0).abs() < 1e-12);
     }
 }

@@ -113,7 +113,12 @@ fn known(now: &Now, at: usize) -> Vec<(&'static str, String)> {
             ("speed", format!("{:.1} m/s", entry.velocity.length())),
             (
                 "can move",
-                if entry.can_move { "yes" } else { "no" }.to_owned(),
+                match entry.can_move {
+                    Some(true) => "yes",
+                    Some(false) => "no",
+                    None => "not told",
+                }
+                .to_owned(),
             ),
         ],
     }

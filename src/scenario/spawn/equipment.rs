@@ -1,0 +1,169 @@
+//! What units carry: sensors, reporters, transponders, effectors.
+
+use crate::{
+    kernel::time::SimTime,
+    picture::status::StatusRule,
+    platform::{
+        class::{Catalogue, ClassSpec, SensorKind},
+        navigation::FIX_SIGMA_M,
+        stores::{EffectorIx, Magazine, Tube},
+    },
+    scenario::schema::{PositionReports, Sharing, UnitSpec},
+    sensing::{SensorUnit, model::reporter::ReportRule, transponder::Transponder},
+};
+
+/// Names of the sensors of an entry.
+pub(super) fn sensor_names(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<String> {
+    entry.sensors.clone().unwrap_or_else(|| {
+        let class = catalogue.class(&entry.class);
+        class.map_or_else(Vec::new, |class| {
+            class
+                .sensors
+                .iter()
+                .map(|mount| mount.sensor.clone())
+                .collect()
+        })
+    })
+}
+
+/// What the sensors of an entry are.
+fn kinds<'a>(
+    entry: &UnitSpec,
+    catalogue: &'a Catalogue,
+) -> impl Iterator<Item = &'a SensorKind> + use<'a> {
+    let names = sensor_names(entry, catalogue);
+    let kind = |name: String| Some(&catalogue.sensor(&name)?.kind);
+    names.into_iter().filter_map(kind)
+}
+
+/// Height of a sensor above a class's reference point, m: 2 m for one that a scenario adds.
+fn mount_height_m(name: &str, class: &ClassSpec) -> f64 {
+    let mount = class.sensors.iter().find(|mount| mount.sensor == name);
+    mount.map_or(2.0, |mount| mount.height_m.value())
+}
+
+/// The sensors of an entry, worked out.
+pub(super) fn suite(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<SensorUnit> {
+    let Some(class) = catalogue.class(&entry.class) else {
+        return Vec::new();
+    };
+    sensor_names(entry, catalogue)
+        .iter()
+        .filter_map(|name| {
+            SensorUnit::from_spec(catalogue.sensor(name)?, mount_height_m(name, class))
+        })
+        .collect()
+}
+
+/// The quickest blue-force reporter of an entry: its rule and the standard deviation of its
+/// receiver's fix on each axis, m.
+fn reporter(entry: &UnitSpec, catalogue: &Catalogue) -> Option<(ReportRule, f64)> {
+    let reporters = kinds(entry, catalogue).filter_map(|kind| match kind {
+        SensorKind::BlueForceReporter {
+            interval_s,
+            distance_m,
+            interval_least_s,
+            position_sigma_m,
+        } => Some((
+            ReportRule {
+                interval_s: interval_s.value(),
+                distance_m: distance_m.value(),
+                interval_least_s: interval_least_s.value(),
+            },
+            position_sigma_m.value(),
+        )),
+        _ => None,
+    });
+    reporters.min_by(|(a, _), (b, _)| a.interval_s.total_cmp(&b.interval_s))
+}
+
+/// When an entry reports where it is.
+pub(super) fn report_rule(
+    entry: &UnitSpec,
+    catalogue: &Catalogue,
+    sharing: &Sharing,
+) -> ReportRule {
+    let by_hand = ReportRule {
+        interval_s: sharing.position_report_interval_s,
+        distance_m: f64::INFINITY,
+        interval_least_s: sharing.position_report_interval_s,
+    };
+    match sharing.position_reports {
+        PositionReports::ByInterval => by_hand,
+        PositionReports::ByReporter => reporter(entry, catalogue).map_or(by_hand, |(rule, _)| rule),
+    }
+}
+
+/// Standard deviation of an entry's satellite fix on each axis, m.
+pub(super) fn fix_sigma_m(entry: &UnitSpec, catalogue: &Catalogue) -> f64 {
+    reporter(entry, catalogue).map_or(FIX_SIGMA_M, |(_, sigma_m)| sigma_m)
+}
+
+/// The station of an entry for the automatic identification of ships.
+pub(super) fn transponder(entry: &UnitSpec, catalogue: &Catalogue) -> Option<Transponder> {
+    let class = catalogue.class(&entry.class)?;
+    let mut stations =
+        sensor_names(entry, catalogue)
+            .into_iter()
+            .filter_map(|name| match catalogue.sensor(&name)?.kind {
+                SensorKind::Ais { class_a, .. } => Some((name, class_a)),
+                _ => None,
+            });
+    let (name, class_a) = stations.next()?;
+    Some(Transponder::on_board(
+        class,
+        class_a,
+        mount_height_m(&name, class),
+    ))
+}
+
+/// When an entry tells of its state.
+pub(super) fn status_rule(
+    entry: &UnitSpec,
+    catalogue: &Catalogue,
+    sharing: &Sharing,
+) -> StatusRule {
+    let wearable_s = kinds(entry, catalogue).find_map(|kind| match kind {
+        SensorKind::Wearable { interval_s } => Some(interval_s.value()),
+        _ => None,
+    });
+    let by_hand_s = sharing.status_report_interval_s;
+    StatusRule {
+        interval_s: wearable_s.map_or(by_hand_s, |interval_s| interval_s.min(by_hand_s)),
+        has_wearable: wearable_s.is_some(),
+    }
+}
+
+/// The effectors of an entry with their rounds.
+pub(super) fn magazine(entry: &UnitSpec, catalogue: &Catalogue) -> Magazine {
+    let fits: Vec<(String, u32)> = match &entry.effectors {
+        Some(fits) => fits
+            .iter()
+            .map(|fit| (fit.effector.clone(), fit.rounds))
+            .collect(),
+        None => catalogue
+            .class(&entry.class)
+            .map_or_else(Vec::new, |class| {
+                class
+                    .effectors
+                    .iter()
+                    .map(|fit| (fit.effector.clone(), fit.rounds))
+                    .collect()
+            }),
+    };
+    let tube = |(name, rounds): (String, u32)| {
+        let at = catalogue
+            .effectors
+            .keys()
+            .position(|known| *known == name)?;
+        Some(Tube {
+            effector: EffectorIx(u16::try_from(at).ok()?),
+            rounds,
+            capacity: rounds,
+            ready: SimTime::ZERO,
+        })
+    };
+    Magazine {
+        tubes: fits.into_iter().filter_map(tube).collect(),
+    }
+}
