@@ -178,6 +178,7 @@ impl Sitting<'_> {
             size_bytes,
             created: at,
             valid_s: self.rules.authorisation_valid_s.max(30.0),
+            is_latest: false,
         }
     }
 

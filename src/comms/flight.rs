@@ -36,25 +36,26 @@ const RETRY_S: f64 = 5.0;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Leg {
     /// Hops of the tree, sorted by the node that transmits.
-    hops: Vec<(UnitIx, UnitIx, NetworkIx)>,
+    pub(super) hops: Vec<(UnitIx, UnitIx, NetworkIx)>,
     /// Who it is for.
-    readers: Vec<UnitIx>,
+    pub(super) readers: Vec<UnitIx>,
     /// Who hands it over to other services.
-    exchanges: Vec<UnitIx>,
+    pub(super) exchanges: Vec<UnitIx>,
     /// Whether it has been handed over already.
-    crossed: bool,
+    pub(super) crossed: bool,
     /// Whether it lost detail.
-    coarsened: bool,
+    pub(super) coarsened: bool,
 }
 
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Flight {
-    header: Header,
+    pub(super) header: Header,
     legs: Vec<Leg>,
-    meant: BTreeSet<UnitIx>,
+    pub(super) meant: BTreeSet<UnitIx>,
     served: BTreeSet<UnitIx>,
-    pending: u32,
+    /// Events and places in queues that it is still in.
+    pub(super) pending: u32,
 }
 
 /// Something that happens to a message.
@@ -101,7 +102,7 @@ pub(super) struct Mover<'a> {
 
 impl Mover<'_> {
     /// Posts an event for a message.
-    fn post(&mut self, at: SimTime, id: MessageId, event: Event) {
+    pub(super) fn post(&mut self, at: SimTime, id: MessageId, event: Event) {
         if let Some(flight) = self.transit.flights.get_mut(&id) {
             flight.pending += 1;
             self.transit.events.post(at, event);
@@ -135,7 +136,7 @@ impl Mover<'_> {
     }
 
     /// Sends a message along the tree from a node to the readers and exchanges of a leg.
-    fn send(&mut self, id: MessageId, from: UnitIx, mut leg: Leg, now: SimTime) {
+    pub(super) fn send(&mut self, id: MessageId, from: UnitIx, mut leg: Leg, now: SimTime) {
         let Some(flight) = self.transit.flights.get_mut(&id) else {
             return;
         };
@@ -214,51 +215,6 @@ impl Mover<'_> {
             self.hand_in(id, node, now);
         }
         self.transmit(id, number, node, now);
-    }
-
-    /// A gateway or liaison takes a message in.
-    fn hand_in(&mut self, id: MessageId, exchange: UnitIx, now: SimTime) {
-        let Some((_, handling)) = self.scene.sharing.exchange() else {
-            return;
-        };
-        if self.scene.outages.exchanges.contains(&exchange) {
-            return;
-        }
-        let subject = self.scene.index.id(exchange).0;
-        let service_s = handling.service.draw_s(self.scene.seed, subject, id.0);
-        let Some(flight) = self.transit.flights.get(&id) else {
-            return;
-        };
-        let times = (now, flight.header.expires);
-        if let Some(done) = self.exchanges.take(exchange, &handling, times, service_s) {
-            self.post(done, id, Event::HandOver { id, exchange });
-        }
-    }
-
-    /// A gateway or liaison passes a message on.
-    fn hand_over(&mut self, id: MessageId, exchange: UnitIx, now: SimTime) {
-        let Some(flight) = self.transit.flights.get_mut(&id) else {
-            return;
-        };
-        if now >= flight.header.expires || !self.scene.board.piece(exchange).is_alive {
-            return;
-        }
-        let Scene {
-            order,
-            networks,
-            sharing,
-            ..
-        } = self.scene;
-        let readers = sharing.from_exchange(&flight.header, exchange, order, networks);
-        flight.meant.extend(&readers);
-        let coarsened = sharing.regime == Regime::Stovepiped;
-        let leg = Leg {
-            readers,
-            crossed: true,
-            coarsened,
-            ..Leg::default()
-        };
-        self.send(id, exchange, leg, now);
     }
 
     /// Transmits a message from a node to the next nodes of its tree.
@@ -411,6 +367,7 @@ impl Mover<'_> {
             }
             Event::HandOver { id, exchange } => {
                 self.hand_over(id, exchange, at);
+                self.take_next(exchange, at);
                 id
             }
         };
@@ -421,7 +378,7 @@ impl Mover<'_> {
     }
 
     /// Lets a message go for which nothing is pending any more.
-    fn settle(&mut self, id: MessageId) {
+    pub(super) fn settle(&mut self, id: MessageId) {
         let is_over = self
             .transit
             .flights

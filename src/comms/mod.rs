@@ -2,11 +2,13 @@
 //!
 //! Sees headers, never inside a payload. [`network`] says who shares a radio net, [`links`] how well
 //! they hear each other, [`routing`] which way messages go, [`sharing`] who may have what,
-//! `exchange` what crosses between services, [`transit`] moves it all in the phase `Communicate`.
+//! `exchange` and `handover` what crosses between services, [`transit`] moves it all in the phase
+//! `Communicate`.
 
 pub mod coverage;
 mod exchange;
 mod flight;
+mod handover;
 pub mod links;
 pub mod model;
 pub mod network;

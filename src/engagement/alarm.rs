@@ -116,6 +116,7 @@ fn report_fire(
                 size_bytes: sizes.status_bytes,
                 created: impact.at,
                 valid_s: VALID_S,
+                is_latest: false,
             };
             outbox.post(posted, body);
         }

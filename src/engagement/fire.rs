@@ -231,6 +231,7 @@ fn answer(held: &Held, author: (UnitId, UnitIx), now: SimTime, size_bytes: u32) 
         size_bytes,
         created: now,
         valid_s: 600.0,
+        is_latest: false,
     }
 }
 

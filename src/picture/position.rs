@@ -122,6 +122,7 @@ pub(super) fn send(
             size_bytes: sizes.position_bytes,
             created: now,
             valid_s: VALID_S,
+            is_latest: true,
         };
         outbox.post(posted, PositionReport(vec![(ix, place)]));
     }
@@ -154,6 +155,7 @@ pub(super) fn pass_on(
             size_bytes: MessageSizes::of_many(sizes.position_bytes, report.0.len()),
             created: clock.now(),
             valid_s: VALID_S,
+            is_latest: false,
         };
         outbox.post(posted, report);
     }

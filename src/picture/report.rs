@@ -136,6 +136,7 @@ fn send_tracks(
             size_bytes: sizes.track_bytes.saturating_mul(count),
             created: clock.now(),
             valid_s: VALID_S,
+            is_latest: false,
         };
         outbox.post(posted, TrackBatch(reports));
     }

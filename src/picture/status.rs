@@ -167,6 +167,7 @@ fn send(
             size_bytes: sizes.status_bytes,
             created: now,
             valid_s: VALID_S,
+            is_latest: true,
         };
         outbox.post(posted, StatusReport(vec![(ix, status)]));
     }
@@ -199,6 +200,7 @@ fn pass_on(
             size_bytes: MessageSizes::of_many(sizes.status_bytes, report.0.len()),
             created: clock.now(),
             valid_s: VALID_S,
+            is_latest: false,
         };
         outbox.post(posted, report);
     }

@@ -146,6 +146,7 @@ fn cue_sensors(
                     size_bytes: sizes.tasking_bytes,
                     created: now,
                     valid_s: AGAIN_S,
+                    is_latest: false,
                 };
                 outbox.post(posted, cue);
             }

@@ -334,6 +334,7 @@ fn plan_fires(
                 size_bytes: sizes.fires_bytes,
                 created: now,
                 valid_s: SILENCE_S,
+                is_latest: false,
             };
             outbox.post(posted, proposal);
         }

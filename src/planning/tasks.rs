@@ -145,6 +145,7 @@ fn posted(unit: UnitIx, author: (UnitId, UnitIx), now: SimTime, size_bytes: u32)
         size_bytes,
         created: now,
         valid_s: 300.0,
+        is_latest: false,
     }
 }
 

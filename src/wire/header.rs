@@ -95,6 +95,20 @@ pub struct Header {
     pub created: SimTime,
     /// When it is worth nothing any more.
     pub expires: SimTime,
+    /// Whether it makes what its author said before, in the same class and as urgently, worthless:
+    /// where they meet in a queue, it takes the place of the older one.
+    pub is_latest: bool,
+}
+
+impl Header {
+    /// Whether it makes another message worthless.
+    #[must_use]
+    pub fn replaces(&self, other: &Self) -> bool {
+        self.is_latest
+            && other.is_latest
+            && (self.author, self.class, self.precedence)
+                == (other.author, other.class, other.precedence)
+    }
 }
 
 /// Sizes of messages on the air, in bytes.

@@ -29,6 +29,8 @@ pub struct Posted {
     pub created: SimTime,
     /// How long it is worth something, s.
     pub valid_s: f64,
+    /// Whether it takes the place of what the author said before, see [`Header::is_latest`].
+    pub is_latest: bool,
 }
 
 /// Messages of one kind that wait for `comms` to take them.
@@ -62,6 +64,7 @@ impl<T: Payload> Outbox<T> {
             size_bytes: posted.size_bytes,
             created: posted.created,
             expires: posted.created.plus_s(posted.valid_s),
+            is_latest: posted.is_latest,
         };
         *count += 1;
         self.items.push((header, body));
