@@ -135,6 +135,7 @@ fn spawn_camera(
                 zoom_upper_limit: Some(extent * 3.0),
                 button_orbit: MouseButton::Right,
                 button_pan: MouseButton::Middle,
+                zoom_sensitivity: 0.5,
                 ..orbit(&aim, &ground)
             });
         }

@@ -320,7 +320,7 @@ fn belief(world: &World, node: usize, now: SimTime) -> Option<Belief> {
             .map(|entry| OwnFrame {
                 unit: entry.unit.at(),
                 position: entry.position_at(now),
-                velocity: entry.velocity,
+                velocity: entry.place.velocity,
                 age_s: now.since_s(entry.place.at),
                 can_move: entry.status.as_ref().map(|status| status.can_move),
             })

@@ -196,7 +196,7 @@ pub struct OwnFrame {
     pub velocity: DVec3,
     /// Time since it last reported, s.
     pub age_s: f64,
-    /// Whether it said that it can move.
+    /// Whether it said that it can move, if it ever said anything of its state.
     pub can_move: Option<bool>,
 }
 

@@ -1,7 +1,7 @@
 //! Paints the overlay in its order. See [`OverlayPlugin`].
 
-use bevy::prelude::*;
-use bevy_egui::{EguiContexts, EguiPrimaryContextPass, egui};
+use bevy::{camera::CameraUpdateSystems, prelude::*};
+use bevy_egui::{EguiContexts, EguiPostUpdateSet, EguiPrimaryContextPass, egui};
 use glam::DVec2;
 
 use super::{
@@ -34,6 +34,13 @@ impl Plugin for OverlayPlugin {
         app.init_resource::<Painted>()
             .add_plugins(PanelsPlugin)
             .add_systems(Startup, load_atlas)
+            // Symbols stand where the camera of this very picture sees their units.
+            .configure_sets(
+                PostUpdate,
+                EguiPostUpdateSet::EndPass
+                    .after(TransformSystems::Propagate)
+                    .after(CameraUpdateSystems),
+            )
             .add_systems(
                 EguiPrimaryContextPass,
                 paint.after(super::super::panels::show),
