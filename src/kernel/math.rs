@@ -9,6 +9,13 @@ pub use libm::{
     lgamma, log, log1p, log2, log10, pow, sin, sincos, sinh, tan, tanh,
 };
 
+/// Golden angle, rad: consecutive multiples spread evenly around a circle (Vogel 1979, "A better
+/// way to construct the sunflower head").
+pub const GOLDEN_ANGLE_RAD: f64 = 2.399_963_229_728_653;
+
+/// Golden ratio less one: the fractional parts of its multiples spread evenly over 0 to 1.
+pub const GOLDEN_SHARE: f64 = 0.618_033_988_749_894_9;
+
 /// Decibels to a power ratio.
 #[must_use]
 pub fn from_db(db: f64) -> f64 {

@@ -27,13 +27,6 @@ const CLEARANCE_M: f64 = 3.0;
 /// Share of a depot's radius within which units are parked.
 const PARKING_SHARE: f64 = 0.8;
 
-/// Golden angle, rad: consecutive multiples spread evenly around a circle (Vogel 1979, "A better
-/// way to construct the sunflower head").
-const GOLDEN_ANGLE_RAD: f64 = 2.399_963_229_728_653;
-
-/// Golden ratio less one: the fractional parts of its multiples spread evenly over 0 to 1.
-const GOLDEN_SHARE: f64 = 0.618_033_988_749_894_9;
-
 /// Least distance from a depot's middle at which a vehicle does not touch it, m.
 #[must_use]
 pub fn stand_off_m(vehicle: &Vehicle, host: &Vehicle) -> f64 {
@@ -46,8 +39,8 @@ pub fn stand_off_m(vehicle: &Vehicle, host: &Vehicle) -> f64 {
 pub fn parking(rank: u32, depot: DVec2, radius_m: f64, stand_off_m: f64) -> DVec2 {
     let rank = f64::from(rank);
     let room_m = (PARKING_SHARE * radius_m - stand_off_m).max(0.0);
-    let out_m = stand_off_m + room_m * (rank * GOLDEN_SHARE).fract().sqrt();
-    let (sin, cos) = math::sincos((rank * GOLDEN_ANGLE_RAD) % math::TAU);
+    let out_m = stand_off_m + room_m * (rank * math::GOLDEN_SHARE).fract().sqrt();
+    let (sin, cos) = math::sincos((rank * math::GOLDEN_ANGLE_RAD) % math::TAU);
     depot + DVec2::new(sin, cos) * out_m
 }
 

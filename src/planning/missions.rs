@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     algo::allocate::{Allocation, TaskSpec, VehicleSpec, allocate},
+    compose::Composer,
     parts::compose,
     routes::RouteBook,
     slots::{Slot, slots},
@@ -92,6 +93,22 @@ pub struct Means<'a> {
     pub no_go: &'a NoGoAreas,
     /// Missions.
     pub missions: &'a Missions,
+}
+
+impl<'a> Means<'a> {
+    /// What makes plans for a vehicle as it is believed to be; height above ground or depth, m, where
+    /// the mission names one.
+    pub(super) fn composer(&self, entry: &BlueEntry, altitude_m: Option<f64>) -> Composer<'a> {
+        Composer {
+            landscape: self.landscape,
+            vehicle: self.fleet.vehicle(entry.unit),
+            unit: self.index.name(entry.unit),
+            home: self.missions.homes[entry.unit.at()],
+            position: entry.place.position,
+            energy_share: entry.energy_share(),
+            altitude_m,
+        }
+    }
 }
 
 /// What one round of mission planning yields.

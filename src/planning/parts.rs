@@ -32,20 +32,13 @@ pub(super) fn compose(
 ) -> Option<MissionPlan> {
     let mission = &means.missions.list[slot.mission];
     let vehicle = means.fleet.vehicle(entry.unit);
-    let home = means.missions.homes[entry.unit.at()];
-    let composer = Composer {
-        landscape: means.landscape,
-        vehicle,
-        unit: means.index.name(entry.unit),
-        home,
-        position: entry.place.position,
-        energy_share: entry.energy_share(),
-        altitude_m: if vehicle.is_air() {
-            Some(mission.altitude_m.unwrap_or(HEIGHT_M) + LAYER_M * f64::from(slot.layer))
-        } else {
-            mission.altitude_m
-        },
+    let altitude_m = if vehicle.is_air() {
+        Some(mission.altitude_m.unwrap_or(HEIGHT_M) + LAYER_M * f64::from(slot.layer))
+    } else {
+        mission.altitude_m
     };
+    let composer = means.composer(entry, altitude_m);
+    let home = composer.home;
     let avoid = if mission.is_wary {
         wary_of(tracks, now, slot.entry)
     } else {

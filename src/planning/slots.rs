@@ -110,15 +110,11 @@ fn abreast(n: usize) -> DVec2 {
     )
 }
 
-/// Golden angle, rad: consecutive multiples spread evenly around a circle (Vogel 1979, "A better
-/// way to construct the sunflower head").
-const GOLDEN_ANGLE_RAD: f64 = 2.399_963_229_728_653;
-
 /// Places spread over a circle, the first in the middle, m.
 fn spread(centre: DVec2, radius_m: f64, wanted: usize) -> Vec<DVec2> {
     let place = |n: u32| {
         let out_m = radius_m * (f64::from(n) / wanted.max(1) as f64).sqrt();
-        let (sin, cos) = math::sincos(f64::from(n) * GOLDEN_ANGLE_RAD);
+        let (sin, cos) = math::sincos(f64::from(n) * math::GOLDEN_ANGLE_RAD);
         centre + DVec2::new(sin, cos) * out_m
     };
     (0..u32::try_from(wanted).unwrap_or(u32::MAX))

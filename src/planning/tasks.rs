@@ -9,7 +9,7 @@ use bevy::prelude::{App, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut}
 use serde::{Deserialize, Serialize};
 
 use super::{
-    compose::{Composer, Doing},
+    compose::Doing,
     missions::{Assigned, Means, Missions, TaskState, plan_missions},
     routes::RouteBook,
 };
@@ -185,16 +185,8 @@ fn break_off(
     };
     for entry in picture.entries().iter().filter(reachable) {
         let vehicle = means.fleet.vehicle(entry.unit);
-        let home = means.missions.homes[entry.unit.at()];
-        let composer = Composer {
-            landscape: means.landscape,
-            vehicle,
-            unit: means.index.name(entry.unit),
-            home,
-            position: entry.place.position,
-            energy_share: entry.energy_share(),
-            altitude_m: None,
-        };
+        let composer = means.composer(entry, None);
+        let home = composer.home;
         let side = means.order.unit(entry.unit).side.0;
         let ends = (entry.place.position.truncate(), home.truncate());
         let way = book.way(vehicle, side, ends, &[], (means.landscape, means.no_go));

@@ -19,7 +19,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     org::{ForceIx, OrderOfBattle, SideIx},
-    picture::{BluePicture, Track, TrackStore},
+    picture::{BlueEntry, BluePicture, Track, TrackStore, position::PositionReporters},
     platform::{
         course::Course, damage::Damage, kinematics::Height, leg::localise, mover::EnergyLeft,
         stores::Magazine, truth::Truth, vehicle::Fleet,
@@ -27,6 +27,9 @@ use crate::{
     scenario::schema::Scenario,
     sensing::{SensorSuites, SensorUnit, suite::Works},
 };
+
+/// Time by which a report may be late before its unit is shown as a ghost, s.
+const LATE_S: f64 = 60.0;
 
 /// Size of the vehicle that footprints are drawn for, m: the NATO target of the Johnson criteria.
 const NATO_TARGET_M: f64 = 2.3;
@@ -312,19 +315,22 @@ fn belief(world: &World, node: usize, now: SimTime) -> Option<Belief> {
     let own = unit
         .get::<BluePicture>()
         .map_or(&[][..], BluePicture::entries);
+    let reporters = &world.resource::<PositionReporters>().0;
+    let own_frame = |entry: &BlueEntry| {
+        let age_s = now.since_s(entry.place.at);
+        OwnFrame {
+            unit: entry.unit.at(),
+            position: entry.position_at(now),
+            velocity: entry.place.velocity,
+            age_s,
+            is_late: age_s > reporters[entry.unit.at()].interval_s + LATE_S,
+            can_move: entry.status.as_ref().map(|status| status.can_move),
+        }
+    };
     Some(Belief {
         node,
         tracks: tracks.iter().map(|track| track_frame(track, now)).collect(),
-        own: own
-            .iter()
-            .map(|entry| OwnFrame {
-                unit: entry.unit.at(),
-                position: entry.position_at(now),
-                velocity: entry.place.velocity,
-                age_s: now.since_s(entry.place.at),
-                can_move: entry.status.as_ref().map(|status| status.can_move),
-            })
-            .collect(),
+        own: own.iter().map(own_frame).collect(),
     })
 }
 

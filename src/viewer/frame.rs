@@ -196,6 +196,8 @@ pub struct OwnFrame {
     pub velocity: DVec3,
     /// Time since it last reported, s.
     pub age_s: f64,
+    /// Whether its next report is overdue by more than a minute.
+    pub is_late: bool,
     /// Whether it said that it can move, if it ever said anything of its state.
     pub can_move: Option<bool>,
 }

@@ -12,7 +12,7 @@ use crate::{
     platform::class::{Domain, Family, TargetClass},
 };
 
-/// Age of a report or a track from which on it is shown as a ghost, s.
+/// Age of a track from which on it is shown as a ghost, s.
 pub const GHOST_AGE_S: f64 = 60.0;
 /// Confidence from which on a track is shown as hostile; below one less it, as neutral.
 const HOSTILE_CONFIDENCE: f64 = 0.75;
@@ -220,7 +220,7 @@ fn believed(setting: &Setting, belief: &Belief) -> Vec<Mark> {
 /// A unit of the own side as it last reported itself.
 fn own_mark(setting: &Setting, entry: &OwnFrame) -> Mark {
     let info = &setting.units[entry.unit];
-    let is_ghost = entry.age_s > GHOST_AGE_S;
+    let is_ghost = entry.is_late;
     let is_moving = entry.velocity.length() > 0.5;
     Mark {
         at: entry.position,

@@ -149,15 +149,15 @@ fn constraint(own: &Agent, other: &Agent, horizon_s: f64, dt_s: f64, margin: f64
     }
 }
 
-/// A number from 0 to 1 that differs from id to id: the golden section spreads them.
+/// A number from 0 to 1 that differs from id to id.
 fn individual(id: u64) -> f64 {
-    let turns = 0.618_034 * f64::from(u32::try_from(id % 65_536).unwrap_or(0));
+    let turns = math::GOLDEN_SHARE * f64::from(u32::try_from(id % 65_536).unwrap_or(0));
     turns - turns.floor()
 }
 
-/// An angle, rad, that spreads numbers evenly about the circle: multiples of the golden angle.
+/// An angle, rad, that spreads numbers evenly about the circle.
 fn spread_rad(number: u64) -> f64 {
-    2.399_963 * f64::from(u32::try_from(number).unwrap_or(0))
+    math::GOLDEN_ANGLE_RAD * f64::from(u32::try_from(number).unwrap_or(0))
 }
 
 /// Vector to the other; agents in the same place are moved apart along a line that both compute alike

@@ -137,7 +137,7 @@ fn rows(
         rows.push((Sample::Mark(affiliation), what));
     }
     if marks.iter().any(|mark| mark.is_ghost) {
-        rows.push((Sample::Ghost, "ghost: no news for a minute".to_owned()));
+        rows.push((Sample::Ghost, "ghost: no news when due".to_owned()));
     }
     if marks.iter().any(|mark| mark.is_wreck || mark.is_damaged) {
         rows.push((Sample::Cross, "damaged; crossed twice: lost".to_owned()));
