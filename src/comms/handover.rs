@@ -62,7 +62,9 @@ impl Mover<'_> {
         let Some(flight) = self.transit.flights.get_mut(&id) else {
             return;
         };
-        if now >= flight.header.expires || !self.scene.board.piece(exchange).is_alive {
+        let is_out = !self.scene.board.piece(exchange).is_alive
+            || self.scene.outages.exchanges.contains(&exchange);
+        if is_out || now >= flight.header.expires {
             return;
         }
         let Scene {

@@ -22,7 +22,7 @@ use crate::{
     kernel::{
         assignment::Assigner,
         budget::WorkBudget,
-        ids::{UnitIndex, UnitIx},
+        ids::{UnitId, UnitIndex, UnitIx},
         messages::{Buffer, BufferAppExt},
         registry::StateAppExt,
         schedule::{FuseSystems, PlanSystems, SimTick},
@@ -257,6 +257,19 @@ fn pair(
     )
 }
 
+/// The outside of a proposal to the desk of its own post.
+fn posted(author: (UnitId, UnitIx), size_bytes: u32, now: SimTime) -> Posted {
+    Posted {
+        author,
+        audience: Audience::Unit(author.1),
+        precedence: Precedence::Flash,
+        size_bytes,
+        created: now,
+        valid_s: SILENCE_S,
+        is_latest: false,
+    }
+}
+
 /// Posts plan their fires.
 fn plan_fires(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
@@ -327,16 +340,10 @@ fn plan_fires(
                 now,
             );
             proposed.write(Proposed(proposal));
-            let posted = Posted {
-                author: (index.id(*post), *post),
-                audience: Audience::Unit(*post),
-                precedence: Precedence::Flash,
-                size_bytes: sizes.fires_bytes,
-                created: now,
-                valid_s: SILENCE_S,
-                is_latest: false,
-            };
-            outbox.post(posted, proposal);
+            outbox.post(
+                posted((index.id(*post), *post), sizes.fires_bytes, now),
+                proposal,
+            );
         }
     }
 }

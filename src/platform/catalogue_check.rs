@@ -244,6 +244,15 @@ fn check_sensor(kind: &SensorKind, report: &mut Report) {
             report.positive("bandwidth_hz", bandwidth_hz);
             report.positive("scan_period_s", scan_period_s);
         }
+        SensorKind::BlueForceReporter { .. }
+        | SensorKind::Wearable { .. }
+        | SensorKind::Ais { .. } => check_reporter(kind, report),
+    }
+}
+
+/// Rules of a sensor that tells its bearer's own state.
+fn check_reporter(kind: &SensorKind, report: &mut Report) {
+    match kind {
         SensorKind::BlueForceReporter {
             interval_s,
             distance_m,
@@ -258,9 +267,8 @@ fn check_sensor(kind: &SensorKind, report: &mut Report) {
         SensorKind::Wearable { interval_s } => report.positive("interval_s", interval_s),
         SensorKind::Ais {
             position_sigma_m, ..
-        } => {
-            report.positive("position_sigma_m", position_sigma_m);
-        }
+        } => report.positive("position_sigma_m", position_sigma_m),
+        _ => {}
     }
 }
 

@@ -1,16 +1,47 @@
 //! What units carry: sensors, reporters, transponders, effectors.
 
+use bevy::prelude::World;
+
+use super::Names;
 use crate::{
     kernel::time::SimTime,
-    picture::status::StatusRule,
+    picture::{
+        position::PositionReporters,
+        status::{StatusRule, StatusRules},
+    },
     platform::{
         class::{Catalogue, ClassSpec, SensorKind},
         navigation::FIX_SIGMA_M,
         stores::{EffectorIx, Magazine, Tube},
     },
-    scenario::schema::{PositionReports, Sharing, UnitSpec},
-    sensing::{SensorUnit, model::reporter::ReportRule, transponder::Transponder},
+    scenario::schema::{PositionReports, Scenario, Sharing, UnitSpec},
+    sensing::{
+        SensorSuites, SensorUnit,
+        model::reporter::ReportRule,
+        transponder::{Transponder, Transponders},
+    },
 };
+
+/// Tells the world what each unit carries.
+pub(super) fn equip(
+    world: &mut World,
+    (scenario, names): (&Scenario, &Names),
+    catalogue: &Catalogue,
+) {
+    let sharing = &scenario.sharing;
+    let entries = || names.units.iter().map(|unit| &scenario.units[unit.entry]);
+    let suites = entries().map(|entry| suite(entry, catalogue));
+    world.insert_resource(SensorSuites(suites.collect()));
+    let rules = entries().map(|entry| report_rule(entry, catalogue, sharing));
+    world.insert_resource(PositionReporters(rules.collect()));
+    let rules = entries().map(|entry| status_rule(entry, catalogue, sharing));
+    world.insert_resource(StatusRules {
+        units: rules.collect(),
+        pass_interval_s: sharing.status_report_interval_s,
+    });
+    let stations = entries().map(|entry| transponder(entry, catalogue));
+    world.insert_resource(Transponders(stations.collect()));
+}
 
 /// Names of the sensors of an entry.
 pub(super) fn sensor_names(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<String> {
@@ -78,11 +109,7 @@ fn reporter(entry: &UnitSpec, catalogue: &Catalogue) -> Option<(ReportRule, f64)
 }
 
 /// When an entry reports where it is.
-pub(super) fn report_rule(
-    entry: &UnitSpec,
-    catalogue: &Catalogue,
-    sharing: &Sharing,
-) -> ReportRule {
+fn report_rule(entry: &UnitSpec, catalogue: &Catalogue, sharing: &Sharing) -> ReportRule {
     let by_hand = ReportRule {
         interval_s: sharing.position_report_interval_s,
         distance_m: f64::INFINITY,
@@ -100,7 +127,7 @@ pub(super) fn fix_sigma_m(entry: &UnitSpec, catalogue: &Catalogue) -> f64 {
 }
 
 /// The station of an entry for the automatic identification of ships.
-pub(super) fn transponder(entry: &UnitSpec, catalogue: &Catalogue) -> Option<Transponder> {
+fn transponder(entry: &UnitSpec, catalogue: &Catalogue) -> Option<Transponder> {
     let class = catalogue.class(&entry.class)?;
     let mut stations =
         sensor_names(entry, catalogue)
@@ -118,11 +145,7 @@ pub(super) fn transponder(entry: &UnitSpec, catalogue: &Catalogue) -> Option<Tra
 }
 
 /// When an entry tells of its state.
-pub(super) fn status_rule(
-    entry: &UnitSpec,
-    catalogue: &Catalogue,
-    sharing: &Sharing,
-) -> StatusRule {
+fn status_rule(entry: &UnitSpec, catalogue: &Catalogue, sharing: &Sharing) -> StatusRule {
     let wearable_s = kinds(entry, catalogue).find_map(|kind| match kind {
         SensorKind::Wearable { interval_s } => Some(interval_s.value()),
         _ => None,

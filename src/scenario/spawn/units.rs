@@ -7,9 +7,7 @@ use glam::{DVec2, DVec3};
 
 use super::{
     Names, SpawnError,
-    equipment::{
-        fix_sigma_m, magazine, report_rule, sensor_names, status_rule, suite, transponder,
-    },
+    equipment::{equip, fix_sigma_m, magazine, sensor_names, suite},
     names::position,
 };
 use crate::{
@@ -23,11 +21,7 @@ use crate::{
     },
     logistics::Replenish,
     org::{OrderOfBattle, Role},
-    picture::{
-        self, BluePicture, Status, TrackStore,
-        position::{PlacesToPass, PositionReporters},
-        status::{StatusRules, StatusTold},
-    },
+    picture::{self, BluePicture, Status, TrackStore, position::PlacesToPass, status::StatusTold},
     planning::{
         fires::FiresState,
         missions::{Missions, TaskState},
@@ -45,12 +39,7 @@ use crate::{
         vehicle::{Fleet, Vehicle},
     },
     scenario::schema::{GroupMotion, Place, Scenario, UnitSpec},
-    sensing::{
-        SensorSuites,
-        cue::Cues,
-        look::Looks,
-        transponder::{StationState, Transponders},
-    },
+    sensing::{cue::Cues, look::Looks, transponder::StationState},
 };
 
 /// Height above the ground of what is parked, m.
@@ -155,11 +144,6 @@ pub(super) fn spawn_units(
     seed: u64,
 ) -> Result<(), SpawnError> {
     let mut rows = Vec::with_capacity(names.units.len());
-    let mut suites = Vec::with_capacity(names.units.len());
-    let mut homes = Vec::with_capacity(names.units.len());
-    let mut reporters = Vec::with_capacity(names.units.len());
-    let mut statuses = Vec::with_capacity(names.units.len());
-    let mut stations = Vec::with_capacity(names.units.len());
     let states: Vec<MotionState> = names
         .units
         .iter()
@@ -175,7 +159,6 @@ pub(super) fn spawn_units(
         let ix = UnitIx::from_at(at);
         let entry = &scenario.units[unit.entry];
         let state = states[at];
-        let suite = suite(entry, catalogue);
         let mut draws = DrawKey::new(Stream::Navigation, unit.id.0, 0, 0).draws(seed);
         let energy = EnergyStore {
             share: entry.energy_fraction,
@@ -190,7 +173,7 @@ pub(super) fn spawn_units(
                 EnergyLeft(energy),
                 magazine(entry, catalogue),
                 Damage::default(),
-                Looks(vec![0; suite.len()]),
+                Looks(vec![0; suite(entry, catalogue).len()]),
                 TrackStore::default(),
                 initial_picture(ix, &states, (scenario, names), (order, catalogue)),
                 FireState::default(),
@@ -212,26 +195,15 @@ pub(super) fn spawn_units(
             entity,
             name: unit.name.clone(),
         });
-        suites.push(suite);
-        reporters.push(report_rule(entry, catalogue, &scenario.sharing));
-        statuses.push(status_rule(entry, catalogue, &scenario.sharing));
-        stations.push(transponder(entry, catalogue));
-        homes.push(state.position);
     }
     world.insert_resource(UnitIndex::new(rows));
-    world.insert_resource(SensorSuites(suites));
+    equip(world, (scenario, names), catalogue);
     world.insert_resource(groups(scenario, names));
-    world.insert_resource(PositionReporters(reporters));
-    world.insert_resource(StatusRules {
-        units: statuses,
-        pass_interval_s: scenario.sharing.status_report_interval_s,
-    });
-    world.insert_resource(Transponders(stations));
     world.insert_resource(KillTables::new(catalogue.effectors.values()));
     let missions = super::rules::missions(scenario, names)?;
     world.insert_resource(Missions {
         list: missions,
-        homes,
+        homes: states.iter().map(|state| state.position).collect(),
     });
     super::rules::initial_routes(world, (scenario, names), (fleet, landscape), &states);
     Ok(())
