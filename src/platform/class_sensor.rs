@@ -154,7 +154,8 @@ impl SensorKind {
     ///
     /// Left out are choices of the model (thresholds, losses, false alarms, integration time, the
     /// errors of one look) and orders to the operator (sector searched and time for it with a
-    /// camera, way and shortest time after which a report is due, interval of a wearable): these may be notional.
+    /// camera, way and shortest time after which a report is due, interval of a wearable): these may
+    /// be notional.
     #[must_use]
     pub fn physical_figures(&self) -> Vec<&Figure> {
         match self {

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::kinematics::MotionState;
 use crate::kernel::{dist, math, random::Draws};
 
-/// Standard deviation of a satellite fix on each axis where nothing better is known, m: the Standard Positioning Service commits to
-/// 8 m at 95 % (GPS SPS Performance Standard, 5th ed. 2020, table 3.8-1), so 8 / 2.45 in two
-/// dimensions.
+/// Standard deviation of a satellite fix on each axis where nothing better is known, m: the Standard
+/// Positioning Service commits to 8 m at 95 % (GPS SPS Performance Standard, 5th ed. 2020, table
+/// 3.8-1), so 8 / 2.45 in two dimensions.
 pub const FIX_SIGMA_M: f64 = 3.3;
 
 /// Drift of dead reckoning under water as a share of the distance run: 0.5 % is typical of a Doppler

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tercio::app::Simulation;
 use tercio::kernel::time::SimTime;
 use tercio::picture::{BluePicture, TrackStore};
+use tercio::platform::navigation::NavSolution;
 use tercio::platform::truth::Board;
 use tercio::sensing::model::reporter::ReportRule;
 
@@ -205,6 +206,16 @@ fn heard(simulation: &mut Simulation, names: &[&'static str]) -> BTreeMap<&'stat
 fn civil_ships_are_heard_at_the_intervals_of_their_stations_and_others_not_at_all() {
     let mut simulation = start(&load_text(SEA), 1, 900.0);
     let ships = ["trader", "fisher", "anchored", "raider", "beyond"];
+    let trader = unit(&simulation, "trader");
+    let world = simulation.world();
+    let ship = world
+        .resource::<tercio::kernel::ids::UnitIndex>()
+        .entity(trader);
+    let sigma_m = world.get::<NavSolution>(ship).unwrap().sigma_m;
+    assert!(
+        (sigma_m - 2.0).abs() < 1e-9,
+        "the station's own error, not {sigma_m} m"
+    );
     let times = heard(&mut simulation, &ships);
     for (name, interval_s, least) in [
         ("trader", 10.0, 80),

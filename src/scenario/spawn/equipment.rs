@@ -121,9 +121,19 @@ fn report_rule(entry: &UnitSpec, catalogue: &Catalogue, sharing: &Sharing) -> Re
     }
 }
 
-/// Standard deviation of an entry's satellite fix on each axis, m.
+/// Standard deviation of an entry's satellite fix on each axis, m: that of its blue-force reporter, or
+/// of its station for the identification of ships.
 pub(super) fn fix_sigma_m(entry: &UnitSpec, catalogue: &Catalogue) -> f64 {
-    reporter(entry, catalogue).map_or(FIX_SIGMA_M, |(_, sigma_m)| sigma_m)
+    let of_station = || {
+        kinds(entry, catalogue).find_map(|kind| match kind {
+            SensorKind::Ais {
+                position_sigma_m, ..
+            } => Some(position_sigma_m.value()),
+            _ => None,
+        })
+    };
+    let of_reporter = reporter(entry, catalogue).map(|(_, sigma_m)| sigma_m);
+    of_reporter.or_else(of_station).unwrap_or(FIX_SIGMA_M)
 }
 
 /// The station of an entry for the automatic identification of ships.
