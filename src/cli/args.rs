@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::calc_args::CalcArgs;
 use super::duration::parse_duration_s;
 
 /// Version of the program with the revision that it was built from.
@@ -54,6 +55,8 @@ pub(super) enum Command {
     Report(ReportArgs),
     /// Show classes, sensors, radios and effectors with the sources of their numbers.
     Catalogue(CatalogueArgs),
+    /// Ask one model, for example the loss of a radio path over terrain.
+    Calc(CalcArgs),
     /// Watch a scenario in three dimensions, or take a picture of it.
     View(ViewArgs),
 }

@@ -7,7 +7,7 @@ use clap::Parser;
 use super::args::{Arguments, Command};
 use super::console::Console;
 use super::error::{CliError, Exit};
-use super::{catalogue, check, export, plan, report, run, study, view};
+use super::{calc, catalogue, check, export, plan, report, run, study, view};
 
 /// Reads the arguments of the process, does what they say, and gives the exit code.
 #[must_use]
@@ -38,6 +38,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<Exit, CliError> {
         Command::Study(args) => study::study(args, console),
         Command::Report(args) => report::report(args, console),
         Command::Catalogue(args) => catalogue::catalogue(args, console),
+        Command::Calc(args) => calc::calc(args, console),
         Command::View(args) => view::view(args, console),
     }
 }

@@ -2,7 +2,7 @@
 //! decides how the program exits.
 //!
 //! `args` says what can be typed, `entry` calls the subcommand, one file each: `check`,
-//! `run`, `plan`, `export`, `study`, `report`, `catalogue`, `view`. What they have in common: `console` is all that
+//! `run`, `plan`, `export`, `study`, `report`, `catalogue`, `calc`, `view`. What they have in common: `console` is all that
 //! prints, `error` is every way to fail with its exit code, `findings` shows what is wrong
 //! with a file at its place, `text` makes numbers and tables readable.
 //!
@@ -10,6 +10,8 @@
 //! said about the work goes to standard error.
 
 mod args;
+mod calc;
+mod calc_args;
 mod catalogue;
 mod catalogue_text;
 mod check;
