@@ -46,6 +46,7 @@ pub mod preflight;
 pub mod record;
 pub mod scenario;
 pub mod sensing;
+pub mod spectrum;
 pub mod study;
 #[cfg(feature = "viewer")]
 pub mod viewer;

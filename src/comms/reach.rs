@@ -5,14 +5,13 @@ use glam::DVec3;
 use super::{
     model::{
         acoustic::{AcousticLink, acoustic_delay_s},
-        diffraction::single_edge_loss_db,
-        propagation::{free_space_loss_db, two_ray_ground_loss_db},
+        propagation::free_space_loss_db,
     },
     network::{Carrier, Network},
 };
 use crate::{
     environment::{Landscape, Weather, seawater::sound_speed_m_s},
-    geo::Sight,
+    spectrum::path::ground_loss_db,
 };
 
 /// Signal-to-noise ratio of a link that cannot be better, dB.
@@ -47,7 +46,7 @@ pub(super) fn snr_and_delay(
             if !is_dry || budget_db - least_loss_db < network.floor_db {
                 return None;
             }
-            let loss_db = ground_loss_db(*frequency_hz, distance_m, (a, b), landscape);
+            let loss_db = ground_loss_db(*frequency_hz, (a, b), landscape);
             let snr_db = budget_db - loss_db;
             (snr_db >= network.floor_db).then_some((snr_db, distance_m / LIGHT_M_S))
         }
@@ -66,24 +65,4 @@ pub(super) fn snr_and_delay(
         Carrier::Wire { range_m } => (distance_m <= *range_m).then_some((PERFECT_DB, 0.0)),
         Carrier::Satellite { .. } => is_dry.then_some((PERFECT_DB, SATELLITE_DELAY_S)),
     }
-}
-
-/// Loss over real ground, dB: the larger of free space and two-ray, plus one knife edge where the
-/// profile rises into the path (ITU-R P.526).
-fn ground_loss_db(
-    frequency_hz: f64,
-    distance_m: f64,
-    (a, b): (DVec3, DVec3),
-    landscape: &Landscape,
-) -> f64 {
-    let terrain = &landscape.terrain;
-    let above = |point: DVec3| (point.z - terrain.surface_m(point.x, point.y)).max(0.5);
-    let smooth_db = two_ray_ground_loss_db(frequency_hz, distance_m, above(a), above(b));
-    let edge_db = Sight::new(terrain)
-        .clearance(a, b)
-        .map_or(0.0, |clearance| {
-            let edge = clearance.edge;
-            single_edge_loss_db(edge.height_m, edge.d1_m, edge.d2_m, frequency_hz)
-        });
-    smooth_db + edge_db
 }
