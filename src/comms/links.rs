@@ -1,18 +1,14 @@
-//! Links between members of a network, and the routing graph made of them. See [`LinksPlugin`].
+//! How well the members of a network hear each other. See [`Links`] and [`LinksPlugin`].
 //!
-//! Each network is measured anew every two seconds, a pair only where an end has left its cell; routes are
-//! worked out anew every [`ROUTING_PERIOD_S`], so that between two rounds they may be stale.
-
-use std::collections::BTreeMap;
+//! Each network is measured anew every two seconds, a pair only where an end has left its cell.
 
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource};
 use glam::DVec3;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    network::{Carrier, NetworkIx, Networks, Outages},
-    reach::{PERFECT_DB, snr_and_delay},
-    routing::{Arc, Topology},
+    network::{Carrier, Network, NetworkIx, Networks, Outages, PROBE_BYTES},
+    reach::{PERFECT_DB, range_max_m, snr_and_delay},
 };
 use crate::{
     environment::{Landscape, Weather},
@@ -22,55 +18,182 @@ use crate::{
         schedule::{CommunicateSystems, SimTick},
         time::Clock,
     },
-    org::OrderOfBattle,
     platform::truth::Board,
 };
 
-/// Time between two rounds of routing, s: the topology-control interval of OLSR (RFC 3626, §18.2).
-pub const ROUTING_PERIOD_S: f64 = 5.0;
-
 /// Time between two measurements of a network, s.
-const MEASURE_PERIOD_S: f64 = 2.0;
+pub const MEASURE_PERIOD_S: f64 = 2.0;
 
 /// Width of the cells to which ends are rounded before a link is measured, m; heights to a tenth.
 const CELL_M: f64 = 50.0;
 
-/// Least packet success of a link that routes use.
-const USABLE: f64 = 0.2;
+/// Members of a network above which those within reach are looked up in the spatial index.
+const FEW: usize = 64;
 
-/// Size of the packet by which routes are compared, bytes.
-const PROBE_BYTES: f64 = 256.0;
-
-/// One measured link.
+/// One measured link, from one member to another.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Link {
-    /// Cells of both ends when it was measured.
-    cells: [[i32; 3]; 2],
-    /// Signal-to-noise ratio, dB; minus infinity where nothing arrives.
+    /// Seat of the other end.
+    pub to: u16,
+    /// Signal-to-noise ratio, dB, without interference; the same both ways.
     pub snr_db: f64,
     /// Propagation delay, s.
     pub delay_s: f64,
+    /// Probability that a packet of [`PROBE_BYTES`] reaches the other end, interference included.
+    pub probe: f64,
 }
 
-/// Key of a link: network and both members, the lower rank first.
-pub type LinkKey = (NetworkIx, UnitIx, UnitIx);
+/// What a receiver hears besides its network: noise that rises, and bursts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Disturbance {
+    /// Rise of the noise that is always there, dB.
+    pub rise_db: f64,
+    /// Bursts: share of the time, and rise of the noise during one, dB, the constant part included.
+    pub bursts: Vec<(f64, f64)>,
+}
+
+/// The links of one network.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct NetworkLinks {
+    /// Cell of each member when it was last measured; none if it was dead.
+    cells: Vec<Option<[i32; 3]>>,
+    /// Links of each member to those that it can reach, sorted by seat.
+    rows: Vec<Vec<Link>>,
+    /// Disturbance at each member; empty where there is none anywhere.
+    pub(super) disturbances: Vec<Disturbance>,
+    /// How often anything changed.
+    pub(super) version: u64,
+}
+
+impl NetworkLinks {
+    /// Links of the member on a seat, sorted by seat.
+    #[must_use]
+    pub fn row(&self, seat: usize) -> &[Link] {
+        self.rows.get(seat).map_or(&[], Vec::as_slice)
+    }
+
+    /// The link from one seat to another.
+    #[must_use]
+    pub fn get(&self, from: usize, to: usize) -> Option<&Link> {
+        let row = self.rows.get(from)?;
+        let at = row.binary_search_by_key(&to, |link| usize::from(link.to));
+        at.ok().map(|at| &row[at])
+    }
+
+    /// Probability that a packet of some bytes, the radio's overhead included, arrives.
+    #[must_use]
+    pub fn success(&self, network: &Network, from: usize, to: usize, bytes: u32) -> f64 {
+        self.get(from, to).map_or(0.0, |link| {
+            reception(network, link, self.disturbances.get(to), bytes)
+        })
+    }
+
+    /// Puts in or replaces the links between two seats.
+    fn join(&mut self, ends: [usize; 2], measured: Option<(f64, f64)>) {
+        for [from, to] in [ends, [ends[1], ends[0]]] {
+            let row = &mut self.rows[from];
+            let place = row.binary_search_by_key(&to, |link| usize::from(link.to));
+            match (measured, place) {
+                (Some((snr_db, delay_s)), place) => {
+                    let link = Link {
+                        to: u16::try_from(to).expect("networks are limited on load"),
+                        snr_db,
+                        delay_s,
+                        probe: 0.0,
+                    };
+                    match place {
+                        Ok(at) => row[at] = link,
+                        Err(at) => row.insert(at, link),
+                    }
+                }
+                (None, Ok(at)) => drop(row.remove(at)),
+                (None, Err(_)) => {}
+            }
+        }
+    }
+
+    /// Works out anew how well probes get through.
+    pub(super) fn renew_probes(&mut self, network: &Network) {
+        let Self {
+            rows, disturbances, ..
+        } = self;
+        for link in rows.iter_mut().flatten() {
+            let disturbance = disturbances.get(usize::from(link.to));
+            let bytes = PROBE_BYTES + network.overhead_bytes;
+            link.probe = reception(network, link, disturbance, bytes);
+        }
+    }
+}
+
+/// Probability that a packet of some bytes arrives over a link under a disturbance.
+fn reception(
+    network: &Network,
+    link: &Link,
+    disturbance: Option<&Disturbance>,
+    bytes: u32,
+) -> f64 {
+    if let Carrier::Satellite { availability } = network.carrier {
+        return availability;
+    }
+    if link.snr_db >= PERFECT_DB && !matches!(network.carrier, Carrier::Air { .. }) {
+        return 1.0;
+    }
+    let at = |rise_db: f64| {
+        let bytes = f64::from(bytes);
+        network.reception.probability(link.snr_db - rise_db, bytes)
+    };
+    let Some(disturbance) = disturbance else {
+        return at(0.0);
+    };
+    let mut quiet = 1.0;
+    let mut success = 0.0;
+    for (share, rise_db) in &disturbance.bursts {
+        success += quiet * share * at(*rise_db);
+        quiet *= 1.0 - share;
+    }
+    success + quiet * at(disturbance.rise_db)
+}
 
 /// All links of all networks, as last measured.
 #[derive(Debug, Clone, Default, Resource, Serialize, Deserialize)]
 pub struct Links {
-    links: BTreeMap<LinkKey, Link>,
+    list: Vec<NetworkLinks>,
 }
 
 impl Links {
-    /// A link.
+    /// The links of a network.
     #[must_use]
-    pub fn get(&self, network: NetworkIx, a: UnitIx, b: UnitIx) -> Option<&Link> {
-        self.links.get(&(network, a.min(b), a.max(b)))
+    pub fn of(&self, network: NetworkIx) -> &NetworkLinks {
+        &self.list[network.at()]
     }
 
-    /// All links in order of network and members.
-    pub fn iter(&self) -> impl Iterator<Item = (&LinkKey, &Link)> {
-        self.links.iter()
+    /// The links of a network, to change them.
+    pub(super) fn of_mut(&mut self, network: NetworkIx) -> &mut NetworkLinks {
+        &mut self.list[network.at()]
+    }
+
+    /// Whether anything was measured yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All links of networks in order of network and members, each pair once.
+    pub fn iter<'a>(
+        &'a self,
+        networks: &'a Networks,
+    ) -> impl Iterator<Item = (NetworkIx, [UnitIx; 2], &'a Link)> {
+        let networks = networks.iter().zip(&self.list);
+        networks.flat_map(|((ix, network), links)| {
+            let rows = links.rows.iter().enumerate();
+            rows.flat_map(move |(from, row)| {
+                let later = row.iter().filter(move |link| usize::from(link.to) > from);
+                later.map(move |link| {
+                    let ends = [from, usize::from(link.to)].map(|seat| network.member(seat));
+                    (ix, ends, link)
+                })
+            })
+        })
     }
 }
 
@@ -99,6 +222,81 @@ pub(super) fn lifted(point: DVec3, antenna_m: f64, landscape: &Landscape) -> DVe
     DVec3::new(point.x, point.y, point.z.max(least_m))
 }
 
+/// What measuring reads.
+struct Survey<'a> {
+    landscape: &'a Landscape,
+    weather: &'a Weather,
+    board: &'a Board,
+}
+
+impl Survey<'_> {
+    /// Measures the pairs of a network of which an end has left its cell; tells whether there were
+    /// any.
+    fn measure(&self, network: &Network, links: &mut NetworkLinks) -> bool {
+        let count = network.members.len();
+        let is_new = links.rows.len() != count;
+        if is_new {
+            links.rows = vec![Vec::new(); count];
+            links.cells = vec![None; count];
+        }
+        let mut ends = Vec::with_capacity(count);
+        let mut moved = Vec::new();
+        for (seat, (unit, antenna_m)) in network.members.iter().enumerate() {
+            let piece = self.board.piece(*unit);
+            let (cell, centre) = rounded(piece.position + DVec3::Z * *antenna_m);
+            let cell = piece.is_alive.then_some(cell);
+            if cell != links.cells[seat] {
+                links.cells[seat] = cell;
+                moved.push(seat);
+            }
+            ends.push((cell, centre, *antenna_m));
+        }
+        if moved.is_empty() {
+            return false;
+        }
+        let mut has_moved = vec![false; count];
+        for seat in &moved {
+            has_moved[*seat] = true;
+        }
+        for (_, at, antenna_m) in &mut ends {
+            *at = lifted(*at, *antenna_m, self.landscape);
+        }
+        let mut near = Vec::new();
+        for seat in moved.iter().copied() {
+            self.candidates(network, ends[seat].1, &mut near);
+            for other in near.iter().copied() {
+                if other == seat || has_moved[other] && other < seat {
+                    continue;
+                }
+                let both_live = ends[seat].0.is_some() && ends[other].0.is_some();
+                let places = (ends[seat].1, ends[other].1);
+                let measured = both_live
+                    .then(|| snr_and_delay(network, places, self.landscape, self.weather))
+                    .flatten();
+                links.join([seat, other], measured);
+            }
+        }
+        true
+    }
+
+    /// Seats of the members that might be within reach of a place.
+    fn candidates(&self, network: &Network, at: DVec3, out: &mut Vec<usize>) {
+        out.clear();
+        let range_m = range_max_m(network);
+        if network.members.len() <= FEW || !range_m.is_finite() {
+            out.extend(0..network.members.len());
+            return;
+        }
+        // What was within reach before must be looked at again too: a cell's width and a period's way
+        // are far below this margin.
+        let mut units = Vec::new();
+        self.board
+            .near_into(at.truncate(), range_m + 4.0 * CELL_M, &mut units);
+        units.sort_unstable();
+        out.extend(units.iter().filter_map(|unit| network.seat(UnitIx(*unit))));
+    }
+}
+
 /// Measures the links of every network that is due.
 fn measure(
     (clock, weather, landscape): (Res<'_, Clock>, Res<'_, Weather>, Res<'_, Landscape>),
@@ -108,114 +306,28 @@ fn measure(
     if networks.ideal {
         return;
     }
-    for (at, network) in networks.list.iter().enumerate() {
-        if clock.tick > 0 && !clock.is_due(MEASURE_PERIOD_S, at as u64) {
+    let links = &mut *links;
+    links
+        .list
+        .resize_with(networks.list.len(), NetworkLinks::default);
+    let survey = Survey {
+        landscape: &landscape,
+        weather: &weather,
+        board: &board,
+    };
+    for (ix, network) in networks.iter() {
+        if clock.tick > 0 && !clock.is_due(MEASURE_PERIOD_S, u64::from(ix.0)) {
             continue;
         }
-        let ix = NetworkIx(u16::try_from(at).expect("networks are limited on load"));
-        let ends: Vec<_> = network
-            .members
-            .iter()
-            .map(|(unit, antenna_m)| {
-                let piece = board.piece(*unit);
-                let (cell, centre) = rounded(piece.position + DVec3::Z * *antenna_m);
-                (
-                    *unit,
-                    piece.is_alive,
-                    cell,
-                    lifted(centre, *antenna_m, &landscape),
-                )
-            })
-            .collect();
-        for (n, (a, a_lives, a_cell, a_at)) in ends.iter().enumerate() {
-            for (b, b_lives, b_cell, b_at) in &ends[n + 1..] {
-                let key = (ix, *a, *b);
-                if !(*a_lives && *b_lives) {
-                    links.links.remove(&key);
-                    continue;
-                }
-                let cells = [*a_cell, *b_cell];
-                if links
-                    .links
-                    .get(&key)
-                    .is_some_and(|link| link.cells == cells)
-                {
-                    continue;
-                }
-                let measured = snr_and_delay(network, (*a_at, *b_at), &landscape, &weather);
-                let (snr_db, delay_s) = measured.unwrap_or((f64::NEG_INFINITY, 0.0));
-                links.links.insert(
-                    key,
-                    Link {
-                        cells,
-                        snr_db,
-                        delay_s,
-                    },
-                );
-            }
+        let links = links.of_mut(ix);
+        if survey.measure(network, links) {
+            links.renew_probes(network);
+            links.version += 1;
         }
     }
 }
 
-/// Makes the routing graph of the links that work.
-fn route(
-    (clock, networks, board): (Res<'_, Clock>, Res<'_, Networks>, Res<'_, Board>),
-    (outages, links, order): (Res<'_, Outages>, Res<'_, Links>, Res<'_, OrderOfBattle>),
-    mut topology: ResMut<'_, Topology>,
-) {
-    if clock.tick > 0 && !clock.is_due(ROUTING_PERIOD_S, 0) {
-        return;
-    }
-    let mut arcs = vec![Vec::new(); order.units.len()];
-    let mut join = |arc: Arc, a: UnitIx, b: UnitIx| {
-        arcs[a.at()].push(Arc { to: b, ..arc });
-        arcs[b.at()].push(Arc { to: a, ..arc });
-    };
-    if networks.ideal {
-        for (at, network) in networks.list.iter().enumerate() {
-            let ix = NetworkIx(u16::try_from(at).expect("networks are limited on load"));
-            if outages.networks.contains(&ix) {
-                continue;
-            }
-            let lives = |unit: &&(UnitIx, f64)| board.piece(unit.0).is_alive;
-            let members: Vec<_> = network.members.iter().filter(lives).collect();
-            for (n, (a, _)) in members.iter().enumerate() {
-                for (b, _) in &members[n + 1..] {
-                    join(Arc::perfect(ix), *a, *b);
-                }
-            }
-        }
-    } else {
-        for ((ix, a, b), link) in links.iter() {
-            if link.snr_db == f64::NEG_INFINITY || outages.networks.contains(ix) {
-                continue;
-            }
-            let network = networks.get(*ix);
-            let mut success = network.reception.probability(link.snr_db, PROBE_BYTES);
-            if let Carrier::Satellite { availability } = network.carrier {
-                success = success.min(availability);
-            }
-            if link.snr_db >= PERFECT_DB && !matches!(network.carrier, Carrier::Satellite { .. }) {
-                success = 1.0;
-            }
-            if success >= USABLE {
-                let arc = Arc {
-                    to: *b,
-                    network: *ix,
-                    success,
-                    delay_s: link.delay_s,
-                    // Time that a probe takes, tries included: expected transmission time.
-                    cost_s: (network.air_time_s(256) + network.latency_s + link.delay_s)
-                        / (success * success),
-                };
-                join(arc, *a, *b);
-            }
-        }
-    }
-    topology.renew(arcs, &networks, &order, |unit| board.piece(unit).is_alive);
-}
-
-/// Measures links and makes the routing graph in the phase `Communicate`.
+/// Measures links in the phase `Communicate`.
 #[derive(Debug)]
 pub struct LinksPlugin;
 
@@ -224,13 +336,8 @@ impl Plugin for LinksPlugin {
         app.init_resource::<Networks>()
             .init_resource::<Outages>()
             .init_resource::<Links>()
-            .init_resource::<Topology>()
             .register_state_resource::<Outages>()
             .register_state_resource::<Links>()
-            .register_state_resource::<Topology>()
-            .add_systems(
-                SimTick,
-                (measure, route).chain().in_set(CommunicateSystems::Link),
-            );
+            .add_systems(SimTick, measure.in_set(CommunicateSystems::Link));
     }
 }

@@ -17,6 +17,22 @@ use crate::{
 /// Size of the packets for which catalogue radios state their sensitivity, bytes.
 const REFERENCE_PACKET_BYTES: f64 = 256.0;
 
+/// Size of the packet by which links are compared and slots are made, bytes.
+pub const PROBE_BYTES: u32 = 256;
+
+/// Time between two hellos of a neighbour, s (OLSR, RFC 3626, §18.2).
+pub const HELLO_S: f64 = 2.0;
+
+/// Share of a channel that hellos may take (notional, 2 to 10 %): on slow channels they are rarer.
+const HELLO_SHARE: f64 = 0.05;
+
+/// Size of a hello without and per neighbour that it names, bytes (RFC 3626, §6.1, with a link
+/// quality for each neighbour as in its ETX extension).
+pub const HELLO_BYTES: [u32; 2] = [20, 8];
+
+/// Neighbours that a hello names in the mean where it is asked how often there is room for one.
+const HELLO_NEIGHBOURS: usize = 16;
+
 /// Index of a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct NetworkIx(pub u16);
@@ -34,10 +50,14 @@ impl NetworkIx {
 pub enum Carrier {
     /// Radio through the air.
     Air {
-        /// Carrier frequency, Hz.
+        /// Middle of the channel, Hz.
         frequency_hz: f64,
-        /// Transmitted power and both antenna gains, dBm.
-        power_dbm: f64,
+        /// Width of the channel, Hz.
+        bandwidth_hz: f64,
+        /// Power of transmitter and antenna together, dBm.
+        eirp_dbm: f64,
+        /// Gain of the receiving antenna, dBi.
+        gain_dbi: f64,
         /// Noise in the receiver, dBm.
         noise_dbm: f64,
     },
@@ -81,6 +101,12 @@ pub struct Network {
     pub latency_s: f64,
     /// Bytes that the radio adds to a message.
     pub overhead_bytes: u32,
+    /// How stations share the channel.
+    pub access: Access,
+    /// Length of a slot where there are slots, s: a packet of [`PROBE_BYTES`].
+    pub slot_s: f64,
+    /// Time between two hellos, s: that of OLSR, or longer where they would fill the channel.
+    pub hello_s: f64,
     /// Whether members forward for one another without being told to.
     pub forwards: bool,
 }
@@ -88,18 +114,25 @@ pub struct Network {
 impl Network {
     /// A network on a catalogue radio.
     #[must_use]
-    pub fn new(id: String, radio: &RadioSpec, mut members: Vec<(UnitIx, f64)>) -> Self {
+    pub fn new(
+        id: String,
+        radio: &RadioSpec,
+        frequency_mhz: Option<f64>,
+        mut members: Vec<(UnitIx, f64)>,
+    ) -> Self {
         members.sort_by_key(|(ix, _)| *ix);
         let carrier = match &radio.bearer {
             Bearer::Air {
-                frequency_mhz,
+                frequency_mhz: usual_mhz,
                 power_w,
                 antenna_gain_dbi,
                 noise_figure_db,
                 bandwidth_hz,
             } => Carrier::Air {
-                frequency_hz: frequency_mhz.value() * 1e6,
-                power_dbm: dbm(power_w.value()) + 2.0 * antenna_gain_dbi.value(),
+                frequency_hz: frequency_mhz.unwrap_or(usual_mhz.value()) * 1e6,
+                bandwidth_hz: bandwidth_hz.value(),
+                eirp_dbm: dbm(power_w.value()) + antenna_gain_dbi.value(),
+                gain_dbi: antenna_gain_dbi.value(),
                 noise_dbm: noise_floor_dbm(bandwidth_hz.value(), noise_figure_db.value()),
             },
             Bearer::Water {
@@ -123,6 +156,16 @@ impl Network {
                 availability: availability.value(),
             },
         };
+        let rate_bit_s = radio.rate_bit_s.value();
+        let air_time_s = |bytes: u32| 8.0 * f64::from(bytes + radio.overhead_bytes) / rate_bit_s;
+        let named = u32::try_from(members.len().min(HELLO_NEIGHBOURS)).unwrap_or(0);
+        let hello_air_s = air_time_s(HELLO_BYTES[0] + HELLO_BYTES[1] * named);
+        let speakers = if matches!(carrier, Carrier::Air { .. } | Carrier::Water { .. }) {
+            members.len().min(HELLO_NEIGHBOURS).max(1)
+        } else {
+            1
+        };
+        let hellos_s = hello_air_s * speakers as f64 / HELLO_SHARE;
         let (midpoint_db, scale_db) = (radio.required_snr_db.value(), radio.snr_slope_db.value());
         Self {
             id,
@@ -136,18 +179,37 @@ impl Network {
             // Ten slopes below the midpoint one packet in 20 000 arrives.
             floor_db: midpoint_db - 10.0 * scale_db,
             required_db: midpoint_db,
-            rate_bit_s: radio.rate_bit_s.value(),
+            rate_bit_s,
             latency_s: radio.latency_s.value(),
             overhead_bytes: radio.overhead_bytes,
+            access: match radio.bearer {
+                // Every terminal has a channel of its own to the satellite.
+                Bearer::Satellite { .. } => Access::PointToPoint,
+                _ => radio.access,
+            },
+            slot_s: air_time_s(PROBE_BYTES),
+            hello_s: HELLO_S * (hellos_s / HELLO_S).ceil().max(1.0),
             forwards: matches!(radio.access, Access::Tdma | Access::Csma),
         }
+    }
+
+    /// Place of a unit among the members.
+    #[must_use]
+    pub fn seat(&self, unit: UnitIx) -> Option<usize> {
+        let at = self.members.binary_search_by_key(&unit, |(ix, _)| *ix);
+        at.ok()
+    }
+
+    /// The unit on a seat.
+    #[must_use]
+    pub fn member(&self, seat: usize) -> UnitIx {
+        self.members[seat].0
     }
 
     /// Height of a member's antenna above its reference point, m.
     #[must_use]
     pub fn antenna_m(&self, unit: UnitIx) -> Option<f64> {
-        let at = self.members.binary_search_by_key(&unit, |(ix, _)| *ix);
-        at.ok().map(|at| self.members[at].1)
+        self.seat(unit).map(|at| self.members[at].1)
     }
 
     /// Seconds that a message of this size occupies the radio.
@@ -184,6 +246,12 @@ impl Networks {
             of_unit,
             ideal,
         }
+    }
+
+    /// All networks with their indices.
+    pub fn iter(&self) -> impl Iterator<Item = (NetworkIx, &Network)> {
+        let ix = |at| NetworkIx(u16::try_from(at).expect("networks are limited on load"));
+        self.list.iter().enumerate().map(move |(at, it)| (ix(at), it))
     }
 
     /// A network.

@@ -5,7 +5,7 @@ use glam::DVec3;
 use super::{
     model::{
         acoustic::{AcousticLink, acoustic_delay_s},
-        propagation::free_space_loss_db,
+        propagation::{free_space_loss_db, free_space_range_m},
     },
     network::{Carrier, Network},
 };
@@ -26,6 +26,24 @@ const SATELLITE_DELAY_S: f64 = 0.239;
 /// Depth below which no radio works, m.
 const RADIO_DEPTH_M: f64 = 1.0;
 
+/// Distance beyond which no member of a network hears another, whatever the ground, m.
+pub(super) fn range_max_m(network: &Network) -> f64 {
+    match &network.carrier {
+        Carrier::Air {
+            frequency_hz,
+            eirp_dbm,
+            gain_dbi,
+            noise_dbm,
+            ..
+        } => {
+            let loss_db = eirp_dbm + gain_dbi - noise_dbm - network.floor_db;
+            free_space_range_m(*frequency_hz, loss_db)
+        }
+        Carrier::Wire { range_m } => *range_m,
+        Carrier::Water { .. } | Carrier::Satellite { .. } => f64::INFINITY,
+    }
+}
+
 /// Signal-to-noise ratio in dB and propagation delay in s; `None` where nothing arrives.
 pub(super) fn snr_and_delay(
     network: &Network,
@@ -38,11 +56,13 @@ pub(super) fn snr_and_delay(
     match &network.carrier {
         Carrier::Air {
             frequency_hz,
-            power_dbm,
+            eirp_dbm,
+            gain_dbi,
             noise_dbm,
+            ..
         } => {
             let least_loss_db = free_space_loss_db(*frequency_hz, distance_m);
-            let budget_db = power_dbm - noise_dbm;
+            let budget_db = eirp_dbm + gain_dbi - noise_dbm;
             if !is_dry || budget_db - least_loss_db < network.floor_db {
                 return None;
             }
