@@ -3,8 +3,11 @@
 //! * [`propagation`], [`diffraction`], [`itm`]: how radio waves weaken, from
 //!   [`spectrum`](crate::spectrum::model).
 //! * [`link`]: noise, reception, retries. * [`acoustic`]: links under water.
+//! * [`medium`]: how stations share a channel. * [`graph`]: what the shape of a network says.
 
 pub mod acoustic;
+pub mod graph;
 pub mod link;
+pub mod medium;
 
 pub use crate::spectrum::model::{diffraction, itm, propagation};
