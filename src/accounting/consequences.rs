@@ -180,9 +180,14 @@ pub(super) fn upkeep(
 const WH_PER_KWH: f64 = 1000.0;
 
 /// Follows messages.
-pub(super) fn messages(carried: Res<'_, Buffer<Carried>>, mut accounts: ResMut<'_, Accounts>) {
+pub(super) fn messages(
+    carried: Res<'_, Buffer<Carried>>,
+    order: Res<'_, OrderOfBattle>,
+    mut accounts: ResMut<'_, Accounts>,
+) {
     for message in carried.read() {
-        let traffic = &mut accounts.sides[message.side.at()].traffic;
+        let side = order.unit(message.from).side;
+        let traffic = &mut accounts.sides[side.at()].traffic;
         traffic.sent += 1;
         if let Some(delay_s) = message.delay_s {
             let delay_ms = (SimTime::from_s(delay_s).0 + 500) / 1000;

@@ -39,7 +39,7 @@ use crate::{
         vehicle::{Fleet, Vehicle},
     },
     sensing::{Evidence, View, model::measurement::Covariance2},
-    wire::MessageClass,
+    wire::{MessageClass, Precedence},
 };
 
 pub(super) const POST: UnitIx = UnitIx(0);
@@ -362,8 +362,10 @@ fn follow(world: &mut World, second: u64, now: SimTime) {
                 write(
                     world,
                     Carried {
+                        from: ROBOT,
+                        to: POST,
                         class: MessageClass::Track,
-                        side: SideIx(0),
+                        precedence: Precedence::Priority,
                         delay_s,
                     },
                 );

@@ -40,10 +40,7 @@ impl Mover<'_> {
     /// Lets messages go that a queue held.
     fn leave_queue(&mut self, ids: impl IntoIterator<Item = MessageId>) {
         for id in ids {
-            if let Some(flight) = self.transit.flights.get_mut(&id) {
-                flight.pending -= 1;
-            }
-            self.settle(id);
+            self.close(id);
         }
     }
 
@@ -77,11 +74,12 @@ impl Mover<'_> {
         flight.meant.extend(&readers);
         let coarsened = sharing.regime == Regime::Stovepiped;
         let leg = Leg {
+            from: exchange,
             readers,
+            exchanges: Vec::new(),
             crossed: true,
             coarsened,
-            ..Leg::default()
         };
-        self.send(id, exchange, leg, now);
+        self.send(id, leg, now);
     }
 }

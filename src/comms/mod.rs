@@ -6,15 +6,19 @@
 //! `Communicate`.
 
 pub mod coverage;
+mod carry;
 mod exchange;
 mod flight;
+mod forward;
 mod handover;
+mod keep_up;
 pub mod links;
 pub mod model;
 pub mod network;
 mod reach;
 pub mod routing;
 pub mod sharing;
+pub mod stations;
 pub mod transit;
 
 use bevy::prelude::{App, Plugin};

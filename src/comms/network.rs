@@ -23,6 +23,10 @@ pub const PROBE_BYTES: u32 = 256;
 /// Time between two hellos of a neighbour, s (OLSR, RFC 3626, §18.2).
 pub const HELLO_S: f64 = 2.0;
 
+/// What the queue of a station holds where the scenario does not say, bytes (notional, 16 kB to
+/// 1 MB).
+pub const BUFFER_BYTES: u32 = 262_144;
+
 /// Share of a channel that hellos may take (notional, 2 to 10 %): on slow channels they are rarer.
 const HELLO_SHARE: f64 = 0.05;
 
@@ -101,6 +105,8 @@ pub struct Network {
     pub latency_s: f64,
     /// Bytes that the radio adds to a message.
     pub overhead_bytes: u32,
+    /// What the queue of a station holds, bytes.
+    pub buffer_bytes: u32,
     /// How stations share the channel.
     pub access: Access,
     /// Length of a slot where there are slots, s: a packet of [`PROBE_BYTES`].
@@ -182,6 +188,7 @@ impl Network {
             rate_bit_s,
             latency_s: radio.latency_s.value(),
             overhead_bytes: radio.overhead_bytes,
+            buffer_bytes: BUFFER_BYTES,
             access: match radio.bearer {
                 // Every terminal has a channel of its own to the satellite.
                 Bearer::Satellite { .. } => Access::PointToPoint,

@@ -1,22 +1,23 @@
 //! Messages on their way, hop by hop. See [`TransitPlugin`].
 //!
-//! A message leaves its sender along the shortest-path tree to its readers; every hop takes a place
-//! in the node's transmitter, air time, tries and delay, and may be lost for good after
-//! [`TRIES`] tries. What is urgent is tried again from where it was lost until it expires.
+//! Every node that a copy reaches decides by what it knows where it goes next; there it waits in the
+//! queue of a station, takes air time as the network shares its channel, is acknowledged or sent
+//! again, and may be lost. What is urgent and has no way is tried again until it expires.
 
 use std::collections::BTreeMap;
 
+use bevy::ecs::system::SystemParam;
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource, World};
 use serde::{Deserialize, Serialize};
 
-pub use super::flight::TRIES;
 use super::{
     exchange::Exchanges,
     flight::{Event, Flight, Mover, Scene},
     links::Links,
     network::{Networks, Outages},
-    routing::Topology,
+    routing::{RoutingProtocol, demand::Demand, mesh::Mesh, oracle::Topology},
     sharing::Sharing,
+    stations::{Load, Stations},
 };
 use crate::{
     kernel::{
@@ -26,22 +27,39 @@ use crate::{
         random::RunSeed,
         registry::StateAppExt,
         schedule::{CommunicateSystems, SimTick},
-        time::{Clock, SimTime},
+        time::Clock,
     },
-    org::{OrderOfBattle, SideIx},
+    org::OrderOfBattle,
     platform::truth::Board,
-    wire::{Arrivals, Header, MailKinds, MessageClass, MessageId},
+    wire::{Arrivals, Header, MailKinds, MessageClass, MessageId, Precedence},
 };
 
 /// What became of one message for one reader.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Carried {
+    /// Who wrote it.
+    pub from: UnitIx,
+    /// The reader.
+    pub to: UnitIx,
     /// Kind.
     pub class: MessageClass,
-    /// Side.
-    pub side: SideIx,
+    /// How urgent it was.
+    pub precedence: Precedence,
     /// Time from writing to reading, s; none if it never arrived.
     pub delay_s: Option<f64>,
+}
+
+impl Carried {
+    /// What became of a message for a reader.
+    pub(super) fn new(header: &Header, to: UnitIx, delay_s: Option<f64>) -> Self {
+        Self {
+            from: header.author,
+            to,
+            class: header.class,
+            precedence: header.precedence,
+            delay_s,
+        }
+    }
 }
 
 /// All messages on their way.
@@ -49,8 +67,8 @@ pub struct Carried {
 pub struct Transit {
     pub(super) flights: BTreeMap<MessageId, Flight>,
     pub(super) events: DelayQueue<Event>,
-    /// When each node's transmitter is free.
-    pub(super) busy: BTreeMap<UnitIx, SimTime>,
+    /// Copies that nodes carry.
+    pub(super) kept: BTreeMap<UnitIx, Vec<Load>>,
 }
 
 impl Transit {
@@ -82,35 +100,70 @@ fn collect(world: &mut World) {
     });
 }
 
-/// Moves all messages through this tick.
-fn transmit(
-    (clock, seed, collected): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, Collected>),
-    (networks, outages, links): (Res<'_, Networks>, Res<'_, Outages>, Res<'_, Links>),
-    (sharing, order, index): (Res<'_, Sharing>, Res<'_, OrderOfBattle>, Res<'_, UnitIndex>),
-    board: Res<'_, Board>,
-    (mut transit, mut topology): (ResMut<'_, Transit>, ResMut<'_, Topology>),
-    (mut exchanges, mut arrivals): (ResMut<'_, Exchanges>, ResMut<'_, Arrivals>),
-    mut carried: ResMut<'_, Buffer<Carried>>,
-) {
-    arrivals.arrived.clear();
-    arrivals.done.clear();
-    let mut mover = Mover {
+/// What moving messages reads of the world.
+#[derive(SystemParam)]
+struct Reads<'w> {
+    clock: Res<'w, Clock>,
+    seed: Res<'w, RunSeed>,
+    protocol: Res<'w, RoutingProtocol>,
+    networks: Res<'w, Networks>,
+    outages: Res<'w, Outages>,
+    links: Res<'w, Links>,
+    sharing: Res<'w, Sharing>,
+    order: Res<'w, OrderOfBattle>,
+    index: Res<'w, UnitIndex>,
+    board: Res<'w, Board>,
+}
+
+/// What it changes.
+#[derive(SystemParam)]
+struct Writes<'w> {
+    transit: ResMut<'w, Transit>,
+    stations: ResMut<'w, Stations>,
+    topology: ResMut<'w, Topology>,
+    mesh: ResMut<'w, Mesh>,
+    demand: ResMut<'w, Demand>,
+    exchanges: ResMut<'w, Exchanges>,
+    arrivals: ResMut<'w, Arrivals>,
+    carried: ResMut<'w, Buffer<Carried>>,
+}
+
+/// Reads and writes as one.
+fn mover<'a>(reads: &'a Reads<'_>, writes: &'a mut Writes<'_>) -> Mover<'a> {
+    Mover {
         scene: Scene {
-            seed: seed.0,
-            networks: &networks,
-            outages: &outages,
-            links: &links,
-            sharing: &sharing,
-            order: &order,
-            index: &index,
-            board: &board,
+            seed: reads.seed.0,
+            protocol: *reads.protocol,
+            networks: &reads.networks,
+            outages: &reads.outages,
+            links: &reads.links,
+            sharing: &reads.sharing,
+            order: &reads.order,
+            index: &reads.index,
+            board: &reads.board,
         },
-        transit: &mut transit,
-        topology: &mut topology,
-        exchanges: &mut exchanges,
-        arrivals: &mut arrivals,
-        carried: &mut carried,
-    };
+        transit: &mut writes.transit,
+        stations: &mut writes.stations,
+        topology: &mut writes.topology,
+        mesh: &mut writes.mesh,
+        demand: &mut writes.demand,
+        exchanges: &mut writes.exchanges,
+        arrivals: &mut writes.arrivals,
+        carried: &mut writes.carried,
+    }
+}
+
+/// Keeps stations, slots and what nodes know up to date.
+fn keep_up(reads: Reads<'_>, mut writes: Writes<'_>) {
+    mover(&reads, &mut writes).keep_up(&reads.clock);
+}
+
+/// Moves all messages through this tick.
+fn transmit(collected: Res<'_, Collected>, reads: Reads<'_>, mut writes: Writes<'_>) {
+    let clock = *reads.clock;
+    let mut mover = mover(&reads, &mut writes);
+    mover.arrivals.arrived.clear();
+    mover.arrivals.done.clear();
     for header in &collected.0 {
         mover.accept(*header, clock.now());
     }
@@ -136,6 +189,11 @@ pub struct TransitPlugin;
 impl Plugin for TransitPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Transit>()
+            .init_resource::<RoutingProtocol>()
+            .init_resource::<Stations>()
+            .init_resource::<Topology>()
+            .init_resource::<Mesh>()
+            .init_resource::<Demand>()
             .init_resource::<Exchanges>()
             .init_resource::<Arrivals>()
             .init_resource::<Collected>()
@@ -143,9 +201,14 @@ impl Plugin for TransitPlugin {
             .add_buffer::<Carried>()
             .register_state_resource::<Transit>()
             .register_state_resource::<Exchanges>()
+            .register_state_resource::<Stations>()
+            .register_state_resource::<Topology>()
+            .register_state_resource::<Mesh>()
+            .register_state_resource::<Demand>()
             .add_systems(
                 SimTick,
                 (
+                    keep_up.in_set(CommunicateSystems::KeepUp),
                     collect.in_set(CommunicateSystems::Collect),
                     transmit.in_set(CommunicateSystems::Transmit),
                     deliver.in_set(CommunicateSystems::Deliver),

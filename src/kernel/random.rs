@@ -50,6 +50,8 @@ pub enum Stream {
     Navigation = 12,
     /// Choices of a pattern of movement.
     Movement = 13,
+    /// Is a hello or topology message heard?
+    Control = 20,
 }
 
 /// The name of one draw: with the run's seed it determines the number.

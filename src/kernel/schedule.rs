@@ -123,6 +123,8 @@ pub enum PhysicsSystems {
 pub enum CommunicateSystems {
     /// Links are measured anew.
     Link,
+    /// Nodes say hello and tell each other of the topology.
+    KeepUp,
     /// Outboxes are emptied, audiences resolved.
     Collect,
     /// Messages move hop by hop.
@@ -222,7 +224,7 @@ fn chain_phases(app: &mut App) {
             (P::Gather, P::Contact, P::React)
                 .chain()
                 .in_set(Phase::Physics),
-            (C::Link, C::Collect, C::Transmit, C::Deliver)
+            (C::Link, C::KeepUp, C::Collect, C::Transmit, C::Deliver)
                 .chain()
                 .in_set(Phase::Communicate),
             (F::Receive, F::Update, F::Report)

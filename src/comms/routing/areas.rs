@@ -12,11 +12,15 @@ pub const AREA_LIMIT: usize = 64;
 /// Index of an area.
 pub type AreaIx = u16;
 
+/// The area of a unit without a radio.
+const NOWHERE: AreaIx = AreaIx::MAX;
+
 /// Which units share an area. Static.
 ///
-/// An area holds units of one side, nation and service, taken in the order of the order of battle, so
-/// that a force lies in one area where it fits. Inside, everybody knows the links; between areas,
-/// border nodes advertise which areas they reach.
+/// A side that fits makes one area. Otherwise an area holds units of one nation and service, taken in
+/// the order of the order of battle, so that a force lies in one area where it fits. Inside, everybody
+/// knows the links; between areas, border nodes advertise which areas they reach. An area that falls
+/// into parts which only others join is not mended: its parts do not find each other.
 #[derive(Debug, Clone, Default)]
 pub struct Areas {
     /// Area and place in it of each unit, by rank.
@@ -44,17 +48,23 @@ impl Areas {
             way.reverse();
             way
         };
+        let mut of_side = vec![0; order.sides.len()];
+        for (unit, nets) in order.units.iter().zip(&networks.of_unit) {
+            of_side[unit.side.at()] += usize::from(!nets.is_empty());
+        }
         let domain = |unit: UnitIx| {
             let unit = order.unit(unit);
-            (unit.side, unit.nation, unit.service)
+            let is_split = of_side[unit.side.at()] > AREA_LIMIT;
+            (unit.side, is_split.then_some((unit.nation, unit.service)))
         };
         let mut units: Vec<(_, Vec<ForceIx>, UnitIx)> = (0..count)
+            .filter(|at| !networks.of_unit[*at].is_empty())
             .map(UnitIx::from_at)
             .map(|unit| (domain(unit), way(unit), unit))
             .collect();
         units.sort();
         let mut areas = Self {
-            of: vec![(0, 0); count],
+            of: vec![(NOWHERE, 0); count],
             members: Vec::new(),
             forwards: (0..count)
                 .map(|at| super::is_forwarder(UnitIx::from_at(at), networks, order))

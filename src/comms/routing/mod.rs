@@ -6,6 +6,7 @@
 //! or is carried needs no way at all.
 
 pub mod areas;
+pub mod control;
 pub mod demand;
 pub mod mesh;
 mod neighbour;
@@ -13,6 +14,7 @@ pub mod oracle;
 mod relays;
 pub mod tree;
 
+use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::network::Networks;
@@ -22,7 +24,7 @@ use crate::{
 };
 
 /// How nodes find the way of a message.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Resource, Serialize, Deserialize)]
 pub enum RoutingProtocol {
     /// Every node learns the topology of its area from hellos and topology messages that cross links
     /// themselves, and takes the way of the least expected transmission time (after OLSR, RFC 3626
@@ -48,10 +50,22 @@ pub enum RoutingProtocol {
 }
 
 impl RoutingProtocol {
-    /// Whether nodes keep messages for which there is no way yet, and hand copies to whom they meet.
+    /// Whether nodes keep messages and hand copies to whom they meet.
     #[must_use]
     pub const fn carries(self) -> bool {
         matches!(self, Self::Epidemic | Self::SprayAndWait { .. })
+    }
+
+    /// Whether copies spread without a way, so that a node may be given one twice.
+    #[must_use]
+    pub const fn spreads(self) -> bool {
+        self.carries() || matches!(self, Self::Flooding)
+    }
+
+    /// Whether nodes say hello.
+    #[must_use]
+    pub const fn greets(self) -> bool {
+        self.carries() || matches!(self, Self::LinkState)
     }
 }
 

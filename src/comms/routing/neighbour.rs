@@ -24,7 +24,7 @@ const NOTICED: f64 = 0.2;
 
 /// What a node can reach beyond its area, and at what cost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Beyond {
+pub(super) struct Beyond {
     /// Area that is reached.
     pub area: AreaIx,
     /// Whether nobody outside the own nation and service passes it on.
@@ -54,6 +54,8 @@ pub(super) struct Neighbour {
     reverse: f64,
     /// Whether the neighbour asks this node to pass on its topology messages.
     pub asks: bool,
+    /// Which of its last lists of neighbours the last hello held.
+    pub named: u8,
     /// What it reaches beyond its own area, where that is another.
     pub offers: Vec<Beyond>,
     /// Cost of the link, s, as last noticed; infinite where it does not work both ways.
@@ -62,7 +64,7 @@ pub(super) struct Neighbour {
 
 impl Neighbour {
     /// A neighbour that has not been heard yet.
-    pub fn new(unit: UnitIx, network: NetworkIx) -> Self {
+    pub(super) fn new(unit: UnitIx, network: NetworkIx) -> Self {
         Self {
             unit,
             network,
@@ -72,13 +74,14 @@ impl Neighbour {
             heard_at: SimTime::ZERO,
             reverse: 0.0,
             asks: false,
+            named: 0,
             offers: Vec::new(),
             cost_s: f64::INFINITY,
         }
     }
 
     /// Its hello number `number` was heard.
-    pub fn hear(&mut self, number: u64, now: SimTime, reverse: f64) {
+    pub(super) fn hear(&mut self, number: u64, now: SimTime, reverse: f64) {
         let missed = number.saturating_sub(self.last);
         let is_new = self.expected == 0;
         self.window = if is_new || missed >= 16 {
@@ -94,7 +97,7 @@ impl Neighbour {
     }
 
     /// As after many hellos of which these shares were heard.
-    pub fn settle(&mut self, number: u64, share: f64, reverse: f64) {
+    pub(super) fn settle(&mut self, number: u64, share: f64, reverse: f64) {
         let heard = (0..u32::from(WINDOW)).filter(|at| f64::from(*at) < 16.0 * share - 0.5);
         self.window = heard.fold(0, |window, at| window | 1 << at);
         self.expected = WINDOW;
@@ -103,7 +106,7 @@ impl Neighbour {
     }
 
     /// Share of its hellos that this node hears; those that should have come since count.
-    pub fn share(&self, now: SimTime, hello_s: f64) -> f64 {
+    pub(super) fn share(&self, now: SimTime, hello_s: f64) -> f64 {
         let due = now.since_s(self.heard_at) / hello_s;
         if self.window == 0 || due > HOLD {
             return 0.0;
@@ -115,7 +118,7 @@ impl Neighbour {
 
     /// Works out its cost: expected transmissions (De Couto et al. 2003), each of `air_s`. Tells
     /// whether it changed so that others should know.
-    pub fn judge(&mut self, now: SimTime, hello_s: f64, air_s: f64) -> bool {
+    pub(super) fn judge(&mut self, now: SimTime, hello_s: f64, air_s: f64) -> bool {
         let both = self.share(now, hello_s) * self.reverse;
         let cost_s = if both > LEAST { air_s / both } else { f64::INFINITY };
         let changed = if cost_s.is_finite() && self.cost_s.is_finite() {
@@ -130,7 +133,7 @@ impl Neighbour {
     }
 
     /// The radio says that nothing reaches it (link-layer notification, RFC 3626, §13).
-    pub fn lose(&mut self) {
+    pub(super) fn lose(&mut self) {
         self.window = 0;
         self.expected = 0;
         self.reverse = 0.0;
@@ -138,7 +141,7 @@ impl Neighbour {
     }
 
     /// Whether it works both ways.
-    pub fn is_symmetric(&self) -> bool {
+    pub(super) fn is_symmetric(&self) -> bool {
         self.cost_s.is_finite()
     }
 }

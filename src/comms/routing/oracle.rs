@@ -1,4 +1,4 @@
-//! Which way messages go: shortest paths over the links that work. See [`Topology`].
+//! Ways for who knows all links as they are: the upper bound. See [`Topology`].
 
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BinaryHeap};
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-use super::network::{NetworkIx, Networks};
+use super::is_forwarder;
 use crate::{
+    comms::network::{NetworkIx, Networks},
     kernel::ids::UnitIx,
-    org::{OrderOfBattle, Role},
+    org::OrderOfBattle,
 };
 
 /// One direction of a link that works.
@@ -108,14 +109,6 @@ impl Search {
     }
 }
 
-/// Whether a unit passes others' messages on: by its role, or as a member of a network that meshes.
-#[must_use]
-pub fn is_forwarder(unit: UnitIx, networks: &Networks, order: &OrderOfBattle) -> bool {
-    const HUBS: [Role; 4] = [Role::Relay, Role::Command, Role::Gateway, Role::Liaison];
-    let mut own = networks.of_unit[unit.at()].iter();
-    HUBS.iter().any(|role| order.has_role(unit, *role)) || own.any(|ix| networks.get(*ix).forwards)
-}
-
 /// The routing graph as of the last round, and searches over it.
 #[derive(Debug, Default, Resource, Serialize, Deserialize)]
 pub struct Topology {
@@ -154,6 +147,17 @@ impl Topology {
     #[must_use]
     pub fn arcs(&self, unit: UnitIx) -> &[Arc] {
         self.arcs.get(unit.at()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The next hop of the shortest path from a node to a reader.
+    pub fn next(
+        &mut self,
+        node: UnitIx,
+        reader: UnitIx,
+        stays_inside: bool,
+    ) -> Option<(NetworkIx, UnitIx)> {
+        let path = self.path(node, reader, stays_inside)?;
+        path.last().map(|(to, hop)| (hop.arc.network, *to))
     }
 
     /// The hops of the shortest path from a source to a unit, last first; none if there is no path.

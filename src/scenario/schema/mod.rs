@@ -19,7 +19,9 @@ mod world;
 pub use force::{Force, Side};
 pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
-pub use network::{Handling, MessageSizes, Network, PositionReports, Release, Sharing};
+pub use network::{
+    Handling, MessageSizes, Network, PositionReports, Release, RoutingProtocol, Sharing,
+};
 pub use root::Scenario;
 pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};
 pub use unit::{

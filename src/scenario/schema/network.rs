@@ -2,18 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::wire::MessageSizes;
+pub use crate::{comms::routing::RoutingProtocol, wire::MessageSizes};
 
 use super::{MessageClass, Regime, ServiceTime};
 
 /// A radio network; its members are the units that name it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
     /// Id.
     pub id: String,
     /// Catalogue radio that every member carries.
     pub radio: String,
+    /// Middle of the channel, in megahertz. Without it, networks on the same radio have channels side
+    /// by side, in the order of the list, so that they do not disturb each other.
+    #[serde(default)]
+    pub frequency_mhz: Option<f64>,
+    /// What the queue of a station holds, in bytes.
+    #[serde(default)]
+    pub buffer_bytes: Option<u32>,
 }
 
 /// Who may pass what to whom, how often things are reported, and how long handling takes. Nothing
@@ -23,6 +30,8 @@ pub struct Network {
 pub struct Sharing {
     /// The regime.
     pub regime: Regime,
+    /// How nodes find the way of a message.
+    pub routing: RoutingProtocol,
     /// Handling at units with the role `Gateway`.
     pub gateway: Handling,
     /// Handling at units with the role `Liaison`.
@@ -50,6 +59,7 @@ impl Default for Sharing {
     fn default() -> Self {
         Self {
             regime: Regime::Joint,
+            routing: RoutingProtocol::LinkState,
             gateway: Handling {
                 servers: 4,
                 service: ServiceTime {

@@ -8,12 +8,28 @@ use super::{Names, SpawnError};
 use crate::{
     comms::{Network, Networks, Release, Sharing, sharing::Handling},
     picture::report::ReportRules,
-    platform::class::Catalogue,
+    platform::class::{Bearer, Catalogue, RadioSpec},
     scenario::schema::{self, Scenario},
 };
 
 /// Height of an antenna that the class says nothing of, m.
 const ANTENNA_M: f64 = 2.0;
+
+/// The channel of a network that says none, MHz: one width beside that of the network before it on the
+/// same radio.
+fn beside(scenario: &Scenario, at: usize, radio: &RadioSpec) -> Option<f64> {
+    let Bearer::Air {
+        frequency_mhz,
+        bandwidth_hz,
+        ..
+    } = &radio.bearer
+    else {
+        return None;
+    };
+    let before = scenario.networks[..at].iter();
+    let same = before.filter(|other| other.radio == radio.name).count();
+    Some(frequency_mhz.value() + same as f64 * bandwidth_hz.value() / 1e6)
+}
 
 /// Puts networks and sharing rules into a world.
 pub(super) fn insert(
@@ -23,7 +39,7 @@ pub(super) fn insert(
     catalogue: &Arc<Catalogue>,
 ) -> Result<(), SpawnError> {
     let mut list = Vec::with_capacity(scenario.networks.len());
-    for network in &scenario.networks {
+    for (at, network) in scenario.networks.iter().enumerate() {
         let radio = catalogue
             .radio(&network.radio)
             .ok_or_else(|| SpawnError::Unknown {
@@ -45,7 +61,10 @@ pub(super) fn insert(
                 members.push((crate::kernel::ids::UnitIx::from_at(at), antenna_m));
             }
         }
-        list.push(Network::new(network.id.clone(), radio, members));
+        let frequency_mhz = network.frequency_mhz.or_else(|| beside(scenario, at, radio));
+        let mut made = Network::new(network.id.clone(), radio, frequency_mhz, members);
+        made.buffer_bytes = network.buffer_bytes.unwrap_or(made.buffer_bytes);
+        list.push(made);
     }
     let rules = &scenario.sharing;
     world.insert_resource(Networks::new(list, names.units.len(), rules.ideal_links));
@@ -71,6 +90,7 @@ pub(super) fn insert(
             .collect::<Result<_, SpawnError>>()?,
     });
     world.insert_resource(rules.sizes);
+    world.insert_resource(rules.routing);
     world.insert_resource(ReportRules {
         track_interval_s: rules.track_report_interval_s,
         position_interval_s: rules.position_report_interval_s,

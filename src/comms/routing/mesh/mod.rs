@@ -1,0 +1,245 @@
+//! What every node knows of the topology, and how it comes to know it. See [`Mesh`].
+//!
+//! Hellos tell neighbours apart and how well they hear each other; topology messages carry a node's
+//! links through its area, passed on by multipoint relays. Both cross the modelled links, take air
+//! time, and get lost. Between areas, border nodes advertise what they reach and on which way, so
+//! that no way goes in a circle (path vector: RFC 4271, §9).
+
+mod advert;
+mod hello;
+mod start;
+mod ways;
+
+use std::collections::VecDeque;
+
+use bevy::prelude::Resource;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    areas::Areas,
+    neighbour::{Beyond, HOLD, Neighbour},
+    tree::{AreaLink, Tree},
+};
+use crate::{
+    comms::network::{HELLO_S, Network, NetworkIx, Networks},
+    kernel::{ids::UnitIx, time::SimTime},
+};
+
+/// Time between two topology messages of a node, s (OLSR, RFC 3626, §18.2).
+pub const TOPOLOGY_S: f64 = 5.0;
+
+/// Size of a topology message without and per link that it names, bytes (RFC 3626, §9.1, with a
+/// cost for each link).
+const TOPOLOGY_BYTES: [u32; 2] = [16, 8];
+
+/// Share of a channel that topology messages may take (notional, 5 to 20 %): on slow channels only
+/// every so-manieth is passed on.
+const TOPOLOGY_SHARE: f64 = 0.1;
+
+/// Links that a topology message names and relays that pass it on, in the mean, where it is asked
+/// how many there is room for.
+const TOPOLOGY_USUAL: [u32; 2] = [8, 2];
+
+/// Versions of its links that a node's topology messages can still be about.
+const VERSIONS: usize = 32;
+
+/// Least time between two topology messages of a node that something changed, s.
+const URGENT_S: f64 = 1.0;
+
+/// Least probe success of a link that counts when the mesh is up at the start.
+const AT_START: f64 = 0.2;
+
+/// What a node says of its links, and of what lies beyond its area.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Advert {
+    /// Links inside the area, sorted by place.
+    links: Vec<AreaLink>,
+    /// What it reaches beyond.
+    beyond: Vec<Beyond>,
+}
+
+/// What a node knows of another's adverts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    /// Number of the newest; zero if none.
+    sequence: u32,
+    /// When it came.
+    heard_at: SimTime,
+    /// Number of the newest that was passed on.
+    relayed: u32,
+}
+
+/// How another area is reached.
+#[derive(Debug, Clone, PartialEq)]
+struct Outward {
+    beyond: Beyond,
+    /// First node on the way.
+    first: UnitIx,
+}
+
+/// One node of the mesh.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Node {
+    /// Sorted by unit and network.
+    neighbours: Vec<Neighbour>,
+    /// Links to neighbours in the area, as last judged.
+    own: Vec<AreaLink>,
+    /// Adverts of the others of the area, by place.
+    known: Vec<Known>,
+    /// Number and time of the last own advert, and its versions with the number from which each
+    /// holds.
+    issued: (u32, SimTime),
+    versions: VecDeque<(u32, Advert)>,
+    /// Neighbours named by the last hellos.
+    named: [Vec<UnitIx>; 4],
+    /// Neighbours that pass its messages on.
+    relays: Vec<UnitIx>,
+    /// Whether its neighbours are not those of the last advert.
+    is_changed: bool,
+    /// Shortest paths, through everybody and inside the own nation and service, made when needed.
+    #[serde(skip)]
+    trees: [Option<Tree>; 2],
+    /// Ways to other areas, likewise.
+    #[serde(skip)]
+    outward: [Option<Vec<Outward>>; 2],
+}
+
+impl Node {
+    /// Place of a neighbour on a network.
+    fn find(&self, unit: UnitIx, network: NetworkIx) -> Result<usize, usize> {
+        self.neighbours
+            .binary_search_by_key(&(unit, network), |it| (it.unit, it.network))
+    }
+
+    /// The best network to a neighbour that works both ways, with its cost.
+    fn best_to(&self, unit: UnitIx) -> Option<(NetworkIx, f64)> {
+        let first = self.neighbours.partition_point(|it| it.unit < unit);
+        self.neighbours[first..]
+            .iter()
+            .take_while(|it| it.unit == unit)
+            .filter(|it| it.is_symmetric())
+            .map(|it| (it.network, it.cost_s))
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// The advert with a number, if it is still known what it said.
+    fn advert(&self, sequence: u32) -> Option<&Advert> {
+        let after = self.versions.partition_point(|(from, _)| *from <= sequence);
+        (sequence > 0 && after > 0).then(|| &self.versions[after - 1].1)
+    }
+
+    /// Forgets what was worked out.
+    fn forget(&mut self) {
+        self.trees = [None, None];
+        self.outward = [None, None];
+    }
+}
+
+/// A topology message that a node is to pass on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relay {
+    /// Whose links it is about.
+    pub origin: UnitIx,
+    /// Its number.
+    pub sequence: u32,
+    /// Whether it says that something changed.
+    pub is_urgent: bool,
+    /// Who passes it on.
+    pub node: UnitIx,
+}
+
+/// What all nodes know. State.
+#[derive(Debug, Default, Resource, Serialize, Deserialize)]
+pub struct Mesh {
+    nodes: Vec<Node>,
+    #[serde(skip)]
+    areas: Areas,
+    /// Every so-manieth topology message crosses this network.
+    #[serde(skip)]
+    divisors: Vec<u32>,
+    /// How long an advert holds in each area, s.
+    #[serde(skip)]
+    holds_s: Vec<f64>,
+}
+
+impl Mesh {
+    /// Prepares what is static; true if nobody knows anything yet.
+    pub fn set_up(&mut self, areas: Areas, networks: &Networks) -> bool {
+        self.divisors = networks.list.iter().map(divisor).collect();
+        let hold_s = |members: &Vec<UnitIx>| {
+            let nets = members.iter().flat_map(|unit| &networks.of_unit[unit.at()]);
+            let most = nets.map(|ix| self.divisors[ix.at()]).max().unwrap_or(1);
+            HOLD * TOPOLOGY_S * f64::from(most)
+        };
+        self.holds_s = areas.members.iter().map(hold_s).collect();
+        let is_new = self.nodes.len() != areas.of.len();
+        if is_new {
+            let node = |(area, _): &(u16, u16)| {
+                let members = areas.members.get(usize::from(*area));
+                Node {
+                    known: vec![Known::default(); members.map_or(0, Vec::len)],
+                    ..Node::default()
+                }
+            };
+            self.nodes = areas.of.iter().map(node).collect();
+        }
+        self.areas = areas;
+        is_new
+    }
+
+    /// Who shares an area with whom.
+    #[must_use]
+    pub fn areas(&self) -> &Areas {
+        &self.areas
+    }
+
+    /// Whether what is static is there.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        !self.areas.of.is_empty()
+    }
+
+    /// Neighbours of a node that it hears and that hear it, sorted, with the best network.
+    #[must_use]
+    pub fn neighbours(&self, unit: UnitIx) -> Vec<(UnitIx, NetworkIx)> {
+        let node = &self.nodes[unit.at()];
+        node.neighbours
+            .chunk_by(|a, b| a.unit == b.unit)
+            .filter_map(|of_unit| Some((of_unit[0].unit, node.best_to(of_unit[0].unit)?.0)))
+            .collect()
+    }
+
+}
+
+/// Keeps the better of two ways to an area.
+fn better(found: &mut Vec<Outward>, new: Outward) {
+    match found.iter_mut().find(|it| it.beyond.area == new.beyond.area) {
+        Some(old) if new.beyond.cost_s < old.beyond.cost_s => *old = new,
+        Some(_) => {}
+        None => found.push(new),
+    }
+}
+
+/// Every how-manieth base interval a hello is due on a network.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float-to-integer `as` saturates, and the number is positive"
+)]
+fn every(network: &Network) -> u64 {
+    (network.hello_s / HELLO_S).round().max(1.0) as u64
+}
+
+/// Every how-manieth topology message there is room for on a network.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a float-to-integer `as` saturates, and the number is positive"
+)]
+fn divisor(network: &Network) -> u32 {
+    let [named, relays] = TOPOLOGY_USUAL;
+    let bytes = TOPOLOGY_BYTES[0] + TOPOLOGY_BYTES[1] * named;
+    let origins = network.members.len().min(super::areas::AREA_LIMIT);
+    let air_s = network.air_time_s(bytes) * f64::from(relays) * origins as f64;
+    (air_s / (TOPOLOGY_SHARE * TOPOLOGY_S)).ceil().max(1.0) as u32
+}
