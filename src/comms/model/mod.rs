@@ -4,10 +4,13 @@
 //!   [`spectrum`](crate::spectrum::model).
 //! * [`link`]: noise, reception, retries. * [`acoustic`]: links under water.
 //! * [`medium`]: how stations share a channel. * [`graph`]: what the shape of a network says.
+//! * [`emane`]: reception curves from files. * [`rates`]: which bit rate a radio uses.
 
 pub mod acoustic;
+pub mod emane;
 pub mod graph;
 pub mod link;
 pub mod medium;
+pub mod rates;
 
 pub use crate::spectrum::model::{diffraction, itm, propagation};
