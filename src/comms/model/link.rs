@@ -39,7 +39,7 @@ pub enum Reception {
     Table {
         /// Probability of reception (0 to 1) over the ratio in dB.
         curve: Curve,
-        /// Size of the packets for which the table holds, in bytes.
+        /// Size of the packets for which the table holds, in bytes; 0 if it holds for every size.
         packet_bytes: f64,
     },
     /// A logistic step, for radios of which only a sensitivity is known.
@@ -72,7 +72,7 @@ impl Reception {
                 *packet_bytes,
             ),
         };
-        if reference <= 0.0 || reference >= 1.0 {
+        if reference <= 0.0 || reference >= 1.0 || packet_bytes <= 0.0 {
             return reference.clamp(0.0, 1.0);
         }
         pow(reference, bytes / packet_bytes)
@@ -160,7 +160,7 @@ mod tests {
             (4.0, 1.0),
         ];
         let table = Reception::Table {
-            curve: Curve::new(points).unwrap(),
+            curve: Curve::new(points.clone()).unwrap(),
             packet_bytes: 128.0,
         };
         let p = |sinr_db, bytes| table.probability(sinr_db, bytes);
@@ -168,6 +168,12 @@ mod tests {
         assert!((p(0.5, 128.0) - 0.594).abs() < 1e-12);
         assert!((p(1.0, 256.0) - 0.6241).abs() < 1e-12);
         assert!(p(-2.5, 10.0).abs() < 1e-12 && (p(9.0, 1e6) - 1.0).abs() < 1e-12);
+        // Of no size of its own: the same for every size.
+        let any = Reception::Table {
+            curve: Curve::new(points).unwrap(),
+            packet_bytes: 0.0,
+        };
+        assert!((any.probability(1.0, 256.0) - 0.79).abs() < 1e-12);
         // The published half-way point, 0.3 dB.
         assert!((p(0.26, 128.0) - 0.5).abs() < 0.005);
     }

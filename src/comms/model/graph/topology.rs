@@ -102,6 +102,22 @@ impl Topology {
         self.neighbours(a).binary_search(&b).is_ok()
     }
 
+    /// The part of the network on these nodes, given in rising order, with the links among them; the
+    /// k-th of them is its node k. Nodes that do not exist count as nodes without links.
+    #[must_use]
+    pub fn part(&self, nodes: &[usize]) -> Self {
+        debug_assert!(nodes.is_sorted(), "the nodes rise");
+        let place = |node: &usize| nodes.binary_search(node).ok();
+        let inner = |old: &usize| self.neighbours(*old).iter().filter_map(place).collect();
+        let neighbours: Vec<Vec<usize>> = nodes.iter().map(inner).collect();
+        let above = |(a, list): (usize, &Vec<usize>)| {
+            let ends = list.iter().copied().filter(move |b| *b > a);
+            ends.map(|b| (a, b)).collect::<Vec<_>>()
+        };
+        let links = neighbours.iter().enumerate().flat_map(above).collect();
+        Self { neighbours, links }
+    }
+
     /// Pairs of different nodes that are linked or share a neighbour, the lower first, in rising
     /// order: the first power of two of the graph. O(n·m/64) for n nodes and m links.
     #[must_use]
@@ -207,6 +223,15 @@ mod tests {
         assert_eq!(untidy.neighbours(1), [0, 2, 3]);
         assert!(untidy.neighbours(4).is_empty());
         assert!(untidy.linked(3, 1) && !untidy.linked(0, 3));
+    }
+
+    #[test]
+    fn a_part_keeps_the_links_among_its_nodes() {
+        let part = topology(5, [(0, 1), (1, 4), (2, 4), (3, 4)]).part(&[1, 3, 4]);
+        assert_eq!(part, topology(3, [(0, 2), (1, 2)]));
+        for graph in all(4) {
+            assert_eq!(graph.part(&[0, 1, 2, 3]), graph);
+        }
     }
 
     #[test]
