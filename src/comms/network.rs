@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Size of the packets for which catalogue radios state their sensitivity, bytes.
-const REFERENCE_PACKET_BYTES: f64 = 256.0;
+const REFERENCE_PACKET_BYTES: f64 = 128.0;
 
 /// Size of the packet by which links are compared and slots are made, bytes.
 pub const PROBE_BYTES: u32 = 256;

@@ -141,7 +141,8 @@ impl Mesh {
         inside: bool,
     ) -> Option<(NetworkIx, UnitIx)> {
         let area = self.areas.area(reader);
-        if usize::from(area) >= self.areas.members.len() {
+        let has_area = |area: u16| usize::from(area) < self.areas.members.len();
+        if !has_area(area) || !has_area(self.areas.area(unit)) {
             return None;
         }
         let first = if area == self.areas.area(unit) {
