@@ -1,10 +1,13 @@
 //! Who jams, where, with what. See [`Jammers`] and [`JammerPlugin`].
 
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource};
-use glam::DVec3;
+use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
-use super::model::waveform::{Band, Waveform, detour_s};
+use super::model::{
+    gnss::{FRONT_END, quality},
+    waveform::{Band, Waveform, detour_s},
+};
 use crate::{
     kernel::{
         ids::{UnitIndex, UnitIx},
@@ -81,6 +84,19 @@ impl Emitter {
         self.covers(centre_hz, bandwidth_hz, (air_time_s, detour_s))
     }
 
+    /// What it puts into the front end of a satellite receiver: mean power, dBm, and the quality factor
+    /// of the code against it. `None` for what does not jam there.
+    #[must_use]
+    pub fn on_satellites(&self) -> Option<(f64, f64)> {
+        // A follower hears nothing to follow there.
+        let band = self
+            .waveform
+            .band()
+            .filter(|_| !matches!(self.waveform, Waveform::Follower { .. }))?;
+        let (eirp_dbm, duty) = self.in_channel(FRONT_END.centre_hz, FRONT_END.width_hz, 1.0)?;
+        Some((eirp_dbm + math::to_db(duty), quality(band)?))
+    }
+
     /// Power in a channel, dBm, and share of the time.
     fn covers(
         &self,
@@ -139,10 +155,33 @@ impl Jammers {
         self.fitted.is_empty()
     }
 
-    /// Switches the jammers of a unit on or off.
+    /// Whether any of them can disturb satellite receivers.
+    #[must_use]
+    pub fn reach_satellites(&self) -> bool {
+        self.fitted.iter().any(|jammer| {
+            let is_near = |band: Band| band.overlap_hz(&FRONT_END) > 0.0;
+            jammer.waveform.band().is_none_or(is_near)
+        })
+    }
+
+    /// Switches the jammers of a unit on or off; its spoofers stay as they are.
     pub fn switch(&mut self, unit: UnitIx, on: bool) {
         for jammer in self.fitted.iter_mut().filter(|jammer| jammer.unit == unit) {
-            jammer.is_on = on;
+            if jammer.waveform.band().is_some() {
+                jammer.is_on = on;
+            }
+        }
+    }
+
+    /// Lets the spoofers of a unit pull fixes away at this velocity, east and north, m/s, or be silent.
+    pub fn spoof(&mut self, unit: UnitIx, pull: Option<DVec2>) {
+        for jammer in self.fitted.iter_mut().filter(|jammer| jammer.unit == unit) {
+            if jammer.waveform.band().is_none() {
+                jammer.is_on = pull.is_some();
+                jammer.waveform = Waveform::Counterfeit {
+                    pull_m_s: pull.unwrap_or_default(),
+                };
+            }
         }
     }
 }
@@ -226,6 +265,25 @@ mod tests {
     }
 
     #[test]
+    fn a_sweep_over_l1_disturbs_satellites_by_its_mean_power() {
+        let band = Band {
+            centre_hz: FRONT_END.centre_hz,
+            width_hz: 20e6,
+        };
+        let sweep = Emitter {
+            waveform: Waveform::Sweep {
+                band,
+                window_hz: 1e4,
+            },
+            ..follower()
+        };
+        let (eirp_dbm, quality) = sweep.on_satellites().unwrap();
+        assert!((eirp_dbm - (50.0 - 9.9012)).abs() < 1e-3, "{eirp_dbm}");
+        assert!((quality - 2.22).abs() < 0.01, "{quality}");
+        assert_eq!(follower().on_satellites(), None);
+    }
+
+    #[test]
     fn only_the_jammers_of_the_unit_are_switched() {
         let Emitter {
             side,
@@ -245,5 +303,8 @@ mod tests {
         jammers.switch(UnitIx(1), false);
         let on: Vec<bool> = jammers.fitted().iter().map(|it| it.is_on).collect();
         assert_eq!(on, [false, false, true]);
+        assert!(!jammers.reach_satellites(), "they are at 50 MHz");
+        jammers.spoof(UnitIx(4), Some(DVec2::X));
+        assert!(jammers.fitted()[2].waveform.band().is_some());
     }
 }

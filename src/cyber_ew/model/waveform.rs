@@ -4,6 +4,7 @@
 //! ch. 6. Spectra are flat. Left out: the fall of a real spectrum beyond its edge, and where a sweep
 //! stands when a packet begins: the share is the mean over all such moments.
 
+use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use crate::spectrum::model::propagation::LIGHT_SPEED_M_S;
@@ -57,8 +58,11 @@ pub enum Waveform {
         /// Time from hearing to jamming, s.
         reaction_s: f64,
     },
-    /// Counterfeit signals of satellites: they lead a receiver astray and jam nobody else.
-    Counterfeit,
+    /// Counterfeit signals of satellites: they lead a receiver astray and jam no radio.
+    Counterfeit {
+        /// Velocity, east and north, at which they pull fixes away from the truth, m/s.
+        pull_m_s: DVec2,
+    },
 }
 
 /// What falls into a channel.
@@ -71,6 +75,18 @@ pub struct Coverage {
 }
 
 impl Waveform {
+    /// Where it may put power; `None` for counterfeit signals, which jam no radio.
+    #[must_use]
+    pub fn band(&self) -> Option<Band> {
+        match self {
+            Self::Barrage { band }
+            | Self::Spot { band }
+            | Self::Sweep { band, .. }
+            | Self::Follower { band, .. } => Some(*band),
+            Self::Counterfeit { .. } => None,
+        }
+    }
+
     /// The part of a channel that the jammer covers during a transmission of `air_time_s`; `None`
     /// where that is nothing. `detour_s` is how much longer the way from the transmitter over the
     /// jammer to the receiver takes than the way without it, s: only a follower asks.
@@ -100,7 +116,7 @@ impl Waveform {
                     duty: follower_share(air_time_s, *reaction_s, detour_s),
                 }
             }
-            Self::Counterfeit => return None,
+            Self::Counterfeit { .. } => return None,
         };
         (coverage.power > 0.0 && coverage.duty > 0.0).then_some(coverage)
     }
@@ -206,6 +222,7 @@ mod tests {
     #[test]
     fn counterfeit_signals_jam_no_radio() {
         let channel = mhz(1570.0, 1580.0);
-        assert_eq!(Waveform::Counterfeit.coverage(channel, 1.0, 0.0), None);
+        let counterfeit = Waveform::Counterfeit { pull_m_s: DVec2::X };
+        assert_eq!(counterfeit.coverage(channel, 1.0, 0.0), None);
     }
 }
