@@ -14,7 +14,8 @@
 //! | 1 | [`geo`] |
 //! | 2 | [`plan`], [`org`], [`wire`], [`environment`] |
 //! | 3 | [`platform`] |
-//! | 4 | [`physics`] |
+//! | 4 | [`physics`], [`spectrum`] |
+//! | 5 | [`cyber_ew`] |
 //! | 6 | [`sensing`], [`comms`], [`logistics`], [`engagement`] |
 //! | 7 | [`picture`] |
 //! | 9 | [`planning`] |
@@ -30,6 +31,7 @@ pub mod app;
 pub mod cli;
 pub mod command;
 pub mod comms;
+pub mod cyber_ew;
 pub mod engagement;
 pub mod environment;
 pub mod export;

@@ -1,10 +1,12 @@
 //! Events from outside at their time. See [`InjectPlugin`].
 
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
+use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     comms::{NetworkIx, Outages},
+    cyber_ew::Jammers,
     environment::{Light, Weather},
     kernel::{
         delay::DelayQueue,
@@ -38,6 +40,10 @@ pub enum Event {
         /// Daylight.
         light: Option<Light>,
     },
+    /// The jammers of a unit are switched on or off.
+    Jam(UnitIx, bool),
+    /// The spoofers of a unit pull fixes at this velocity, east and north, m/s, or fall silent.
+    Spoof(UnitIx, Option<DVec2>),
 }
 
 /// Injects that are still to come.
@@ -48,6 +54,7 @@ fn inject(
     (clock, index): (Res<'_, Clock>, Res<'_, UnitIndex>),
     mut scheduled: ResMut<'_, ScheduledInjects>,
     (mut outages, mut weather): (ResMut<'_, Outages>, ResMut<'_, Weather>),
+    mut jammers: ResMut<'_, Jammers>,
     mut units: Query<'_, '_, &mut Damage>,
 ) {
     while let Some((at, event)) = scheduled.pop_before(clock.next()) {
@@ -84,6 +91,8 @@ fn inject(
                 weather.sea_state = sea_state.unwrap_or(weather.sea_state);
                 weather.light = light.unwrap_or(weather.light);
             }
+            Event::Jam(unit, on) => jammers.switch(unit, on),
+            Event::Spoof(unit, pull) => jammers.spoof(unit, pull),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     accounting::AccountingPlugin,
     command::CommandPlugin,
     comms::CommsPlugin,
+    cyber_ew::CyberEwPlugin,
     engagement::EngagementPlugin,
     environment::{EnvironmentPlugin, obstacles::Obstacles},
     kernel::{registry::StateAppExt, schedule::SchedulePlugin, time::Clock},
@@ -26,6 +27,7 @@ use crate::{
 /// | [`EnvironmentPlugin`] | weather |
 /// | [`PlatformPlugin`] | motion, energy, damage, stores |
 /// | [`PhysicsPlugin`], [`BodiesPlugin`] | contact, sight through buildings |
+/// | [`CyberEwPlugin`] | jammers |
 /// | [`SensingPlugin`] | who sees what |
 /// | [`CommsPlugin`] | links and messages |
 /// | [`EngagementPlugin`] | weapons |
@@ -54,6 +56,7 @@ impl Plugin for SimPlugins {
                 obstacles: self.obstacles.clone(),
             },
             BodiesPlugin,
+            CyberEwPlugin,
             SensingPlugin,
             CommsPlugin,
         ))

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bevy::prelude::{App, World};
+use glam::DVec2;
 use thiserror::Error;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -16,6 +17,7 @@ use crate::{
     command::{DeskState, Violations, WaitingCase},
     kernel::{
         ids::UnitIndex,
+        math,
         registry::{self, KindHash, RestoreError, Snapshot},
         schedule::{Phase, PhaseHook, run_tick},
         time::{Clock, SimTime},
@@ -343,6 +345,18 @@ fn schedule_injects(scenario: &Scenario) -> Result<ScheduledInjects, SpawnError>
             Injection::NetworkUp { network } => Event::Network(names.network(network)?, true),
             Injection::GatewayDown { unit } => Event::Exchange(names.unit(unit)?, false),
             Injection::GatewayUp { unit } => Event::Exchange(names.unit(unit)?, true),
+            Injection::JammerOn { unit } => Event::Jam(names.unit(unit)?, true),
+            Injection::JammerOff { unit } => Event::Jam(names.unit(unit)?, false),
+            Injection::SpoofOn {
+                unit,
+                heading_deg,
+                pull_m_s,
+            } => {
+                let (east, north) = math::sincos(heading_deg.to_radians());
+                let pull = DVec2::new(east, north) * *pull_m_s;
+                Event::Spoof(names.unit(unit)?, Some(pull))
+            }
+            Injection::SpoofOff { unit } => Event::Spoof(names.unit(unit)?, None),
             Injection::Weather {
                 wind_from_deg,
                 wind_m_s,

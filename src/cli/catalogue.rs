@@ -57,6 +57,7 @@ fn names(catalogue: &Catalogue) -> impl Iterator<Item = &str> + Clone {
     classes
         .chain(equipment)
         .chain(catalogue.effectors.keys())
+        .chain(catalogue.jammers.keys())
         .map(String::as_str)
 }
 
@@ -80,6 +81,10 @@ fn find(catalogue: &Catalogue, name: &str) -> Result<Vec<Entry>, CliError> {
         (
             "effector",
             value(catalogue.effector(name).map(serde_json::to_value))?,
+        ),
+        (
+            "jammer",
+            value(catalogue.jammer(name).map(serde_json::to_value))?,
         ),
     ];
     let entry = |(kind, entry): (_, Option<Value>)| {

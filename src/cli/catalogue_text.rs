@@ -34,7 +34,11 @@ pub(super) fn overview(catalogue: &Catalogue) -> String {
         .effectors
         .values()
         .map(|it| ["effector", &it.name, &it.title]);
-    for row in sensors.chain(radios).chain(effectors) {
+    let jammers = catalogue
+        .jammers
+        .values()
+        .map(|it| ["jammer", &it.name, &it.title]);
+    for row in sensors.chain(radios).chain(effectors).chain(jammers) {
         equipment.add_row(row);
     }
     format!(
@@ -204,7 +208,8 @@ mod tests {
     fn the_overview_lists_every_name() {
         let catalogue = Catalogue::shipped();
         let text = overview(&catalogue);
-        for name in catalogue.classes.keys().chain(catalogue.effectors.keys()) {
+        let equipment = catalogue.effectors.keys().chain(catalogue.jammers.keys());
+        for name in catalogue.classes.keys().chain(equipment) {
             assert!(text.contains(name.as_str()), "{name}");
         }
     }

@@ -50,8 +50,12 @@ pub enum Stream {
     Navigation = 12,
     /// Choices of a pattern of movement.
     Movement = 13,
+    /// Noise of a disturbed satellite fix.
+    SatelliteFix = 14,
+    /// Does a receiver's gate find out that its satellites are counterfeit?
+    SpoofGate = 15,
     /// Is a hello or topology message heard?
-    Control = 20,
+    Control = 16,
 }
 
 /// The name of one draw: with the run's seed it determines the number.

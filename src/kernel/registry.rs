@@ -3,7 +3,8 @@
 //!
 //! Components are walked in unit-id order, resources in the order of their names. A value's form of
 //! record is its postcard encoding; its hash is the XXH3 of those bytes. An unregistered component
-//! would make a restored run diverge, which the determinism tests find and name.
+//! would make a restored run diverge, which the determinism tests find and name. A kind that nobody
+//! has leaves no trace in the hash, so that what a scenario does not use does not change its hashes.
 
 use bevy::ecs::component::Mutable;
 use bevy::prelude::{App, Component, Resource, World};
@@ -101,6 +102,11 @@ pub trait StateAppExt {
     fn register_state_resource<T>(&mut self) -> &mut Self
     where
         T: Resource<Mutability = Mutable> + Serialize + DeserializeOwned;
+
+    /// Registers a resource that most scenarios do not use: at its default it counts as absent.
+    fn register_state_resource_if_used<T>(&mut self) -> &mut Self
+    where
+        T: Resource<Mutability = Mutable> + Default + PartialEq + Serialize + DeserializeOwned;
 }
 
 impl StateAppExt for App {
@@ -126,6 +132,20 @@ impl StateAppExt for App {
             name: core::any::type_name::<T>(),
             encode: encode_resource::<T>,
             decode: decode_resource::<T>,
+        };
+        self.init_resource::<StateRegistry>();
+        self.world_mut().resource_mut::<StateRegistry>().add(kind);
+        self
+    }
+
+    fn register_state_resource_if_used<T>(&mut self) -> &mut Self
+    where
+        T: Resource<Mutability = Mutable> + Default + PartialEq + Serialize + DeserializeOwned,
+    {
+        let kind = Kind {
+            name: core::any::type_name::<T>(),
+            encode: encode_used_resource::<T>,
+            decode: decode_used_resource::<T>,
         };
         self.init_resource::<StateRegistry>();
         self.world_mut().resource_mut::<StateRegistry>().add(kind);
@@ -182,24 +202,44 @@ where
     Ok(())
 }
 
-/// The hash of each registered kind, in name order: where two runs differ, the first that differs
-/// names the culprit.
+/// Encodes a resource; at its default it leaves a zero byte, as an absent one does.
+fn encode_used_resource<T>(world: &World, out: &mut Vec<u8>)
+where
+    T: Resource + Default + PartialEq + Serialize,
+{
+    let value = world.get_resource::<T>();
+    append(&value.filter(|value| **value != T::default()), out);
+}
+
+/// Reads a resource back, at its default where it left no trace.
+fn decode_used_resource<T>(world: &mut World, bytes: &[u8]) -> Result<(), postcard::Error>
+where
+    T: Resource<Mutability = Mutable> + Default + DeserializeOwned,
+{
+    let value = postcard::from_bytes::<Option<T>>(bytes)?;
+    world.insert_resource(value.unwrap_or_default());
+    Ok(())
+}
+
+/// The hash of each registered kind that somebody has, in name order: where two runs differ, the
+/// first that differs names the culprit.
 #[must_use]
 pub fn kind_hashes(world: &World) -> Vec<KindHash> {
     let mut bytes = Vec::new();
     let hash = |kind: &Kind| {
         bytes.clear();
         (kind.encode)(world, &mut bytes);
-        KindHash {
+        let is_had = bytes.iter().any(|byte| *byte != 0);
+        is_had.then(|| KindHash {
             name: kind.name,
             hash: xxhash_rust::xxh3::xxh3_64(&bytes),
-        }
+        })
     };
     world
         .resource::<StateRegistry>()
         .kinds
         .iter()
-        .map(hash)
+        .filter_map(hash)
         .collect()
 }
 

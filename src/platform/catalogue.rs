@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::catalogue_check;
-use super::class::{ClassSpec, EffectorSpec, RadioSpec, SensorSpec};
+use super::class::{ClassSpec, EffectorSpec, JammerSpec, RadioSpec, SensorSpec};
 
 /// Everything that a scenario may name, sorted by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -19,6 +19,8 @@ pub struct Catalogue {
     pub radios: BTreeMap<String, RadioSpec>,
     /// Effectors.
     pub effectors: BTreeMap<String, EffectorSpec>,
+    /// Jammers.
+    pub jammers: BTreeMap<String, JammerSpec>,
 }
 
 /// One file as it is written.
@@ -33,6 +35,8 @@ struct CatalogueFile {
     radios: Vec<RadioSpec>,
     /// Effectors in any order.
     effectors: Vec<EffectorSpec>,
+    /// Jammers in any order.
+    jammers: Vec<JammerSpec>,
 }
 
 /// What is wrong with a catalogue file, and where.
@@ -62,6 +66,10 @@ const SHIPPED: &[(&str, &str)] = &[
     (
         "effectors.ron",
         include_str!("../../assets/catalogue/effectors.ron"),
+    ),
+    (
+        "jammers.ron",
+        include_str!("../../assets/catalogue/jammers.ron"),
     ),
     (
         "munitions.ron",
@@ -154,6 +162,12 @@ impl Catalogue {
         self.effectors.get(name)
     }
 
+    /// Jammer by name.
+    #[must_use]
+    pub fn jammer(&self, name: &str) -> Option<&JammerSpec> {
+        self.jammers.get(name)
+    }
+
     /// Takes one file in; a name that is there already is an error at its second place.
     fn merge(
         &mut self,
@@ -184,6 +198,12 @@ impl Catalogue {
         take(
             &mut self.effectors,
             parsed.effectors,
+            |item| &item.name,
+            &mut twice,
+        );
+        take(
+            &mut self.jammers,
+            parsed.jammers,
             |item| &item.name,
             &mut twice,
         );

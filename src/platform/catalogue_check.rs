@@ -2,8 +2,8 @@
 
 use super::catalogue::Catalogue;
 use super::class::{
-    Autopilot, ClassSpec, Domain, EffectorSpec, Energy, Family, Figure, Motion, RadioSpec,
-    SensorKind,
+    Autopilot, ClassSpec, Domain, EffectorSpec, Emission, Energy, Family, Figure, JammerSpec,
+    Motion, RadioSpec, SensorKind,
 };
 
 /// Every broken rule as (name of the item, cause).
@@ -29,6 +29,11 @@ pub(super) fn broken_rules(catalogue: &Catalogue) -> Vec<(String, String)> {
         report.item.clone_from(&effector.name);
         report.name();
         check_effector(catalogue, effector, &mut report);
+    }
+    for jammer in catalogue.jammers.values() {
+        report.item.clone_from(&jammer.name);
+        report.name();
+        check_jammer(jammer, &mut report);
     }
     report.broken
 }
@@ -278,6 +283,54 @@ fn check_radio(radio: &RadioSpec, report: &mut Report) {
     report.positive("snr_slope_db", &radio.snr_slope_db);
     if let Some(power) = radio.bearer.power() {
         report.positive("power_w", power);
+    }
+}
+
+/// Rules of a jammer.
+fn check_jammer(jammer: &JammerSpec, report: &mut Report) {
+    report.positive("power_w", &jammer.power_w);
+    report.within("antenna_gain_dbi", &jammer.antenna_gain_dbi, -20.0, 60.0);
+    report.within("antenna_height_m", &jammer.antenna_height_m, 0.0, 100.0);
+    report.within("draw_w", &jammer.draw_w, 0.0, 1e6);
+    match &jammer.emission {
+        Emission::Barrage {
+            frequency_mhz,
+            span_hz,
+        } => {
+            report.positive("frequency_mhz", frequency_mhz);
+            report.positive("span_hz", span_hz);
+        }
+        Emission::Spot {
+            frequency_mhz,
+            bandwidth_hz,
+        } => {
+            report.positive("frequency_mhz", frequency_mhz);
+            report.positive("bandwidth_hz", bandwidth_hz);
+        }
+        Emission::Sweep {
+            frequency_mhz,
+            span_hz,
+            window_hz,
+        } => {
+            report.positive("frequency_mhz", frequency_mhz);
+            report.positive("window_hz", window_hz);
+            report.rule(
+                window_hz.interval().1 <= span_hz.interval().0,
+                "window_hz must be within span_hz",
+            );
+        }
+        Emission::Follower {
+            frequency_mhz,
+            span_hz,
+            bandwidth_hz,
+            reaction_s,
+        } => {
+            report.positive("frequency_mhz", frequency_mhz);
+            report.positive("span_hz", span_hz);
+            report.positive("bandwidth_hz", bandwidth_hz);
+            report.within("reaction_s", reaction_s, 0.0, 10.0);
+        }
+        Emission::Counterfeit => {}
     }
 }
 

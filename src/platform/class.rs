@@ -1,8 +1,8 @@
 //! What a kind of platform is: the schema of `assets/catalogue/*.ron`. See [`ClassSpec`].
 //!
 //! Sibling files hold its parts, all re-exported here: `figure` (numbers with provenance),
-//! `class_motion` (kinematics and energy), `class_sensor`, `class_radio`, `class_effector`, and
-//! `catalogue`, which reads the files and answers by name (`catalogue_check` holds its rules,
+//! `class_motion` (kinematics and energy), `class_sensor`, `class_radio`, `class_effector`,
+//! `class_jammer`, and `catalogue`, which reads the files and answers by name (`catalogue_check` holds its rules,
 //! `catalogue_audit` counts its sources).
 
 use std::collections::BTreeMap;
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use super::catalogue::{Catalogue, CatalogueError};
 pub use super::catalogue_audit::{Citation, Property};
 pub use super::class_effector::{DamageSplit, EffectorSpec, Fire, KillPoint, TargetClass};
+pub use super::class_jammer::{Emission, JammerSpec};
 pub use super::class_motion::{Endurance, Energy, Motion};
 pub use super::class_radio::{Access, Bearer, Medium, RadioSpec};
 pub use super::class_sensor::{Band, RadarTarget, SensorKind, SensorSpec};

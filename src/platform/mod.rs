@@ -3,13 +3,15 @@
 //!
 //! The catalogue ([`class`]) says what there is; [`vehicle`] is one unit of a class in the world;
 //! [`course`] executes its plan; [`mover`] moves it; [`truth`] is where it really is, [`navigation`]
-//! where it believes it is.
+//! where it believes it is, [`aiding`] what satellites do for that.
 
+pub mod aiding;
 pub mod catalogue;
 mod catalogue_audit;
 mod catalogue_check;
 pub mod class;
 mod class_effector;
+mod class_jammer;
 mod class_motion;
 mod class_radio;
 mod class_sensor;
@@ -40,6 +42,7 @@ impl Plugin for PlatformPlugin {
             damage::DamagePlugin,
             stores::StoresPlugin,
             course::CoursePlugin,
+            aiding::AidingPlugin,
             mover::MoverPlugin,
         ));
     }

@@ -5,6 +5,7 @@ use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    aiding::{Aiding, AidingSystems, Drift, steers_by_fix},
     course::{Course, PlanDone},
     damage::{Damage, Harm},
     energy::EnergyStore,
@@ -176,6 +177,7 @@ type MoverQuery<'a> = (
     &'a mut EnergyLeft,
     &'a mut NavSolution,
     &'a mut Damage,
+    Option<&'a mut Aiding>,
 );
 
 /// Moves every unit by one tick.
@@ -192,14 +194,18 @@ fn move_units(
         &groups,
         units.iter().map(|(ix, _, _, course, ..)| (*ix, course)),
     );
-    for (ix, _, mut truth, mut course, mut energy, mut navigation, mut damage) in &mut units {
+    for (ix, _, mut truth, mut course, mut energy, mut navigation, mut damage, mut aiding) in
+        &mut units
+    {
         let vehicle = fleet.vehicle(*ix);
         if damage.is_destroyed() || !is_active(vehicle, &course, &truth) {
             continue;
         }
         let ambient = ambient_at(&landscape, &weather, vehicle, truth.0.position);
         let state = &mut truth.0;
-        let (mut demand, is_done) = course.demand(vehicle, state, &ambient, (now.as_s(), dt_s));
+        let steering = aiding.as_deref().filter(|_| steers_by_fix(&vehicle.class));
+        let believed = steering.map_or(*state, |aiding| aiding.believed(state));
+        let (mut demand, is_done) = course.demand(vehicle, &believed, &ambient, (now.as_s(), dt_s));
         if is_done {
             done.write(PlanDone { unit: *ix });
         }
@@ -224,7 +230,27 @@ fn move_units(
         vehicle
             .energy
             .drain(&mut energy.0, state, &ambient, vehicle.equipment_w, dt_s);
-        navigation.update(state, dt_s);
+        navigate(
+            vehicle,
+            state,
+            (&mut navigation, aiding.as_deref_mut()),
+            dt_s,
+        );
+    }
+}
+
+/// Carries the own position of a unit on.
+fn navigate(
+    vehicle: &Vehicle,
+    state: &super::kinematics::MotionState,
+    (navigation, aiding): (&mut NavSolution, Option<&mut Aiding>),
+    dt_s: f64,
+) {
+    match aiding {
+        Some(aiding) => {
+            navigation.update_aided(state, aiding, Drift::of(&vehicle.class), dt_s);
+        }
+        None => navigation.update(state, dt_s),
     }
 }
 
@@ -235,13 +261,24 @@ fn is_active(vehicle: &Vehicle, course: &Course, truth: &Truth) -> bool {
     vehicle.kinematics.can_travel() && (moves || !course.is_idle())
 }
 
-/// Energy of units that stand idle, once a second.
+/// What one unit needs to stand.
+type IdlerQuery<'a> = (
+    &'a UnitIx,
+    &'a Truth,
+    &'a Course,
+    &'a Damage,
+    &'a mut EnergyLeft,
+    &'a mut NavSolution,
+    Option<&'a mut Aiding>,
+);
+
+/// Energy and own position of units that stand idle, once a second.
 fn idle(
     (clock, landscape, weather): (Res<'_, Clock>, Res<'_, Landscape>, Res<'_, Weather>),
     fleet: Res<'_, Fleet>,
-    mut units: Query<'_, '_, (&UnitIx, &Truth, &Course, &Damage, &mut EnergyLeft)>,
+    mut units: Query<'_, '_, IdlerQuery<'_>>,
 ) {
-    for (ix, truth, course, damage, mut energy) in &mut units {
+    for (ix, truth, course, damage, mut energy, mut navigation, aiding) in &mut units {
         let vehicle = fleet.vehicle(*ix);
         let is_due = clock.is_due(1.0, u64::from(ix.0));
         if !is_due || damage.is_destroyed() || is_active(vehicle, course, truth) {
@@ -251,6 +288,11 @@ fn idle(
         vehicle
             .energy
             .drain(&mut energy.0, &truth.0, &ambient, vehicle.equipment_w, 1.0);
+        // An undisturbed fix of what stands stays what it is.
+        if let Some(mut aiding) = aiding {
+            let own = (&mut *navigation, Some(&mut *aiding));
+            navigate(vehicle, &truth.0, own, 1.0);
+        }
     }
 }
 
@@ -281,6 +323,12 @@ impl Plugin for MoverPlugin {
         app.init_resource::<Groups>()
             .register_state::<EnergyLeft>()
             .register_state::<NavSolution>()
-            .add_systems(SimTick, (move_units, idle).chain().in_set(Phase::Move));
+            .add_systems(
+                SimTick,
+                (move_units, idle)
+                    .chain()
+                    .after(AidingSystems)
+                    .in_set(Phase::Move),
+            );
     }
 }

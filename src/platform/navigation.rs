@@ -4,7 +4,10 @@ use bevy::prelude::Component;
 use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
-use super::kinematics::MotionState;
+use super::{
+    aiding::{Aiding, Drift},
+    kinematics::MotionState,
+};
 use crate::kernel::{dist, math, random::Draws};
 
 /// Standard deviation of a satellite fix on each axis where nothing better is known, m: the Standard
@@ -58,7 +61,13 @@ impl NavSolution {
         solution
     }
 
-    /// Carries the solution on: a fix in the air and on the surface, dead reckoning below.
+    /// Standard deviation of an undisturbed fix on each axis, m.
+    #[must_use]
+    pub fn fix_sigma_m(&self) -> f64 {
+        self.fix_sigma_m
+    }
+
+    /// Carries the solution on: an undisturbed fix in the air and on the surface, dead reckoning below.
     pub fn update(&mut self, state: &MotionState, dt_s: f64) {
         if state.position.z < -ANTENNA_DEPTH_M {
             self.run_m += state.speed_m_s * dt_s;
@@ -70,6 +79,31 @@ impl NavSolution {
         self.position = state.position + error.extend(0.0);
         self.velocity = state.velocity;
         self.sigma_m = self.fix_sigma_m + drift_m;
+    }
+
+    /// Carries the solution on where fixes are disturbed: what the receiver delivers, and dead reckoning
+    /// without it.
+    pub fn update_aided(
+        &mut self,
+        state: &MotionState,
+        aiding: &mut Aiding,
+        drift: Drift,
+        dt_s: f64,
+    ) {
+        let hears = state.position.z >= -ANTENNA_DEPTH_M;
+        if hears && aiding.has_fix() {
+            (self.run_m, aiding.run_s) = (0.0, 0.0);
+        } else {
+            self.run_m += state.speed_m_s * dt_s;
+            aiding.run_s += dt_s;
+        }
+        let drift_m = drift.error_m(self.run_m, aiding.run_s);
+        let astray_m = aiding.off_m() + self.astray * drift_m;
+        // Under water nothing is jammed: what steers by its own drift there is left out.
+        aiding.astray_m = if hears { astray_m } else { aiding.off_m() };
+        self.position = state.position + (self.bias + astray_m).extend(0.0);
+        self.velocity = state.velocity;
+        self.sigma_m = math::hypot(self.fix_sigma_m, aiding.noise_m()) + drift_m;
     }
 }
 
@@ -93,5 +127,21 @@ mod tests {
         state.position.z = 0.0;
         solution.update(&state, 1.0);
         assert!((solution.sigma_m - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn undisturbed_fixes_are_the_same_bits_aided_or_not() {
+        let mut state = MotionState::at_rest(DVec3::new(10.0, 20.0, -20.0), 0.0);
+        state.speed_m_s = 2.0;
+        let mut draws = DrawKey::new(Stream::Navigation, 1, 0, 0).draws(3);
+        let mut plain = NavSolution::new(&state, 2.0, &mut draws);
+        let (mut aided, mut aiding) = (plain, Aiding::default());
+        for tick in 0..200 {
+            state.position.z = if tick < 100 { -20.0 } else { 0.0 };
+            plain.update(&state, 1.0);
+            aided.update_aided(&state, &mut aiding, Drift::Way(DRIFT_SHARE), 1.0);
+            assert_eq!(plain, aided, "{tick}");
+        }
+        assert_eq!(aiding, Aiding::default());
     }
 }

@@ -116,6 +116,30 @@ pub enum Injection {
         /// Id of the unit.
         unit: String,
     },
+    /// The jammers of a unit are switched on.
+    JammerOn {
+        /// Id of the unit.
+        unit: String,
+    },
+    /// The jammers of a unit are switched off.
+    JammerOff {
+        /// Id of the unit.
+        unit: String,
+    },
+    /// The spoofers of a unit begin to pull satellite fixes away from the truth.
+    SpoofOn {
+        /// Id of the unit.
+        unit: String,
+        /// Where to, in degrees clockwise from true north.
+        heading_deg: f64,
+        /// How fast, in metres per second.
+        pull_m_s: f64,
+    },
+    /// The spoofers of a unit fall silent.
+    SpoofOff {
+        /// Id of the unit.
+        unit: String,
+    },
     /// The weather changes; what is left out stays as it is.
     Weather {
         /// Direction that the wind comes from, in degrees clockwise from true north.

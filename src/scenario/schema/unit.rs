@@ -49,6 +49,12 @@ pub struct UnitSpec {
     /// Effectors and rounds instead of the class's own.
     #[serde(default)]
     pub effectors: Option<Vec<EffectorFit>>,
+    /// Catalogue jammers that it carries.
+    #[serde(default)]
+    pub jammers: Vec<String>,
+    /// Whether its jammers are switched on at the start; a spoofer waits for its inject.
+    #[serde(default = "default_jammers_on")]
+    pub jammers_on: bool,
     /// Ids of the networks it is in; it needs the radio of each.
     #[serde(default)]
     pub networks: Vec<String>,
@@ -71,6 +77,11 @@ fn default_count() -> u32 {
 /// The energy of a unit that names none: full.
 fn default_energy_fraction() -> f64 {
     1.0
+}
+
+/// The state of a unit's jammers where it names none: on.
+fn default_jammers_on() -> bool {
+    true
 }
 
 /// A position as the file gives it.

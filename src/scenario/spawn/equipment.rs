@@ -1,16 +1,19 @@
-//! What units carry: sensors, reporters, transponders, effectors.
+//! What units carry: sensors, reporters, transponders, effectors, jammers.
 
 use bevy::prelude::World;
+use glam::DVec2;
 
 use super::Names;
 use crate::{
-    kernel::time::SimTime,
+    cyber_ew::{Fitted, Jammers, model::waveform::Band, model::waveform::Waveform},
+    kernel::{ids::UnitIx, math, time::SimTime},
+    org::OrderOfBattle,
     picture::{
         position::PositionReporters,
         status::{StatusRule, StatusRules},
     },
     platform::{
-        class::{Catalogue, ClassSpec, SensorKind},
+        class::{Catalogue, ClassSpec, Emission, Figure, JammerSpec, SensorKind},
         navigation::FIX_SIGMA_M,
         stores::{EffectorIx, Magazine, Tube},
     },
@@ -198,5 +201,73 @@ pub(super) fn magazine(entry: &UnitSpec, catalogue: &Catalogue) -> Magazine {
     };
     Magazine {
         tubes: fits.into_iter().filter_map(tube).collect(),
+    }
+}
+
+/// The jammers of all units, in their order.
+pub(super) fn jammers(
+    (scenario, names): (&Scenario, &Names),
+    (order, catalogue): (&OrderOfBattle, &Catalogue),
+) -> Jammers {
+    let of_unit = |(at, entry): (usize, &'_ UnitSpec)| {
+        let unit = UnitIx::from_at(at);
+        let fit = |spec: &JammerSpec| Fitted {
+            unit,
+            side: order.units[at].side,
+            antenna_m: spec.antenna_height_m.value(),
+            eirp_dbm: math::to_db(spec.power_w.value()) + 30.0 + spec.antenna_gain_dbi.value(),
+            waveform: waveform(&spec.emission),
+            is_on: entry.jammers_on && !spec.is_counterfeiter(),
+        };
+        let specs = entry
+            .jammers
+            .iter()
+            .filter_map(|name| catalogue.jammer(name));
+        specs.map(fit).collect::<Vec<_>>()
+    };
+    let entries = names.units.iter().map(|unit| &scenario.units[unit.entry]);
+    Jammers::new(entries.enumerate().flat_map(of_unit).collect())
+}
+
+/// What a jammer of the catalogue does with its power.
+fn waveform(emission: &Emission) -> Waveform {
+    let band = |frequency_mhz: &Figure, width_hz: &Figure| Band {
+        centre_hz: 1e6 * frequency_mhz.value(),
+        width_hz: width_hz.value(),
+    };
+    match emission {
+        Emission::Barrage {
+            frequency_mhz,
+            span_hz,
+        } => Waveform::Barrage {
+            band: band(frequency_mhz, span_hz),
+        },
+        Emission::Spot {
+            frequency_mhz,
+            bandwidth_hz,
+        } => Waveform::Spot {
+            band: band(frequency_mhz, bandwidth_hz),
+        },
+        Emission::Sweep {
+            frequency_mhz,
+            span_hz,
+            window_hz,
+        } => Waveform::Sweep {
+            band: band(frequency_mhz, span_hz),
+            window_hz: window_hz.value(),
+        },
+        Emission::Follower {
+            frequency_mhz,
+            span_hz,
+            bandwidth_hz,
+            reaction_s,
+        } => Waveform::Follower {
+            band: band(frequency_mhz, span_hz),
+            width_hz: bandwidth_hz.value(),
+            reaction_s: reaction_s.value(),
+        },
+        Emission::Counterfeit => Waveform::Counterfeit {
+            pull_m_s: DVec2::ZERO,
+        },
     }
 }

@@ -7,11 +7,12 @@ use glam::{DVec2, DVec3};
 
 use super::{
     Names, SpawnError,
-    equipment::{equip, fix_sigma_m, magazine, sensor_names, suite},
+    equipment::{equip, fix_sigma_m, jammers, magazine, sensor_names, suite},
     names::position,
 };
 use crate::{
     command::DeskState,
+    cyber_ew::Receiver,
     engagement::{FireState, alarm::Alarm, impact::KillTables},
     environment::Landscape,
     kernel::{
@@ -27,6 +28,7 @@ use crate::{
         missions::{Missions, TaskState},
     },
     platform::{
+        aiding::Aiding,
         class::{Catalogue, Domain, Energy},
         course::Course,
         damage::Damage,
@@ -94,11 +96,14 @@ fn vehicle(
     let is_electric = matches!(class.energy, Energy::Battery { .. });
     let equipment_w = sensors.iter().map(draw).sum::<f64>() + listening_w;
     // A catalogue endurance is that of the equipped vehicle; only what a scenario adds counts.
-    let counted_w = if is_electric && entry.sensors.is_some() {
-        equipment_w
-    } else {
-        0.0
-    };
+    let mut counted_w = 0.0;
+    if is_electric && entry.sensors.is_some() {
+        counted_w += equipment_w;
+    }
+    if is_electric && entry.jammers_on {
+        let jammers = entry.jammers.iter().filter_map(|it| catalogue.jammer(it));
+        counted_w += jammers.map(|spec| spec.draw_w.value()).sum::<f64>();
+    }
     let return_share = scenario.logistics.return_energy_fraction;
     Vehicle::new(class, counted_w, return_share).map_err(|cause| SpawnError::Energy {
         class: class.name.clone(),
@@ -155,6 +160,7 @@ pub(super) fn spawn_units(
             motion(entry, at, vehicle)
         })
         .collect();
+    let jammers = jammers((scenario, names), (order, catalogue));
     for (at, unit) in names.units.iter().enumerate() {
         let ix = UnitIx::from_at(at);
         let entry = &scenario.units[unit.entry];
@@ -190,6 +196,10 @@ pub(super) fn spawn_units(
                 ),
             ))
             .id();
+        if jammers.reach_satellites() && fleet.vehicle(ix).kinematics.can_travel() {
+            let disturbed = (Receiver::default(), Aiding::default());
+            world.entity_mut(entity).insert(disturbed);
+        }
         rows.push(UnitRow {
             id: unit.id,
             entity,
@@ -197,6 +207,7 @@ pub(super) fn spawn_units(
         });
     }
     world.insert_resource(UnitIndex::new(rows));
+    world.insert_resource(jammers);
     equip(world, (scenario, names), catalogue);
     world.insert_resource(groups(scenario, names));
     world.insert_resource(KillTables::new(catalogue.effectors.values()));

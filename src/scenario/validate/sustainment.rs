@@ -90,7 +90,8 @@ fn check_s1174_roles(check: &mut Check<'_>) {
     }
 }
 
-/// S1175: injects happen within the run. S1176: what they name exists. S1109 for weather.
+/// S1175: injects happen within the run. S1176: what they name exists. S1177 and S1178 for jammers,
+/// S1109 for weather.
 fn check_s1175_injects(check: &mut Check<'_>) {
     let scenario = check.scenario;
     let duration_s = scenario.duration_s;
@@ -117,8 +118,51 @@ fn check_s1175_injects(check: &mut Check<'_>) {
             Injection::NetworkDown { network } | Injection::NetworkUp { network } => {
                 check.known_network("S1176", &path("what"), network);
             }
+            Injection::JammerOn { unit } | Injection::JammerOff { unit } => {
+                check_s1177_jammer(check, &path("what"), (unit, false));
+            }
+            Injection::SpoofOff { unit } => {
+                check_s1177_jammer(check, &path("what"), (unit, true));
+            }
+            Injection::SpoofOn {
+                unit,
+                heading_deg,
+                pull_m_s,
+            } => {
+                let path = path("what");
+                check_s1177_jammer(check, &path, (unit, true));
+                let heading = [&path[..], &["heading_deg".into()]].concat();
+                check.range(
+                    "S1178",
+                    &heading,
+                    "heading_deg",
+                    *heading_deg,
+                    (-360.0, 360.0),
+                );
+                let pull = [&path[..], &["pull_m_s".into()]].concat();
+                check.range("S1178", &pull, "pull_m_s", *pull_m_s, (0.01, 100.0));
+            }
             weather @ Injection::Weather { .. } => check_weather(check, &path("what"), weather),
         }
+    }
+}
+
+/// S1177: who is to jam carries a jammer, who is to spoof a spoofer. S1176: the unit exists.
+fn check_s1177_jammer(check: &mut Check<'_>, path: &[Step<'_>], (name, spoofs): (&str, bool)) {
+    if !check.known_unit("S1176", path, name) {
+        return;
+    }
+    let catalogue = check.catalogue;
+    let carried = check.unit(name).map_or(&[][..], |unit| &unit.jammers);
+    let fits = |jammer: &String| {
+        catalogue
+            .jammer(jammer)
+            .is_none_or(|spec| spec.is_counterfeiter() == spoofs)
+    };
+    if !carried.iter().any(fits) {
+        let what = if spoofs { "spoofer" } else { "jammer" };
+        let cause = format!("`{name}` carries no {what}");
+        check.error("S1177", path, cause, "name one under its `jammers`");
     }
 }
 

@@ -175,7 +175,7 @@ fn check_s1136_element(
     }
 }
 
-/// S1137: sensors, radios and effectors that replace the class's own are in the catalogue.
+/// S1137: sensors, radios and effectors that replace the class's own, and jammers, are in the catalogue.
 fn check_s1137_equipment(check: &mut Check<'_>, unit: &UnitSpec, path: &[Step<'_>]) {
     let catalogue = check.catalogue;
     for (n, name) in unit.sensors.iter().flatten().enumerate() {
@@ -192,6 +192,11 @@ fn check_s1137_equipment(check: &mut Check<'_>, unit: &UnitSpec, path: &[Step<'_
         let path = [path, &["effectors".into(), n.into(), "effector".into()]].concat();
         let known = catalogue.effectors.keys().map(String::as_str);
         check.known("S1137", &path, "effector", &fit.effector, known);
+    }
+    for (n, name) in unit.jammers.iter().enumerate() {
+        let path = [path, &["jammers".into(), n.into()]].concat();
+        let known = catalogue.jammers.keys().map(String::as_str);
+        check.known("S1137", &path, "jammer", name, known);
     }
 }
 
