@@ -2,15 +2,20 @@
 //!
 //! Each network is measured anew every two seconds, a pair only where an end has left its cell.
 
+use std::collections::BTreeMap;
+
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource};
 use glam::DVec3;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    disturbance::disturb,
     network::{Carrier, Network, NetworkIx, Networks, Outages, PROBE_BYTES},
     reach::{PERFECT_DB, range_max_m, snr_and_delay},
+    stations::Stations,
 };
 use crate::{
+    cyber_ew::Jammers,
     environment::{Landscape, Weather},
     kernel::{
         ids::UnitIx,
@@ -61,6 +66,8 @@ pub struct NetworkLinks {
     rows: Vec<Vec<Link>>,
     /// Disturbance at each member; empty where there is none anywhere.
     pub(super) disturbances: Vec<Disturbance>,
+    /// Loss from who disturbs to who is disturbed, dB, with the cells for which it holds.
+    losses: BTreeMap<(UnitIx, UnitIx), ([[i32; 3]; 2], f64)>,
     /// How often anything changed.
     pub(super) version: u64,
 }
@@ -86,6 +93,23 @@ impl NetworkLinks {
         self.get(from, to).map_or(0.0, |link| {
             reception(network, link, self.disturbances.get(to), bytes)
         })
+    }
+
+    /// Loss between two units, dB: that of before if both are in the same cells.
+    pub(super) fn loss_db(
+        &mut self,
+        ends: (UnitIx, UnitIx),
+        cells: [[i32; 3]; 2],
+        measure: impl FnOnce() -> f64,
+    ) -> f64 {
+        match self.losses.get(&ends) {
+            Some((known, loss_db)) if *known == cells => *loss_db,
+            _ => {
+                let loss_db = measure();
+                self.losses.insert(ends, (cells, loss_db));
+                loss_db
+            }
+        }
     }
 
     /// Puts in or replaces the links between two seats.
@@ -202,7 +226,7 @@ impl Links {
     clippy::cast_possible_truncation,
     reason = "a float-to-integer `as` saturates"
 )]
-fn rounded(point: DVec3) -> ([i32; 3], DVec3) {
+pub(super) fn rounded(point: DVec3) -> ([i32; 3], DVec3) {
     let up_m = CELL_M / 10.0;
     let cell = [
         (point.x / CELL_M).round() as i32,
@@ -336,8 +360,15 @@ impl Plugin for LinksPlugin {
         app.init_resource::<Networks>()
             .init_resource::<Outages>()
             .init_resource::<Links>()
+            .init_resource::<Stations>()
+            .init_resource::<Jammers>()
             .register_state_resource::<Outages>()
             .register_state_resource::<Links>()
-            .add_systems(SimTick, measure.in_set(CommunicateSystems::Link));
+            .add_systems(
+                SimTick,
+                (measure, disturb)
+                    .chain()
+                    .in_set(CommunicateSystems::Link),
+            );
     }
 }

@@ -6,6 +6,7 @@
 //! `Communicate`.
 
 pub mod coverage;
+mod disturbance;
 mod carry;
 mod exchange;
 mod flight;
