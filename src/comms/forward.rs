@@ -38,8 +38,13 @@ impl Mover<'_> {
         let Some(flight) = self.transit.flights.get(&load.id) else {
             return;
         };
-        let is_worth_it = now < flight.header.expires && load.hops < HOPS_MAX;
-        if !is_worth_it || !self.scene.board.piece(node).is_alive {
+        let is_late = now >= flight.header.expires;
+        if is_late || load.hops >= HOPS_MAX {
+            self.transit.lost.expired += u64::from(is_late);
+            self.transit.lost.circled += u64::from(!is_late);
+            return;
+        }
+        if !self.scene.board.piece(node).is_alive {
             return;
         }
         if self.scene.networks.ideal {
@@ -156,10 +161,15 @@ impl Mover<'_> {
         let Some(flight) = self.transit.flights.get(&load.id) else {
             return;
         };
+        if load.readers.is_empty() {
+            return;
+        }
         let at = now.plus_s(RETRY_S);
         let is_kept = flight.header.precedence >= Precedence::Priority && at < flight.header.expires;
-        if is_kept && !load.readers.is_empty() {
+        if is_kept {
             self.post(at, load.id, Event::Retry { load, node });
+        } else {
+            self.transit.lost.no_way += 1;
         }
     }
 

@@ -62,11 +62,24 @@ impl Carried {
     }
 }
 
+/// Copies that nodes let go, by cause.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost {
+    /// Nobody knew a way, and they were not urgent enough to wait for one.
+    pub no_way: u64,
+    /// They expired while they waited for a way.
+    pub expired: u64,
+    /// They went in a circle.
+    pub circled: u64,
+}
+
 /// All messages on their way.
 #[derive(Debug, Default, Resource, Serialize, Deserialize)]
 pub struct Transit {
     pub(super) flights: BTreeMap<MessageId, Flight>,
     pub(super) events: DelayQueue<Event>,
+    /// Copies that were lost on the way.
+    pub lost: Lost,
     /// Copies that nodes carry.
     pub(super) kept: BTreeMap<UnitIx, Vec<Load>>,
 }

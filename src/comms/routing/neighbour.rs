@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::areas::AreaIx;
+use super::{areas::AreaIx, tree::AreaLink};
 use crate::{
     comms::network::NetworkIx,
     kernel::{ids::UnitIx, time::SimTime},
@@ -54,8 +54,8 @@ pub(super) struct Neighbour {
     reverse: f64,
     /// Whether the neighbour asks this node to pass on its topology messages.
     pub asks: bool,
-    /// Which of its last lists of neighbours the last hello held.
-    pub named: u8,
+    /// Its links in the area, as its last hello named them, where it belongs to the same area.
+    pub named: Vec<AreaLink>,
     /// What it reaches beyond its own area, where that is another.
     pub offers: Vec<Beyond>,
     /// Cost of the link, s, as last noticed; infinite where it does not work both ways.
@@ -74,7 +74,7 @@ impl Neighbour {
             heard_at: SimTime::ZERO,
             reverse: 0.0,
             asks: false,
-            named: 0,
+            named: Vec::new(),
             offers: Vec::new(),
             cost_s: f64::INFINITY,
         }

@@ -1,90 +1,110 @@
-//! Multipoint relays: the fewest neighbours that reach all neighbours' neighbours.
+//! Multipoint relays: the fewest neighbours that reach all neighbours' neighbours well.
 
 use std::collections::BTreeSet;
 
-use crate::kernel::ids::UnitIx;
+use super::tree::AreaLink;
 
-/// Chooses relays among neighbours so that everybody two hops away hears one of them (RFC 3626,
-/// §8.3.1): first those who alone reach somebody, then always the one who reaches most that are left;
-/// ties go to the lower rank.
-///
-/// `neighbours` holds each neighbour that forwards, sorted, with whom it reaches; whom the node
-/// itself reaches is `near`.
-pub(super) fn choose(
-    neighbours: &[(UnitIx, &[UnitIx])],
-    near: &BTreeSet<UnitIx>,
-) -> Vec<UnitIx> {
-    let mut providers: Vec<(UnitIx, UnitIx)> = neighbours
-        .iter()
-        .flat_map(|(neighbour, reached)| reached.iter().map(|far| (*far, *neighbour)))
-        .filter(|(far, _)| !near.contains(far))
-        .collect();
-    providers.sort_unstable();
+/// How much worse a way of two hops may be than the best one to count as good, as a factor: few
+/// relays are worth a little way.
+const GOOD: f64 = 1.25;
+
+/// Places that are reached through neighbours better than without them, with the neighbours that
+/// reach them well: sorted pairs. `own` are the links of a place `root`; `beyond` gives those of a
+/// neighbour that forwards (RFC 7181, §18: relays keep the ways of two hops that are best).
+pub(super) fn providers<'a>(
+    root: u16,
+    own: &[AreaLink],
+    beyond: impl Fn(u16) -> Option<&'a [AreaLink]>,
+) -> Vec<(u16, u16)> {
+    let mut ways: Vec<(u16, u16, f64)> = Vec::new();
+    for (neighbour, first_s) in own {
+        for (far, second_s) in beyond(*neighbour).unwrap_or(&[]) {
+            if *far != root && far != neighbour {
+                ways.push((*far, *neighbour, first_s + second_s));
+            }
+        }
+    }
+    ways.sort_by_key(|(far, neighbour, _)| (*far, *neighbour));
+    let mut found = Vec::new();
+    for of_far in ways.chunk_by(|a, b| a.0 == b.0) {
+        let best_s = of_far.iter().map(|way| way.2).fold(f64::INFINITY, f64::min);
+        let at = own.binary_search_by_key(&of_far[0].0, |link| link.0);
+        let direct_s = at.map_or(f64::INFINITY, |at| own[at].1);
+        if direct_s > GOOD * best_s {
+            let good = of_far.iter().filter(|way| way.2 <= GOOD * best_s);
+            found.extend(good.map(|way| (way.0, way.1)));
+        }
+    }
+    found
+}
+
+/// Chooses relays so that everybody is reached by one of its providers (RFC 3626, §8.3.1): first
+/// those who alone reach somebody, then always the one who reaches most that are left; ties go to
+/// the lower place. `providers` are pairs (reached, neighbour), sorted.
+pub(super) fn choose(providers: &[(u16, u16)]) -> Vec<u16> {
     let mut chosen = BTreeSet::new();
     for of_far in providers.chunk_by(|a, b| a.0 == b.0) {
         if let [(_, only)] = of_far {
             chosen.insert(*only);
         }
     }
-    let reached = |chosen: &BTreeSet<UnitIx>, far: UnitIx| {
-        let first = providers.partition_point(|(unit, _)| *unit < far);
-        providers[first..]
-            .iter()
-            .take_while(|(unit, _)| *unit == far)
-            .any(|(_, by)| chosen.contains(by))
-    };
-    let mut left: Vec<UnitIx> = providers
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|of_far| of_far[0].0)
-        .filter(|far| !reached(&chosen, *far))
-        .collect();
-    while !left.is_empty() {
-        let gain = |reaches: &[UnitIx]| {
-            reaches.iter().filter(|far| left.binary_search(far).is_ok()).count()
-        };
-        let best = neighbours
-            .iter()
-            .filter(|(unit, _)| !chosen.contains(unit))
-            .max_by(|a, b| gain(a.1).cmp(&gain(b.1)).then(b.0.cmp(&a.0)));
-        let Some((best, _)) = best.filter(|(_, reaches)| gain(reaches) > 0) else {
-            break;
+    loop {
+        let mut gains: Vec<(u16, usize)> = Vec::new();
+        for of_far in providers.chunk_by(|a, b| a.0 == b.0) {
+            if of_far.iter().any(|(_, by)| chosen.contains(by)) {
+                continue;
+            }
+            for (_, by) in of_far {
+                match gains.binary_search_by_key(by, |gain| gain.0) {
+                    Ok(at) => gains[at].1 += 1,
+                    Err(at) => gains.insert(at, (*by, 1)),
+                }
+            }
+        }
+        let best = gains.iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+        let Some((best, _)) = best else {
+            return chosen.into_iter().collect();
         };
         chosen.insert(*best);
-        left.retain(|far| !reached(&chosen, *far));
     }
-    chosen.into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Units of these ranks.
-    fn units<const N: usize>(ranks: [u32; N]) -> [UnitIx; N] {
-        ranks.map(UnitIx)
+    /// Links of cost one to these places.
+    fn links<const N: usize>(places: [u16; N]) -> Vec<AreaLink> {
+        places.map(|place| (place, 1.0)).to_vec()
     }
 
     #[test]
     fn all_two_hops_away_are_covered_by_few() {
         // 1 alone reaches 10; 2 reaches 11, 12, 13; 3 reaches 11, 12; 4 reaches 13.
-        let reach = [
-            (UnitIx(1), units([10]).to_vec()),
-            (UnitIx(2), units([11, 12, 13]).to_vec()),
-            (UnitIx(3), units([11, 12]).to_vec()),
-            (UnitIx(4), units([13]).to_vec()),
+        let beyond = [
+            links([]),
+            links([0, 10]),
+            links([0, 11, 12, 13]),
+            links([0, 11, 12]),
+            links([0, 13]),
         ];
-        let view: Vec<_> = reach.iter().map(|(u, r)| (*u, r.as_slice())).collect();
-        let near = units([0, 1, 2, 3, 4]).into_iter().collect();
-        assert_eq!(choose(&view, &near), units([1, 2]));
+        let own = links([1, 2, 3, 4]);
+        let pairs = providers(0, &own, |place| Some(&beyond[usize::from(place)]));
+        assert_eq!(choose(&pairs), [1, 2]);
     }
 
     #[test]
     fn nobody_relays_where_all_hear_each_other() {
-        let reach: Vec<(UnitIx, Vec<UnitIx>)> = (1..6)
-            .map(|n| (UnitIx(n), units([0, 1, 2, 3, 4, 5]).to_vec()))
-            .collect();
-        let view: Vec<_> = reach.iter().map(|(u, r)| (*u, r.as_slice())).collect();
-        let near = units([0, 1, 2, 3, 4, 5]).into_iter().collect();
-        assert!(choose(&view, &near).is_empty());
+        let all = links([0, 1, 2, 3, 4, 5]);
+        let pairs = providers(0, &links([1, 2, 3, 4, 5]), |_| Some(&all));
+        assert!(choose(&pairs).is_empty());
+    }
+
+    #[test]
+    fn a_bad_direct_link_is_replaced_by_a_good_way() {
+        let own = vec![(1, 1.0), (2, 9.0)];
+        let of_1 = vec![(0, 1.0), (2, 1.0)];
+        let pairs = providers(0, &own, |place| (place == 1).then_some(&of_1[..]));
+        assert_eq!(choose(&pairs), [1]);
     }
 }

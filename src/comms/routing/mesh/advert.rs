@@ -4,7 +4,7 @@ use super::{Advert, Mesh, Relay, TOPOLOGY_BYTES, TOPOLOGY_S, URGENT_S, VERSIONS}
 use crate::{
     comms::{
         network::NetworkIx,
-        routing::{control::ControlAir, neighbour::Beyond, tree::Tree},
+        routing::{control::ControlAir, neighbour::Beyond, tree::{AreaLink, Tree}},
     },
     kernel::{
         ids::UnitIx,
@@ -29,17 +29,38 @@ impl Mesh {
         }
     }
 
-    /// A node sends a topology message if one is due or something changed; gives what is to be sent.
-    pub fn advertise(&mut self, unit: UnitIx, clock: &Clock) -> Option<Relay> {
-        let now = clock.now();
+    /// Links of a node to those in its area who asked it to tell that it reaches them.
+    fn told(&self, unit: UnitIx) -> Vec<AreaLink> {
+        let (area, _) = self.areas.of[unit.at()];
         let node = &self.nodes[unit.at()];
-        let is_urgent = node.is_changed && now.since_s(node.issued.1) >= URGENT_S;
-        let is_due = clock.is_due(TOPOLOGY_S, u64::from(unit.0)) || is_urgent;
-        if !is_due || !self.areas.forwards[unit.at()] {
+        let asks = |link: &&AreaLink| {
+            let other = self.areas.members[usize::from(area)][usize::from(link.0)];
+            let first = node.neighbours.partition_point(|it| it.unit < other);
+            let mut same = node.neighbours[first..]
+                .iter()
+                .take_while(|it| it.unit == other);
+            same.any(|it| it.asks)
+        };
+        node.own.iter().filter(asks).copied().collect()
+    }
+
+    /// A node sends a topology message if one is due or something changed, and it has something to
+    /// tell; gives what is to be sent.
+    pub fn advertise(&mut self, unit: UnitIx, clock: &Clock) -> Option<Relay> {
+        if !self.areas.forwards[unit.at()] {
             return None;
         }
-        self.issue(unit, now);
-        Some(Relay {
+        let now = clock.now();
+        let node = &self.nodes[unit.at()];
+        let last = node.versions.back().map_or(&[][..], |(_, last)| &last.links);
+        let told = self.told(unit);
+        let places = |links: &[AreaLink]| links.iter().map(|link| link.0).collect::<Vec<_>>();
+        let is_urgent =
+            now.since_s(node.issued.1) >= URGENT_S && places(last) != places(&told);
+        if !is_urgent && !clock.is_due(TOPOLOGY_S, u64::from(unit.0)) {
+            return None;
+        }
+        self.issue(unit, told, now).then(|| Relay {
             origin: unit,
             sequence: self.nodes[unit.at()].issued.0,
             is_urgent,
@@ -47,13 +68,9 @@ impl Mesh {
         })
     }
 
-    /// Numbers a new advert of a node.
-    pub(super) fn issue(&mut self, unit: UnitIx, now: SimTime) {
-        if !self.areas.forwards[unit.at()] {
-            return;
-        }
+    /// Numbers a new advert of a node; tells whether it says anything, or takes back what it said.
+    pub(super) fn issue(&mut self, unit: UnitIx, links: Vec<AreaLink>, now: SimTime) -> bool {
         let own_area = self.areas.area(unit);
-        let node = &self.nodes[unit.at()];
         let mut beyond: Vec<Beyond> = Vec::new();
         for inside in [false, true] {
             for out in self.across(unit, inside) {
@@ -62,19 +79,28 @@ impl Mesh {
                 }
             }
         }
-        let advert = Advert {
-            links: node.own.clone(),
-            beyond,
-        };
+        let advert = Advert { links, beyond };
         let node = &mut self.nodes[unit.at()];
+        let last = node.versions.back().map(|(_, last)| last);
+        if advert == Advert::default() && last.is_none_or(|last| *last == advert) {
+            return false;
+        }
         node.issued = (node.issued.0 + 1, now);
-        node.is_changed = false;
         let sequence = node.issued.0;
-        if node.versions.back().is_none_or(|(_, last)| *last != advert) {
+        if last.is_none_or(|last| *last != advert) {
             node.versions.push_back((sequence, advert));
             if node.versions.len() > VERSIONS {
                 node.versions.pop_front();
             }
+        }
+        true
+    }
+
+    /// Numbers a new advert of a node at the start.
+    pub(super) fn issue_at_start(&mut self, unit: UnitIx) {
+        if self.areas.forwards[unit.at()] {
+            let told = self.told(unit);
+            self.issue(unit, told, SimTime::ZERO);
         }
     }
 

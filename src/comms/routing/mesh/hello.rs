@@ -1,7 +1,5 @@
 //! Hellos: who hears whom, and how well.
 
-use std::collections::BTreeSet;
-
 use super::{HOLD, Mesh, every};
 use crate::{
     comms::{
@@ -10,7 +8,7 @@ use crate::{
             control::ControlAir,
             neighbour::{Beyond, Neighbour},
             relays,
-            tree::AreaLink,
+            tree::{AreaLink, Tree},
         },
     },
     kernel::{
@@ -23,13 +21,16 @@ impl Mesh {
     /// Judges the neighbours of a node anew; notes what changed.
     pub(super) fn judge(&mut self, unit: UnitIx, networks: &Networks, now: SimTime) {
         let node = &mut self.nodes[unit.at()];
-        let mut changed = false;
+        let (mut changed, mut turned) = (false, false);
         for neighbour in &mut node.neighbours {
             let network = networks.get(neighbour.network);
             let air_s = network.air_time_s(PROBE_BYTES) + network.latency_s;
             let was = neighbour.is_symmetric();
             changed |= neighbour.judge(now, network.hello_s, air_s);
-            node.is_changed |= was != neighbour.is_symmetric();
+            turned |= was != neighbour.is_symmetric();
+        }
+        if turned {
+            node.forget();
         }
         node.neighbours.retain(|it| {
             let hello_s = networks.get(it.network).hello_s;
@@ -64,36 +65,23 @@ impl Mesh {
         node.own = own;
     }
 
-    /// Notes whom a hello names.
-    pub(super) fn name_neighbours(&mut self, unit: UnitIx, number: u64) {
-        let node = &mut self.nodes[unit.at()];
-        let mut named: Vec<UnitIx> = node
-            .neighbours
-            .iter()
-            .filter(|it| it.is_symmetric())
-            .map(|it| it.unit)
-            .collect();
-        named.dedup();
-        node.named[(number % 4) as usize] = named;
-    }
-
-    /// Chooses who passes a node's messages on, by what the neighbours' last hellos named.
+    /// Chooses whom a node asks to pass its messages on, by what its neighbours' hellos named.
     pub(super) fn choose_relays(&mut self, unit: UnitIx) {
+        let (area, root) = self.areas.of[unit.at()];
         let node = &self.nodes[unit.at()];
-        let mut near: BTreeSet<UnitIx> = node
-            .neighbours
-            .iter()
-            .filter(|it| it.is_symmetric())
-            .map(|it| it.unit)
+        let members = &self.areas.members[usize::from(area)];
+        let beyond = |place: u16| {
+            let neighbour = members[usize::from(place)];
+            let forwards = self.areas.forwards[neighbour.at()];
+            forwards.then(|| node.named_by(neighbour)).flatten()
+        };
+        let pairs = relays::providers(root, &node.own, beyond);
+        let mut chosen: Vec<UnitIx> = relays::choose(&pairs)
+            .into_iter()
+            .map(|place| members[usize::from(place)])
             .collect();
-        near.insert(unit);
-        let view: Vec<(UnitIx, &[UnitIx])> = near
-            .iter()
-            .filter(|it| **it != unit && self.areas.forwards[it.at()])
-            .map(|it| (*it, self.named_by(unit, *it)))
-            .collect();
-        let relays = relays::choose(&view, &near);
-        self.nodes[unit.at()].relays = relays;
+        chosen.sort_unstable();
+        self.nodes[unit.at()].relays = chosen;
     }
 
     /// Number of the hello of a unit at a time.
@@ -107,27 +95,13 @@ impl Mesh {
         (Self::hello_number(clock, unit) + u64::from(unit.0)) / every(network)
     }
 
-    /// Whom the last hello of a neighbour named that a node heard.
-    fn named_by(&self, unit: UnitIx, neighbour: UnitIx) -> &[UnitIx] {
-        let node = &self.nodes[unit.at()];
-        let first = node.neighbours.partition_point(|it| it.unit < neighbour);
-        node.neighbours[first..]
-            .iter()
-            .take_while(|it| it.unit == neighbour)
-            .max_by_key(|it| it.heard_at)
-            .map_or(&[], |it| &self.nodes[neighbour.at()].named[usize::from(it.named)])
-    }
-
     /// A node says hello, where that is due, and works out what it heard.
     pub fn hello(&mut self, unit: UnitIx, clock: &Clock, air: &mut ControlAir<'_>) {
         let now = clock.now();
         let number = Self::hello_number(clock, unit);
         self.judge(unit, air.networks, now);
         self.expire(unit, now);
-        self.name_neighbours(unit, number);
-        if self.nodes[unit.at()].is_changed || number.is_multiple_of(4) {
-            self.choose_relays(unit);
-        }
+        self.choose_relays(unit);
         let area = self.areas.area(unit);
         let is_border = {
             let mut others = self.nodes[unit.at()].neighbours.iter();
@@ -135,7 +109,7 @@ impl Mesh {
                 && others.any(|it| self.areas.area(it.unit) != area)
         };
         let offers = if is_border { self.offers(unit) } else { Vec::new() };
-        let named = self.nodes[unit.at()].named[(number % 4) as usize].len();
+        let named = self.nodes[unit.at()].neighbours.len();
         let bytes = HELLO_BYTES[0]
             + HELLO_BYTES[1] * u32::try_from(named + offers.len()).unwrap_or(u32::MAX / 64);
         for ix in air.networks.of_unit[unit.at()].iter().copied() {
@@ -147,8 +121,8 @@ impl Mesh {
             let (_, heard) = air.cast(ix, unit, bytes, ((0, number), now));
             for seat in heard {
                 let by = network.member(seat);
-                let named = (number % 4) as u8;
-                self.hear(by, unit, (ix, of_network, named), (network.hello_s, now), &offers);
+                let when = (of_network, network.hello_s, now);
+                self.hear(by, (unit, ix), when, &offers);
             }
         }
     }
@@ -157,18 +131,17 @@ impl Mesh {
     fn hear(
         &mut self,
         by: UnitIx,
-        from: UnitIx,
-        (ix, number, named): (NetworkIx, u64, u8),
-        (hello_s, now): (f64, SimTime),
+        (from, ix): (UnitIx, NetworkIx),
+        (number, hello_s, now): (u64, f64, SimTime),
         offers: &[Beyond],
     ) {
+        let mut node = core::mem::take(&mut self.nodes[by.at()]);
         let sender = &self.nodes[from.at()];
         let reverse = sender
             .find(by, ix)
             .map_or(0.0, |at| sender.neighbours[at].share(now, hello_s));
-        let asks = sender.relays.binary_search(&by).is_ok();
-        let is_far = self.areas.area(by) != self.areas.area(from);
-        let node = &mut self.nodes[by.at()];
+        let (area, place) = self.areas.of[from.at()];
+        let is_near = self.areas.area(by) == area;
         let at = match node.find(from, ix) {
             Ok(at) => at,
             Err(at) => {
@@ -176,14 +149,27 @@ impl Mesh {
                 at
             }
         };
-        let neighbour = &mut node.neighbours[at];
-        neighbour.hear(number, now, reverse);
-        neighbour.asks = asks;
-        neighbour.named = named;
-        if is_far && neighbour.offers != offers {
-            neighbour.offers = offers.to_vec();
+        if is_near {
+            if let Some(known) = node.named_by(from).filter(|known| **known != *sender.own) {
+                let touched = |tree: &Tree| tree.is_touched(place, known, &sender.own);
+                let stays = |tree: Option<&Tree>| !tree.is_some_and(touched);
+                let kept = [0, 1].map(|which: usize| stays(node.trees[which].as_ref()));
+                for (tree, _) in node.trees.iter_mut().zip(kept).filter(|(_, kept)| !kept) {
+                    *tree = None;
+                    node.outward = [None, None];
+                }
+            }
+            if node.neighbours[at].named != sender.own {
+                node.neighbours[at].named.clone_from(&sender.own);
+            }
+        } else if node.neighbours[at].offers != offers {
+            node.neighbours[at].offers = offers.to_vec();
             node.outward = [None, None];
         }
+        let neighbour = &mut node.neighbours[at];
+        neighbour.hear(number, now, reverse);
+        neighbour.asks = sender.relays.binary_search(&by).is_ok();
+        self.nodes[by.at()] = node;
     }
 
     /// A node's radio says that nothing reaches a neighbour on a network.
@@ -191,7 +177,7 @@ impl Mesh {
         let node = &mut self.nodes[unit.at()];
         if let Ok(at) = node.find(neighbour, network) {
             node.neighbours[at].lose();
-            node.is_changed = true;
+            node.forget();
             self.renew_own(unit);
         }
     }

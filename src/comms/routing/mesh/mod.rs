@@ -36,9 +36,9 @@ const TOPOLOGY_BYTES: [u32; 2] = [16, 8];
 /// every so-manieth is passed on.
 const TOPOLOGY_SHARE: f64 = 0.1;
 
-/// Links that a topology message names and relays that pass it on, in the mean, where it is asked
-/// how many there is room for.
-const TOPOLOGY_USUAL: [u32; 2] = [8, 2];
+/// Links that a topology message names, relays that pass it on, and members for one that has
+/// something to tell, in the mean, where it is asked how many there is room for.
+const TOPOLOGY_USUAL: [u32; 3] = [8, 2, 4];
 
 /// Versions of its links that a node's topology messages can still be about.
 const VERSIONS: usize = 32;
@@ -52,7 +52,7 @@ const AT_START: f64 = 0.2;
 /// What a node says of its links, and of what lies beyond its area.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Advert {
-    /// Links inside the area, sorted by place.
+    /// Links inside the area to those who asked for it, sorted by place.
     links: Vec<AreaLink>,
     /// What it reaches beyond.
     beyond: Vec<Beyond>,
@@ -90,12 +90,8 @@ struct Node {
     /// holds.
     issued: (u32, SimTime),
     versions: VecDeque<(u32, Advert)>,
-    /// Neighbours named by the last hellos.
-    named: [Vec<UnitIx>; 4],
-    /// Neighbours that pass its messages on.
+    /// Neighbours that it asks to pass its messages on, and to tell that they reach it; sorted.
     relays: Vec<UnitIx>,
-    /// Whether its neighbours are not those of the last advert.
-    is_changed: bool,
     /// Shortest paths, through everybody and inside the own nation and service, made when needed.
     #[serde(skip)]
     trees: [Option<Tree>; 2],
@@ -120,6 +116,17 @@ impl Node {
             .filter(|it| it.is_symmetric())
             .map(|it| (it.network, it.cost_s))
             .min_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// Links of a neighbour that works both ways, as its last hello named them.
+    fn named_by(&self, unit: UnitIx) -> Option<&[AreaLink]> {
+        let first = self.neighbours.partition_point(|it| it.unit < unit);
+        self.neighbours[first..]
+            .iter()
+            .take_while(|it| it.unit == unit)
+            .filter(|it| it.is_symmetric())
+            .max_by_key(|it| it.heard_at)
+            .map(|it| it.named.as_slice())
     }
 
     /// The advert with a number, if it is still known what it said.
@@ -193,6 +200,11 @@ impl Mesh {
         &self.areas
     }
 
+    /// Whether a unit belongs to an area.
+    fn has_area(&self, unit: UnitIx) -> bool {
+        usize::from(self.areas.area(unit)) < self.areas.members.len()
+    }
+
     /// Whether what is static is there.
     #[must_use]
     pub fn is_set_up(&self) -> bool {
@@ -237,9 +249,10 @@ fn every(network: &Network) -> u64 {
     reason = "a float-to-integer `as` saturates, and the number is positive"
 )]
 fn divisor(network: &Network) -> u32 {
-    let [named, relays] = TOPOLOGY_USUAL;
+    let [named, relays, tellers] = TOPOLOGY_USUAL;
     let bytes = TOPOLOGY_BYTES[0] + TOPOLOGY_BYTES[1] * named;
-    let origins = network.members.len().min(super::areas::AREA_LIMIT);
-    let air_s = network.air_time_s(bytes) * f64::from(relays) * origins as f64;
+    let members = network.members.len().min(super::areas::AREA_LIMIT);
+    let origins = members as f64 / f64::from(tellers);
+    let air_s = network.air_time_s(bytes) * f64::from(relays) * origins;
     (air_s / (TOPOLOGY_SHARE * TOPOLOGY_S)).ceil().max(1.0) as u32
 }

@@ -38,21 +38,48 @@ impl Mesh {
             self.judge(UnitIx::from_at(at), air.networks, SimTime::ZERO);
         }
         for at in 0..self.nodes.len() {
-            self.name_neighbours(UnitIx::from_at(at), 0);
+            self.name_at_start(UnitIx::from_at(at));
         }
         for at in 0..self.nodes.len() {
-            self.choose_relays(UnitIx::from_at(at));
+            if self.has_area(UnitIx::from_at(at)) {
+                self.choose_relays(UnitIx::from_at(at));
+            }
+        }
+        for at in 0..self.nodes.len() {
+            self.ask_at_start(UnitIx::from_at(at));
         }
         // Word of what lies beyond goes one area further with each round.
         for _ in 0..=self.areas.members.len().min(16) {
             for at in 0..self.nodes.len() {
-                self.issue(UnitIx::from_at(at), SimTime::ZERO);
+                self.issue_at_start(UnitIx::from_at(at));
             }
             self.spread();
             for at in 0..self.nodes.len() {
                 self.offer_at_start(UnitIx::from_at(at));
             }
         }
+    }
+
+    /// A node hears the links of its neighbours, at the start.
+    fn name_at_start(&mut self, unit: UnitIx) {
+        let mut node = core::mem::take(&mut self.nodes[unit.at()]);
+        for neighbour in &mut node.neighbours {
+            if self.areas.area(neighbour.unit) == self.areas.area(unit) {
+                let theirs = &self.nodes[neighbour.unit.at()].own;
+                neighbour.named.clone_from(theirs);
+            }
+        }
+        self.nodes[unit.at()] = node;
+    }
+
+    /// A node hears who asks it to pass messages on, at the start.
+    fn ask_at_start(&mut self, unit: UnitIx) {
+        let mut node = core::mem::take(&mut self.nodes[unit.at()]);
+        for neighbour in &mut node.neighbours {
+            let theirs = &self.nodes[neighbour.unit.at()].relays;
+            neighbour.asks = theirs.binary_search(&unit).is_ok();
+        }
+        self.nodes[unit.at()] = node;
     }
 
     /// Lets everybody know the newest advert of all it can reach in its area.

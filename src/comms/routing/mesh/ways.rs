@@ -20,6 +20,9 @@ impl Mesh {
                 if place == root {
                     return node.own.as_slice();
                 }
+                if let Some(named) = node.named_by(members[usize::from(place)]) {
+                    return named;
+                }
                 let author = &self.nodes[members[usize::from(place)].at()];
                 let known = node.known[usize::from(place)].sequence;
                 author.advert(known).map_or(&[][..], |it| it.links.as_slice())
@@ -141,8 +144,7 @@ impl Mesh {
         inside: bool,
     ) -> Option<(NetworkIx, UnitIx)> {
         let area = self.areas.area(reader);
-        let has_area = |area: u16| usize::from(area) < self.areas.members.len();
-        if !has_area(area) || !has_area(self.areas.area(unit)) {
+        if !self.has_area(reader) || !self.has_area(unit) {
             return None;
         }
         let first = if area == self.areas.area(unit) {
