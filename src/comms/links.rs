@@ -113,18 +113,20 @@ impl NetworkLinks {
     }
 
     /// Puts in or replaces the links between two seats.
-    fn join(&mut self, ends: [usize; 2], measured: Option<(f64, f64)>) {
+    fn join(&mut self, network: &Network, ends: [usize; 2], measured: Option<(f64, f64)>) {
         for [from, to] in [ends, [ends[1], ends[0]]] {
             let row = &mut self.rows[from];
             let place = row.binary_search_by_key(&to, |link| usize::from(link.to));
             match (measured, place) {
                 (Some((snr_db, delay_s)), place) => {
-                    let link = Link {
+                    let mut link = Link {
                         to: u16::try_from(to).expect("networks are limited on load"),
                         snr_db,
                         delay_s,
                         probe: 0.0,
                     };
+                    let bytes = PROBE_BYTES + network.overhead_bytes;
+                    link.probe = reception(network, &link, self.disturbances.get(to), bytes);
                     match place {
                         Ok(at) => row[at] = link,
                         Err(at) => row.insert(at, link),
@@ -297,7 +299,7 @@ impl Survey<'_> {
                 let measured = both_live
                     .then(|| snr_and_delay(network, places, self.landscape, self.weather))
                     .flatten();
-                links.join([seat, other], measured);
+                links.join(network, [seat, other], measured);
             }
         }
         true
@@ -345,7 +347,6 @@ fn measure(
         }
         let links = links.of_mut(ix);
         if survey.measure(network, links) {
-            links.renew_probes(network);
             links.version += 1;
         }
     }

@@ -30,9 +30,10 @@ pub const BUFFER_BYTES: u32 = 262_144;
 /// Share of a channel that hellos may take (notional, 2 to 10 %): on slow channels they are rarer.
 const HELLO_SHARE: f64 = 0.05;
 
-/// Size of a hello without and per neighbour that it names, bytes (RFC 3626, §6.1, with a link
-/// quality for each neighbour as in its ETX extension).
-pub const HELLO_BYTES: [u32; 2] = [20, 8];
+/// Size of a hello without and per neighbour that it names, bytes: in an area of 64 an address and a
+/// cost take a byte each (address compression as in RFC 5444, §5.3; RFC 3626, §6.1, has 4 bytes for an
+/// address).
+pub const HELLO_BYTES: [u32; 2] = [12, 2];
 
 /// Neighbours that a hello names in the mean where it is asked how often there is room for one.
 const HELLO_NEIGHBOURS: usize = 16;

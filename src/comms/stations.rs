@@ -129,6 +129,8 @@ pub struct Station {
     free_at: SimTime,
     /// Share of the time that it was on the air lately, and as of when.
     load: (f64, SimTime),
+    /// Share of it that control messages took.
+    control: f64,
     /// What it sent and lost.
     pub traffic: Traffic,
 }
@@ -146,15 +148,22 @@ impl Station {
         self.sending.is_some()
     }
 
+    /// What is left of a share after some time.
+    fn faded(&self, share: f64, now: SimTime) -> f64 {
+        share * math::exp(-now.since_s(self.load.1) / LOAD_WINDOW_S)
+    }
+
     /// Share of the time that it was on the air lately, 0 to 1.
     #[must_use]
     pub fn load(&self, now: SimTime) -> f64 {
-        self.load.0 * math::exp(-now.since_s(self.load.1) / LOAD_WINDOW_S)
+        self.faded(self.load.0, now)
     }
 
     /// Notes time on the air.
-    fn on_air(&mut self, air_s: f64, now: SimTime) {
-        self.load = ((self.load(now) + air_s / LOAD_WINDOW_S).min(1.0), now);
+    fn on_air(&mut self, air_s: f64, is_control: bool, now: SimTime) {
+        let more = air_s / LOAD_WINDOW_S;
+        self.control = self.faded(self.control, now) + if is_control { more } else { 0.0 };
+        self.load = ((self.load(now) + more).min(1.0), now);
         self.traffic.air_s += air_s;
     }
 
@@ -280,7 +289,7 @@ impl Stations {
         let packet = station.pop(now, late)?;
         let bytes = packet.fragment_bytes();
         station.sending = Some(packet);
-        let end = self.occupy((ix, network), seat, links, bytes, now);
+        let end = self.occupy((ix, network), seat, links, (bytes, false), now);
         let sent = u64::from(bytes + network.overhead_bytes);
         self.list[ix.at()][seat].traffic.data_bytes += sent;
         Some(end)
@@ -295,7 +304,7 @@ impl Stations {
         bytes: u32,
         now: SimTime,
     ) -> SimTime {
-        let end = self.occupy((ix, network), seat, links, bytes, now);
+        let end = self.occupy((ix, network), seat, links, (bytes, true), now);
         let sent = u64::from(bytes + network.overhead_bytes);
         self.list[ix.at()][seat].traffic.control_bytes += sent;
         end
@@ -307,7 +316,7 @@ impl Stations {
         (ix, network): (NetworkIx, &Network),
         seat: usize,
         links: &NetworkLinks,
-        bytes: u32,
+        (bytes, is_control): (u32, bool),
         now: SimTime,
     ) -> SimTime {
         let stations = &self.list[ix.at()];
@@ -344,8 +353,30 @@ impl Stations {
         };
         let station = &mut self.list[ix.at()][seat];
         station.free_at = end;
-        station.on_air(air_s, now);
+        station.on_air(air_s, is_control, now);
         end
+    }
+
+    /// Share of what a station may send that control messages took lately: of the channel that it
+    /// shares with those whom it hears, or of its own slots.
+    #[must_use]
+    pub fn control_load(
+        &self,
+        (ix, network): (NetworkIx, &Network),
+        seat: usize,
+        links: &NetworkLinks,
+        now: SimTime,
+    ) -> f64 {
+        let stations = &self.list[ix.at()];
+        let of = |seat: usize| stations[seat].faded(stations[seat].control, now);
+        match network.access {
+            Access::Tdma => of(seat) * f64::from(self.slots[ix.at()].count.max(1)),
+            Access::PointToPoint => of(seat),
+            Access::Csma | Access::Aloha => {
+                let heard = links.row(seat).iter().filter(|link| link.probe > HEARD);
+                of(seat) + heard.map(|link| of(usize::from(link.to))).sum::<f64>()
+            }
+        }
     }
 
     /// Probability that nobody else's transmission meets one on a network where all send at once:

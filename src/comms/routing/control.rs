@@ -1,5 +1,6 @@
 //! Hellos, topology messages and requests on the air. See [`ControlAir`].
 
+use super::mesh::TOPOLOGY_SHARE;
 use crate::{
     comms::{
         links::Links,
@@ -30,6 +31,16 @@ pub struct ControlAir<'a> {
 }
 
 impl ControlAir<'_> {
+    /// Whether control messages take less of a channel than they may.
+    pub(super) fn has_room(&self, ix: NetworkIx, from: UnitIx, now: SimTime) -> bool {
+        let network = self.networks.get(ix);
+        network.seat(from).is_some_and(|seat| {
+            let links = self.links.of(ix);
+            let load = self.stations.control_load((ix, network), seat, links, now);
+            load < TOPOLOGY_SHARE
+        })
+    }
+
     /// Sends some bytes from a member to all who hear it: when that ends, and the seats that do.
     pub(super) fn cast(
         &mut self,

@@ -38,11 +38,13 @@ pub(super) fn providers<'a>(
     found
 }
 
-/// Chooses relays so that everybody is reached by one of its providers (RFC 3626, §8.3.1): first
-/// those who alone reach somebody, then always the one who reaches most that are left; ties go to
-/// the lower place. `providers` are pairs (reached, neighbour), sorted.
-pub(super) fn choose(providers: &[(u16, u16)]) -> Vec<u16> {
-    let mut chosen = BTreeSet::new();
+/// Chooses relays so that everybody is reached by one of its providers (RFC 3626, §8.3.1): those of
+/// `before` that still reach somebody, then those who alone reach somebody, then always the one who
+/// reaches most that are left; ties go to the lower place. `providers` are pairs (reached, neighbour),
+/// sorted.
+pub(super) fn choose(providers: &[(u16, u16)], before: &[u16]) -> Vec<u16> {
+    let reaches = |relay: &u16| providers.iter().any(|(_, by)| by == relay);
+    let mut chosen: BTreeSet<u16> = before.iter().copied().filter(reaches).collect();
     for of_far in providers.chunk_by(|a, b| a.0 == b.0) {
         if let [(_, only)] = of_far {
             chosen.insert(*only);
@@ -90,14 +92,16 @@ mod tests {
         ];
         let own = links([1, 2, 3, 4]);
         let pairs = providers(0, &own, |place| Some(&beyond[usize::from(place)]));
-        assert_eq!(choose(&pairs), [1, 2]);
+        assert_eq!(choose(&pairs, &[]), [1, 2]);
+        // Who serves goes on serving; who reaches nobody does not.
+        assert_eq!(choose(&pairs, &[3, 9]), [1, 2, 3]);
     }
 
     #[test]
     fn nobody_relays_where_all_hear_each_other() {
         let all = links([0, 1, 2, 3, 4, 5]);
         let pairs = providers(0, &links([1, 2, 3, 4, 5]), |_| Some(&all));
-        assert!(choose(&pairs).is_empty());
+        assert!(choose(&pairs, &[]).is_empty());
     }
 
     #[test]
@@ -105,6 +109,6 @@ mod tests {
         let own = vec![(1, 1.0), (2, 9.0)];
         let of_1 = vec![(0, 1.0), (2, 1.0)];
         let pairs = providers(0, &own, |place| (place == 1).then_some(&of_1[..]));
-        assert_eq!(choose(&pairs), [1]);
+        assert_eq!(choose(&pairs, &[]), [1]);
     }
 }

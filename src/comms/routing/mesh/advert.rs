@@ -122,7 +122,8 @@ impl Mesh {
         let area = self.areas.area(origin);
         let mut next = Vec::new();
         for ix in air.networks.of_unit[relay.node.at()].iter().copied() {
-            if !relay.is_urgent && !sequence.is_multiple_of(self.divisors[ix.at()]) {
+            let is_turn = sequence.is_multiple_of(self.divisors[ix.at()]);
+            if !is_turn && !(relay.is_urgent && air.has_room(ix, relay.node, now)) {
                 continue;
             }
             let network = air.networks.get(ix);

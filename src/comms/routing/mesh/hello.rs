@@ -63,12 +63,16 @@ impl Mesh {
         }
         node.outward = [None, None];
         node.own = own;
+        node.is_stale = true;
     }
 
     /// Chooses whom a node asks to pass its messages on, by what its neighbours' hellos named.
     pub(super) fn choose_relays(&mut self, unit: UnitIx) {
         let (area, root) = self.areas.of[unit.at()];
         let node = &self.nodes[unit.at()];
+        if !node.is_stale {
+            return;
+        }
         let members = &self.areas.members[usize::from(area)];
         let beyond = |place: u16| {
             let neighbour = members[usize::from(place)];
@@ -76,12 +80,17 @@ impl Mesh {
             forwards.then(|| node.named_by(neighbour)).flatten()
         };
         let pairs = relays::providers(root, &node.own, beyond);
-        let mut chosen: Vec<UnitIx> = relays::choose(&pairs)
+        let in_area = |unit: &&UnitIx| self.areas.area(**unit) == area;
+        let before = node.relays.iter().filter(in_area);
+        let before: Vec<u16> = before.map(|unit| self.areas.of[unit.at()].1).collect();
+        let mut chosen: Vec<UnitIx> = relays::choose(&pairs, &before)
             .into_iter()
             .map(|place| members[usize::from(place)])
             .collect();
         chosen.sort_unstable();
-        self.nodes[unit.at()].relays = chosen;
+        let node = &mut self.nodes[unit.at()];
+        node.relays = chosen;
+        node.is_stale = false;
     }
 
     /// Number of the hello of a unit at a time.
@@ -161,6 +170,7 @@ impl Mesh {
             }
             if node.neighbours[at].named != sender.own {
                 node.neighbours[at].named.clone_from(&sender.own);
+                node.is_stale = true;
             }
         } else if node.neighbours[at].offers != offers {
             node.neighbours[at].offers = offers.to_vec();

@@ -28,13 +28,12 @@ use crate::{
 /// Time between two topology messages of a node, s (OLSR, RFC 3626, §18.2).
 pub const TOPOLOGY_S: f64 = 5.0;
 
-/// Size of a topology message without and per link that it names, bytes (RFC 3626, §9.1, with a
-/// cost for each link).
-const TOPOLOGY_BYTES: [u32; 2] = [16, 8];
+/// Size of a topology message without and per link that it names, bytes, compressed as hellos are.
+const TOPOLOGY_BYTES: [u32; 2] = [12, 2];
 
 /// Share of a channel that topology messages may take (notional, 5 to 20 %): on slow channels only
 /// every so-manieth is passed on.
-const TOPOLOGY_SHARE: f64 = 0.1;
+pub const TOPOLOGY_SHARE: f64 = 0.1;
 
 /// Links that a topology message names, relays that pass it on, and members for one that has
 /// something to tell, in the mean, where it is asked how many there is room for.
@@ -92,6 +91,8 @@ struct Node {
     versions: VecDeque<(u32, Advert)>,
     /// Neighbours that it asks to pass its messages on, and to tell that they reach it; sorted.
     relays: Vec<UnitIx>,
+    /// Whether anything changed since it chose them.
+    is_stale: bool,
     /// Shortest paths, through everybody and inside the own nation and service, made when needed.
     #[serde(skip)]
     trees: [Option<Tree>; 2],

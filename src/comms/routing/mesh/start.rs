@@ -69,6 +69,7 @@ impl Mesh {
                 neighbour.named.clone_from(theirs);
             }
         }
+        node.is_stale = true;
         self.nodes[unit.at()] = node;
     }
 
