@@ -11,9 +11,6 @@ use crate::spectrum::model::itm::{
     self, Climate, Loss, Mode, Percentiles, Profile, Siting, Surroundings,
 };
 
-/// The longest path of the model, m.
-const LENGTH_MAX_M: f64 = 2e6;
-
 /// Arguments of `calc pathloss-itm`.
 #[derive(Debug, Args)]
 pub(super) struct PointToPointArgs {
@@ -155,14 +152,6 @@ pub(super) fn point_to_point(args: &PointToPointArgs, reply: Reply<'_>) -> Resul
         step_m: terrain.step_m,
         heights_m: &terrain.heights_m,
     };
-    let length_m = profile.length_m();
-    if length_m > LENGTH_MAX_M {
-        return Err(CliError::Input(format!(
-            "`{}`: a path of {:.0} km; the model reaches 2000 km",
-            args.profile.display(),
-            length_m / 1000.0
-        )));
-    }
     let common = &args.common;
     let loss = itm::point_to_point(
         &profile,
@@ -171,7 +160,7 @@ pub(super) fn point_to_point(args: &PointToPointArgs, reply: Reply<'_>) -> Resul
         &common.surroundings(),
         &common.percentiles(),
     );
-    reply.tell(&loss, &text(&loss, length_m))
+    reply.tell(&loss, &text(&loss, profile.length_m()))
 }
 
 /// Loss over terrain of an irregularity.

@@ -4,11 +4,15 @@
 //! family of models: its arguments, its results, and what is said about them.
 
 mod args;
+mod delay;
 mod electronic_warfare;
 mod itm;
 mod profile;
 mod radio;
+mod terrain;
 mod underwater;
+mod urban;
+mod weather;
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -36,10 +40,26 @@ enum CalcModel {
     PathlossTwoRay(radio::TwoRayArgs),
     /// Loss over one sharp ridge (ITU-R P.526).
     PathlossKnifeEdge(radio::KnifeEdgeArgs),
+    /// Loss over a terrain profile by diffraction (ITU-R P.526 delta-Bullington; Deygout).
+    PathlossDiffraction(terrain::DiffractionArgs),
     /// Loss over irregular terrain by Longley and Rice (ITM), point to point.
     PathlossItm(itm::PointToPointArgs),
     /// Loss over terrain of which only the irregularity is known (ITM, area).
     PathlossItmArea(itm::AreaArgs),
+    /// Median loss around cities (Okumura and Hata; COST 231).
+    PathlossHata(urban::HataArgs),
+    /// Loss along a street or over roofs (ITU-R P.1411).
+    PathlossP1411(urban::StreetArgs),
+    /// Median loss in a suburb at 2.6 GHz (Sun Kun).
+    PathlossKun(urban::KunArgs),
+    /// Loss by distance to a power, and the shadowing of a place.
+    PathlossLogDistance(weather::LogDistanceArgs),
+    /// Attenuation by rain (ITU-R P.838).
+    Rain(weather::RainArgs),
+    /// Time along a fibre or wire.
+    CableDelay(delay::CableArgs),
+    /// Distance and time to a satellite.
+    SatelliteLink(delay::SatelliteArgs),
     /// Absorption of sound in sea water (Thorp), and the loss over a distance.
     Thorp(underwater::ThorpArgs),
     /// Speed of sound in sea water (Mackenzie).
@@ -88,8 +108,16 @@ pub(super) fn calc(args: &CalcArgs, console: &Console) -> Result<Exit, CliError>
         CalcModel::PathlossFreeSpace(args) => radio::free_space(args, reply),
         CalcModel::PathlossTwoRay(args) => radio::two_ray(args, reply),
         CalcModel::PathlossKnifeEdge(args) => radio::knife_edge(args, reply),
+        CalcModel::PathlossDiffraction(args) => terrain::diffraction(args, reply),
         CalcModel::PathlossItm(args) => itm::point_to_point(args, reply),
         CalcModel::PathlossItmArea(args) => itm::area(args, reply),
+        CalcModel::PathlossHata(args) => urban::hata(args, reply),
+        CalcModel::PathlossP1411(args) => urban::street(args, reply),
+        CalcModel::PathlossKun(args) => urban::kun(args, reply),
+        CalcModel::PathlossLogDistance(args) => weather::log_distance(args, reply),
+        CalcModel::Rain(args) => weather::rain(args, reply),
+        CalcModel::CableDelay(args) => delay::cable(args, reply),
+        CalcModel::SatelliteLink(args) => delay::satellite(args, reply),
         CalcModel::Thorp(args) => underwater::thorp(args, reply),
         CalcModel::SoundSpeed(args) => underwater::sound_speed(args, reply),
         CalcModel::Wenz(args) => underwater::wenz(args, reply),

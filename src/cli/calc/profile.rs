@@ -9,6 +9,9 @@ use crate::cli::error::CliError;
 /// Bytes of a file at most.
 const BYTES_MAX: u64 = 32 << 20;
 
+/// Length of a path at most, m: no model reaches further.
+const LENGTH_MAX_M: f64 = 2e6;
+
 /// Points of a profile at most.
 const POINTS_MAX: usize = 1_000_000;
 
@@ -71,6 +74,14 @@ fn parse(text: &str) -> Result<TerrainProfile, String> {
     if heights_m.len() > POINTS_MAX {
         return Err(format!("a profile has at most {POINTS_MAX} elevations"));
     }
+    let steps = u32::try_from(heights_m.len() - 1).unwrap_or(u32::MAX);
+    let length_m = step_m * f64::from(steps);
+    if length_m > LENGTH_MAX_M {
+        return Err(format!(
+            "a path of {:.0} km, at most 2000 are wanted",
+            length_m / 1000.0
+        ));
+    }
     match heights_m.iter().find(|height_m| height_m.abs() > 20_000.0) {
         Some(height_m) => Err(format!("no ground is {height_m} m high")),
         None => Ok(TerrainProfile { step_m, heights_m }),
@@ -114,6 +125,8 @@ mod tests {
             let why = parse(text).unwrap_err();
             assert!(why.starts_with(wanted), "{text:?}: {why}");
         }
+        let far = format!("100000{}", "\n1".repeat(22));
+        assert!(parse(&far).unwrap_err().starts_with("a path of 2100 km"));
         let long = "1\n".repeat(POINTS_MAX + 2);
         assert!(parse(&long).unwrap_err().contains("at most 1000000"));
     }

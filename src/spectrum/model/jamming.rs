@@ -19,8 +19,8 @@ pub struct Emitter {
 }
 
 /// Power of a jammer over that of a signal at the receiver, dB, where power falls with the distance
-/// to the power of `exponent`, 2 in free space, 4 over plane earth: ERP_j − ERP_t + 10·n·log₁₀(d_t/d_j)
-/// (Adamy 2001, "EW 101", ch. 9).
+/// to the power of `exponent`, 2 in free space, 4 over plane earth: the ratio of the
+/// radiated powers, and 10·n·log₁₀ of that of the distances (Adamy 2001, "EW 101", ch. 9).
 #[must_use]
 pub fn jam_ratio_db(jammer: &Emitter, transmitter: &Emitter, exponent: f64) -> f64 {
     debug_assert!(jammer.distance_m > 0.0 && transmitter.distance_m > 0.0);
@@ -46,8 +46,8 @@ pub struct GnssReceiver {
 }
 
 impl GnssReceiver {
-    /// Ratio of jammer to signal at which lock is lost, dB (Kaplan & Hegarty 2006, eq. 6.7 solved for
-    /// J/S): 10 log₁₀ (Q R_c (10^(−threshold/10) − 10^(−C/N₀/10))). None if the signal is below the
+    /// Ratio of jammer to signal at which lock is lost, dB (Kaplan & Hegarty 2006, ch. 6.2):
+    /// `10 log₁₀ (Q R (10^(−threshold/10) − 10^(−C/N₀/10)))`. None if the signal is below the
     /// threshold anyway.
     #[must_use]
     pub fn jam_ratio_max_db(&self) -> Option<f64> {
@@ -55,7 +55,7 @@ impl GnssReceiver {
         (room > 0.0).then(|| to_db(self.quality * self.chip_rate_hz * room))
     }
 
-    /// Carrier to noise density that remains under jamming, dB-Hz (Kaplan & Hegarty 2006, eq. 6.7).
+    /// Carrier to noise density that remains under jamming, dB-Hz (Kaplan & Hegarty 2006, ch. 6.2).
     #[must_use]
     pub fn carrier_to_noise_dbhz(&self, jam_ratio_db: f64) -> f64 {
         let jamming = from_db(jam_ratio_db) / (self.quality * self.chip_rate_hz);
