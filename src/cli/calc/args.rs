@@ -8,7 +8,7 @@ use crate::spectrum::model::propagation::{Ground, Polarization};
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct GroundArgs {
     /// Relative permittivity of the ground: 15 average, 81 sea.
-    #[arg(long, value_name = "X", default_value_t = 15.0, value_parser = within::<1, 100>)]
+    #[arg(long, value_name = "X", default_value_t = 15.0, value_parser = within::<2, 100>)]
     permittivity: f64,
     /// Conductivity of the ground, S/m: 0.005 average, 5 sea.
     #[arg(long, value_name = "S/M", default_value_t = 0.005, value_parser = within::<0, 100>)]

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use crate::cli::error::CliError;
@@ -11,6 +12,9 @@ const BYTES_MAX: u64 = 32 << 20;
 
 /// Length of a path at most, m: no model reaches further.
 const LENGTH_MAX_M: f64 = 2e6;
+
+/// Heights of ground on earth, m.
+const HEIGHTS_M: RangeInclusive<f64> = -500.0..=9000.0;
 
 /// Points of a profile at most.
 const POINTS_MAX: usize = 1_000_000;
@@ -82,8 +86,13 @@ fn parse(text: &str) -> Result<TerrainProfile, String> {
             length_m / 1000.0
         ));
     }
-    match heights_m.iter().find(|height_m| height_m.abs() > 20_000.0) {
-        Some(height_m) => Err(format!("no ground is {height_m} m high")),
+    match heights_m
+        .iter()
+        .find(|height_m| !HEIGHTS_M.contains(height_m))
+    {
+        Some(height_m) => Err(format!(
+            "no ground is {height_m} m high, from -500 to 9000 are wanted (the sea is at 0)"
+        )),
         None => Ok(TerrainProfile { step_m, heights_m }),
     }
 }

@@ -124,6 +124,10 @@ impl Path {
     }
 }
 
+/// Surface refractivity at most, N-units: the model is fitted up to 400, and at 549 rays follow the
+/// earth.
+const REFRACTIVITY_MAX: f64 = 450.0;
+
 /// Curvature of rays and the earth, 1/m, and surface refractivity for a mean height of the ground, m
 /// (eq. 1 to 3).
 fn bent_earth(refractivity: f64, mean_height_m: f64) -> (f64, f64) {
@@ -132,6 +136,7 @@ fn bent_earth(refractivity: f64, mean_height_m: f64) -> (f64, f64) {
     } else {
         refractivity * math::exp(-mean_height_m / 9460.0)
     };
+    let surface = surface.min(REFRACTIVITY_MAX);
     let curvature = 157e-9 * (1.0 - 0.04665 * math::exp(surface / 179.3));
     (curvature, surface)
 }

@@ -164,3 +164,26 @@ fn a_path_behind_a_ridge_is_diffracted() {
     assert_eq!(mode(0.0), Mode::LineOfSight);
     assert_eq!(mode(50.0), Mode::Diffraction);
 }
+
+#[test]
+fn ground_that_no_earth_has_still_gives_a_number() {
+    for heights_m in [
+        [-12e3, -9e3, -11e3, -10e3],
+        [-4e3, -18e3, 100.0, -5e3],
+        [9e3, -9e3, 9e3, -9e3],
+    ] {
+        for step_m in [0.1, 50.0, 60e3] {
+            let profile = Profile {
+                step_m,
+                heights_m: &heights_m,
+            };
+            let (air, sure) = (Surroundings::default(), Percentiles::default());
+            for ends_m in [[0.5, 0.5], [3000.0, 0.5], [3000.0, 3000.0]] {
+                for frequency_mhz in [20.0, 20e3] {
+                    let loss = point_to_point(&profile, ends_m, frequency_mhz, &air, &sure);
+                    assert!(loss.loss_db.is_finite(), "{profile:?}: {loss:?}");
+                }
+            }
+        }
+    }
+}
