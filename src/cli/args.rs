@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::calc_args::CalcArgs;
+use super::calc::CalcArgs;
 use super::duration::parse_duration_s;
 
 /// Version of the program with the revision that it was built from.

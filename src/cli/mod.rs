@@ -11,7 +11,6 @@
 
 mod args;
 mod calc;
-mod calc_args;
 mod catalogue;
 mod catalogue_text;
 mod check;

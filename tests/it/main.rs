@@ -17,6 +17,7 @@
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`export`] | do only sound plans of unarmed, uncrewed vehicles leave, and nothing else with them? |
 //! | [`export_clients`] | does real software load them? |
+//! | [`calc`] | do models give published numbers, and refuse what they cannot answer? |
 //! | [`study`] | do studies survive kills, threads and mistakes? |
 //! | [`error_codes`] | is every code documented? |
 //! | `viewer` | with the feature: does the viewer show what is there, and change nothing? |
@@ -28,6 +29,7 @@
 )]
 
 mod ambiguity;
+mod calc;
 mod determinism;
 mod engage;
 mod error_codes;

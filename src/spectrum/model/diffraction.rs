@@ -1,13 +1,14 @@
 //! Radio over a ridge: a single knife edge, and Bullington's edge for a whole profile.
 //!
-//! Left out: rounded tops, several edges in a row beyond Bullington's construction, smooth earth.
+//! Left out: rounded tops. Several edges: [`deygout`](super::deygout); a smooth earth:
+//! [`delta_bullington`](super::delta_bullington).
 
 use crate::kernel::math::{exp, log10};
 
 use super::propagation::wavelength_m;
 
 /// Effective radius of the earth in metres for median refraction, k = 4/3 (ITU-R P.453).
-const EFFECTIVE_EARTH_RADIUS_M: f64 = 4.0 / 3.0 * 6_371_000.0;
+pub(super) const EFFECTIVE_EARTH_RADIUS_M: f64 = 4.0 / 3.0 * 6_371_000.0;
 
 /// Diffraction parameter ν = h √(2 (d₁ + d₂) / (λ d₁ d₂)) (ITU-R P.526-15, eq. 26): `height_m` is
 /// that of the edge over the line between the antennas, negative when the line clears it.
@@ -47,6 +48,12 @@ pub fn single_edge_loss_db(height_m: f64, near_m: f64, far_m: f64, frequency_hz:
     ))
 }
 
+/// Height in metres over the chord between the ends of a path of the ground at a place: its height
+/// above sea and the bulge of the earth, d₁ d₂ / (2 a).
+pub(super) fn raised_m(away_m: f64, ground_m: f64, distance_m: f64) -> f64 {
+    ground_m + away_m * (distance_m - away_m) / (2.0 * EFFECTIVE_EARTH_RADIUS_M)
+}
+
 /// Loss in dB over a terrain profile by Bullington's construction (ITU-R P.526-15, §4.5.1, eqs.
 /// 50–58): the one edge where the steepest sights of both ends meet, and the empirical correction.
 ///
@@ -63,12 +70,7 @@ where
     P: Iterator<Item = (f64, f64)> + Clone,
 {
     let wavelength_m = wavelength_m(frequency_hz);
-    let raised = |(d, h): (f64, f64)| {
-        (
-            d,
-            h + d * (distance_m - d) / (2.0 * EFFECTIVE_EARTH_RADIUS_M),
-        )
-    };
+    let raised = |(d, h): (f64, f64)| (d, raised_m(d, h, distance_m));
     let direct_slope = (to_m - from_m) / distance_m;
     let slope_from = profile
         .clone()

@@ -13,7 +13,7 @@ mod profile;
 mod reference;
 mod scatter;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod variability;
 
 use serde::Serialize;
@@ -50,7 +50,8 @@ impl Default for Surroundings {
     }
 }
 
-/// How the signal gets there.
+/// How the signal gets there. NTIA's program tells by the horizon of a smooth earth alone; here, a path
+/// behind known ground counts as diffracted as well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
@@ -96,6 +97,8 @@ struct Path {
     irregularity_m: f64,
     /// Whether the ground between is known.
     is_point_to_point: bool,
+    /// Whether known ground stands between the antennas.
+    is_obstructed: bool,
 }
 
 impl Path {
@@ -121,6 +124,10 @@ impl Path {
     }
 }
 
+/// Surface refractivity at most, N-units: the model is fitted up to 400, and at 549 rays follow the
+/// earth.
+const REFRACTIVITY_MAX: f64 = 450.0;
+
 /// Curvature of rays and the earth, 1/m, and surface refractivity for a mean height of the ground, m
 /// (eq. 1 to 3).
 fn bent_earth(refractivity: f64, mean_height_m: f64) -> (f64, f64) {
@@ -129,6 +136,7 @@ fn bent_earth(refractivity: f64, mean_height_m: f64) -> (f64, f64) {
     } else {
         refractivity * math::exp(-mean_height_m / 9460.0)
     };
+    let surface = surface.min(REFRACTIVITY_MAX);
     let curvature = 157e-9 * (1.0 - 0.04665 * math::exp(surface / 179.3));
     (curvature, surface)
 }
@@ -181,6 +189,7 @@ pub fn point_to_point(
         elevations_rad: shape.elevations_rad,
         irregularity_m: shape.irregularity_m,
         is_point_to_point: true,
+        is_obstructed: shape.is_obstructed,
     };
     loss(&path, profile.length_m(), surroundings.climate, percentiles)
 }
@@ -229,6 +238,7 @@ pub fn area(
         elevations_rad,
         irregularity_m,
         is_point_to_point: false,
+        is_obstructed: false,
     };
     loss(&path, distance_m, surroundings.climate, percentiles)
 }

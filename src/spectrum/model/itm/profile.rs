@@ -18,6 +18,7 @@ pub(super) struct Shape {
     pub(super) horizons_m: [f64; 2],
     pub(super) elevations_rad: [f64; 2],
     pub(super) irregularity_m: f64,
+    pub(super) is_obstructed: bool,
 }
 
 /// A number of steps, as a float.
@@ -51,6 +52,18 @@ impl Profile<'_> {
         float(self.steps()) * self.step_m
     }
 
+    /// Heights of the ground at both ends, m.
+    #[must_use]
+    pub fn ends_m(&self) -> [f64; 2] {
+        [self.heights_m[0], self.heights_m[self.steps()]]
+    }
+
+    /// Distances from the first end and heights of the points between the ends, m.
+    pub fn between(&self) -> impl Iterator<Item = (f64, f64)> + Clone {
+        let heights_m = self.heights_m[1..self.steps()].iter().enumerate();
+        heights_m.map(|(before, &height_m)| (float(before + 1) * self.step_m, height_m))
+    }
+
     /// Mean height of the middle four fifths, m.
     pub(super) fn mean_m(&self) -> f64 {
         let skipped = self.steps() / 10;
@@ -71,18 +84,19 @@ impl Profile<'_> {
             horizons_m,
             elevations_rad,
             irregularity_m: self.irregularity_m(from_m, to_m),
+            is_obstructed: horizons_m[0] + horizons_m[1] <= 1.5 * length_m,
         };
-        let ends_m = [self.heights_m[0], self.heights_m[self.steps()]];
+        let ends_m = self.ends_m();
         let raise = |fit_m: [f64; 2]| {
             [0, 1].map(|end| heights_m[end] + (ends_m[end] - fit_m[end]).max(0.0))
         };
-        if horizons_m[0] + horizons_m[1] > 1.5 * length_m {
-            shape.effective_m = raise(self.fit(from_m, to_m));
-            shape.within_sight(earth_m, length_m);
-        } else {
+        if shape.is_obstructed {
             let first = self.fit(from_m, 0.9 * horizons_m[0])[0];
             let last = self.fit(length_m - 0.9 * horizons_m[1], to_m)[1];
             shape.effective_m = raise([first, last]);
+        } else {
+            shape.effective_m = raise(self.fit(from_m, to_m));
+            shape.within_sight(earth_m, length_m);
         }
         shape
     }

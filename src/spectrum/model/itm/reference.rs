@@ -14,10 +14,12 @@ pub(super) fn attenuation_db(path: &Path, distance_m: f64) -> (f64, Mode) {
     let horizon_m = smooth_m[0] + smooth_m[1];
     let line = diffraction_line(path, horizon_m);
     let (reference_db, mode) = if distance_m < horizon_m {
-        (
-            within_db(path, &line, horizon_m, distance_m),
-            Mode::LineOfSight,
-        )
+        let mode = if path.is_obstructed {
+            Mode::Diffraction
+        } else {
+            Mode::LineOfSight
+        };
+        (within_db(path, &line, horizon_m, distance_m), mode)
     } else {
         beyond_db(path, &line, horizon_m, distance_m)
     };

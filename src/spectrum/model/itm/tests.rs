@@ -4,13 +4,15 @@
 use super::*;
 
 /// Rows of a table as text.
-fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+pub(in crate::spectrum::model) fn rows(
+    table: &'static str,
+) -> impl Iterator<Item = Vec<&'static str>> {
     let lines = table.lines().skip(2);
     lines.map(|line| line.split(',').collect())
 }
 
 /// A column of a row as a number.
-fn column(row: &[&str], at: usize) -> f64 {
+pub(in crate::spectrum::model) fn column(row: &[&str], at: usize) -> f64 {
     row[at].parse().unwrap()
 }
 
@@ -38,6 +40,15 @@ fn ground_m(kind: &str, x: f64, length: f64) -> f64 {
     }
 }
 
+/// Heights of the ground of a kind every `step_m`, m.
+pub(in crate::spectrum::model) fn heights_m(kind: &str, length_km: f64, step_m: f64) -> Vec<f64> {
+    (0..)
+        .map(|number: u32| f64::from(number) * step_m / 1000.0)
+        .take_while(|x| *x < length_km + 1e-6)
+        .map(|x| ground_m(kind, x, length_km))
+        .collect()
+}
+
 #[test]
 fn point_to_point_is_that_of_the_ntia_on_every_row() {
     const TABLE: &str = include_str!(concat!(
@@ -47,12 +58,7 @@ fn point_to_point_is_that_of_the_ntia_on_every_row() {
     let mut count = 0;
     for row in rows(TABLE) {
         let (length_km, step_m) = (column(&row, 1), column(&row, 2));
-        let at = |number: u32| f64::from(number) * step_m / 1000.0;
-        let heights_m: Vec<f64> = (0..)
-            .map(at)
-            .take_while(|x| *x < length_km + 1e-6)
-            .map(|x| ground_m(row[0], x, length_km))
-            .collect();
+        let heights_m = heights_m(row[0], length_km, step_m);
         let profile = Profile {
             step_m,
             heights_m: &heights_m,
@@ -140,4 +146,44 @@ fn the_reference_attenuation_of_a_path_beyond_all_horizons_is_scatter() {
     );
     assert_eq!(loss.mode, Mode::Troposcatter, "{loss:?}");
     assert!(loss.loss_db > loss.free_space_db + 60.0, "{loss:?}");
+}
+
+#[test]
+fn a_path_behind_a_ridge_is_diffracted() {
+    let mode = |height_m: f64| {
+        let heights_m: Vec<f64> = (0..=200)
+            .map(|step| height_m * f64::from(u8::from((90..110).contains(&step))))
+            .collect();
+        let profile = Profile {
+            step_m: 50.0,
+            heights_m: &heights_m,
+        };
+        let (air, sure) = (Surroundings::default(), Percentiles::default());
+        point_to_point(&profile, [10.0, 10.0], 400.0, &air, &sure).mode
+    };
+    assert_eq!(mode(0.0), Mode::LineOfSight);
+    assert_eq!(mode(50.0), Mode::Diffraction);
+}
+
+#[test]
+fn ground_that_no_earth_has_still_gives_a_number() {
+    for heights_m in [
+        [-12e3, -9e3, -11e3, -10e3],
+        [-4e3, -18e3, 100.0, -5e3],
+        [9e3, -9e3, 9e3, -9e3],
+    ] {
+        for step_m in [0.1, 50.0, 60e3] {
+            let profile = Profile {
+                step_m,
+                heights_m: &heights_m,
+            };
+            let (air, sure) = (Surroundings::default(), Percentiles::default());
+            for ends_m in [[0.5, 0.5], [3000.0, 0.5], [3000.0, 3000.0]] {
+                for frequency_mhz in [20.0, 20e3] {
+                    let loss = point_to_point(&profile, ends_m, frequency_mhz, &air, &sure);
+                    assert!(loss.loss_db.is_finite(), "{profile:?}: {loss:?}");
+                }
+            }
+        }
+    }
 }
