@@ -289,18 +289,20 @@ impl Losses {
                 continue;
             }
             let received_dbm = eirp_dbm - self.between(own, emitter, land);
+            if !kind.matters(received_dbm) {
+                continue;
+            }
             match kind {
                 Kind::Noise { quality } => {
                     heard.noise_s += gnss::added_noise_s(received_dbm, *quality);
                 }
-                Kind::Counterfeit { pull_m_s } if kind.matters(received_dbm) => {
+                Kind::Counterfeit { pull_m_s } => {
                     let excess_db = received_dbm - gnss::SIGNAL_DBM;
                     let strongest = heard.counterfeit;
                     if strongest.is_none_or(|(_, strongest_db, _)| excess_db > strongest_db) {
                         heard.counterfeit = Some((emitter.unit, excess_db, *pull_m_s));
                     }
                 }
-                Kind::Counterfeit { .. } => {}
             }
         }
         heard
