@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{
     gnss::{FRONT_END, quality},
-    waveform::{Band, Waveform, detour_s},
+    waveform::{Band, Waveform, detour_s, sensitivity_dbm},
 };
 use crate::{
     kernel::{
@@ -82,6 +82,14 @@ impl Emitter {
             from.distance(to),
         );
         self.covers(centre_hz, bandwidth_hz, (air_time_s, detour_s))
+    }
+
+    /// Whether it takes notice of a transmission that reaches it with this power, dBm: a follower has
+    /// to hear what it is to follow, the others need not listen.
+    #[must_use]
+    pub fn hears(&self, received_dbm: f64, bandwidth_hz: f64) -> bool {
+        !matches!(self.waveform, Waveform::Follower { .. })
+            || received_dbm >= sensitivity_dbm(bandwidth_hz)
     }
 
     /// What it puts into the front end of a satellite receiver: mean power, dBm, and the quality factor
@@ -262,6 +270,17 @@ mod tests {
         let far = follower().against((53e6, 25e3), 2e-3, link).unwrap();
         // 30 km and 31.623 km instead of 10 km: 0.1722 ms of 2 ms.
         assert!((near.1 - far.1 - 0.0861).abs() < 1e-4, "{near:?} {far:?}");
+    }
+
+    #[test]
+    fn a_follower_has_to_hear_and_others_need_not() {
+        let spot = Emitter {
+            waveform: Waveform::Spot { band: FRONT_END },
+            ..follower()
+        };
+        // kTB of 25 kHz is -130 dBm; with noise figure and margin -110.
+        assert!(follower().hears(-109.9, 25e3) && !follower().hears(-110.1, 25e3));
+        assert!(spot.hears(-200.0, 25e3));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! into their channel. [`receiver`] says what satellite receivers make of it. [`model`] holds the
 //! formulas.
 
+mod hearing;
 pub mod jammer;
 pub mod model;
 pub mod receiver;

@@ -61,6 +61,8 @@ pub struct KindHash {
     pub name: &'static str,
     /// XXH3 of its values.
     pub hash: u64,
+    /// Whether anybody has it.
+    pub is_had: bool,
 }
 
 /// How to walk one kind of state.
@@ -221,33 +223,33 @@ where
     Ok(())
 }
 
-/// The hash of each registered kind that somebody has, in name order: where two runs differ, the
-/// first that differs names the culprit.
+/// The hash of each registered kind, in name order: where two runs differ, the first that differs
+/// names the culprit.
 #[must_use]
 pub fn kind_hashes(world: &World) -> Vec<KindHash> {
     let mut bytes = Vec::new();
     let hash = |kind: &Kind| {
         bytes.clear();
         (kind.encode)(world, &mut bytes);
-        let is_had = bytes.iter().any(|byte| *byte != 0);
-        is_had.then(|| KindHash {
+        KindHash {
             name: kind.name,
             hash: xxhash_rust::xxh3::xxh3_64(&bytes),
-        })
+            is_had: bytes.iter().any(|byte| *byte != 0),
+        }
     };
     world
         .resource::<StateRegistry>()
         .kinds
         .iter()
-        .filter_map(hash)
+        .map(hash)
         .collect()
 }
 
-/// One hash over all registered state.
+/// One hash over all registered state that anybody has.
 #[must_use]
 pub fn state_hash(world: &World) -> u64 {
     let mut hasher = Xxh3::new();
-    for kind in kind_hashes(world) {
+    for kind in kind_hashes(world).iter().filter(|kind| kind.is_had) {
         hasher.update(kind.name.as_bytes());
         hasher.update(&kind.hash.to_le_bytes());
     }

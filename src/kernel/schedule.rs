@@ -6,10 +6,10 @@
 //! | `Environment` | environment; the oracle of planning | weather, light; what the oracle reveals |
 //! | `Command` | command | desks, authorisations, fire orders |
 //! | `Plan` | planning, see [`PlanSystems`] | proposals, tasks, plans |
-//! | `Act` | platform, cyber_ew | which leg a unit follows; what its satellite receiver hears |
+//! | `Act` | platform, `cyber_ew` | which leg a unit follows; what its satellite receiver hears |
 //! | `Move` | platform | position, velocity, energy, navigation solution |
 //! | `Physics` | physics, see [`PhysicsSystems`] | contact with obstacles and vehicles |
-//! | `Emit` | platform, cyber_ew | index of who is where; who jams |
+//! | `Emit` | platform, `cyber_ew` | index of who is where; who jams |
 //! | `Sense` | sensing | detections |
 //! | `Communicate` | comms, see [`CommunicateSystems`] | links, messages on their way |
 //! | `Fuse` | picture, then who reads mail, see [`FuseSystems`] | tracks, blue picture, inboxes |

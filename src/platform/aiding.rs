@@ -28,7 +28,7 @@ const DRIFT_FOOT: f64 = 0.05;
 const DRIFT_SEA: f64 = 0.03;
 /// Drift of a crewed aircraft, m/s: an inertial system of navigation grade, about one nautical mile in
 /// an hour (Groves 2013, "Principles of GNSS, Inertial, and Multisensor Integrated Navigation Systems",
-/// 2nd ed., §4.1).
+/// 2nd ed., ch. 4).
 const DRIFT_CREWED_M_S: f64 = 0.51;
 /// Error of the velocity of an unmanned aircraft by airspeed, compass and the last known wind, m/s
 /// (notional, 0.5 to 5).

@@ -20,7 +20,8 @@ pub struct JammerSpec {
     pub antenna_gain_dbi: Figure,
     /// Height of the antenna above the body's lowest point, m.
     pub antenna_height_m: Figure,
-    /// Electric power while it sends, W; counts for battery vehicles.
+    /// Electric power while it sends, W. It counts for battery vehicles, from start to end, where the
+    /// jammer is on at the start.
     pub draw_w: Figure,
 }
 

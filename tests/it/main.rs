@@ -10,6 +10,7 @@
 //! | [`scenarios`] | does every shipped scenario run? |
 //! | [`ambiguity`] | is the order of every two systems that touch the same data given? |
 //! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
+//! | [`jamming`] | do jammers take satellites away, and give them back; are spoofers followed, and found out? |
 //! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
 //! | [`person`] | does a person at a desk decide, and can the run be repeated? |
 //! | [`reporters`] | does everybody say where it is as often as its reporter does? |
@@ -36,6 +37,7 @@ mod error_codes;
 mod export;
 mod export_clients;
 mod hostile;
+mod jamming;
 mod link;
 mod lockstep;
 mod motion;

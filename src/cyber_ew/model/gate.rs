@@ -22,7 +22,7 @@ pub fn threshold(alpha: f64) -> f64 {
 
 /// Probability that noncentral χ² with two degrees of freedom and this noncentrality exceeds the
 /// threshold: Marcum's Q₁(√λ, √x), summed over its Poisson mixture (Johnson, Kotz & Balakrishnan 1995,
-/// eq. 29.3).
+/// ch. 29).
 ///
 /// The noncentrality is the squared offset over the variance on one axis.
 #[must_use]

@@ -44,8 +44,8 @@ const HDOP: f64 = 1.0;
 /// Intervals over which a spectrum is summed; even.
 const INTERVALS: u32 = 64;
 
-/// Resistance of the code to flat noise over this band, the quality factor Q: 1 / (R_c · ∫ S_j·S_s df)
-/// with both spectra of unit power (Kaplan & Hegarty 2006, §6.2.1). 1 for a line on the carrier, about
+/// Resistance of the code to flat noise over this band, the quality factor Q: `1 / (Rc · ∫ Sj·Ss df)`
+/// with both spectra of unit power (Kaplan & Hegarty 2006, §6.2). 1 for a line on the carrier, about
 /// 2.22 for noise over the whole main lobe; `None` where the front end lets nothing of it pass.
 #[must_use]
 pub fn quality(noise: Band) -> Option<f64> {
@@ -72,7 +72,7 @@ pub fn quality(noise: Band) -> Option<f64> {
 }
 
 /// Greatest ratio of jamming to signal, dB, that leaves the threshold `least_db_hz`:
-/// 10 log₁₀[Q·R_c·(10^(−thr/10) − 10^(−C/N₀/10))] (Kaplan & Hegarty 2006, eq. 6.8).
+/// `10 log₁₀[Q·Rc·(10^(−thr/10) − 10^(−C/N₀/10))]` (Kaplan & Hegarty 2006, §6.2).
 #[must_use]
 pub fn jamming_to_signal_max_db(quality: f64, clear_db_hz: f64, least_db_hz: f64) -> f64 {
     to_db(quality * CHIP_RATE_HZ * (from_db(-least_db_hz) - from_db(-clear_db_hz)))
@@ -84,14 +84,14 @@ pub fn jamming_range_m(eirp_dbm: f64, jamming_to_signal_db: f64) -> f64 {
     free_space_range_m(L1_HZ, eirp_dbm - SIGNAL_DBM - jamming_to_signal_db)
 }
 
-/// Noise that a jammer adds, relative to the signal, s: (J/S) / (Q·R_c) for a received power in dBm.
+/// Noise that a jammer adds, relative to the signal, s: `(J/S) / (Q·Rc)` for a received power in dBm.
 #[must_use]
 pub fn added_noise_s(received_dbm: f64, quality: f64) -> f64 {
     from_db(received_dbm - SIGNAL_DBM) / (quality * CHIP_RATE_HZ)
 }
 
 /// Ratio of carrier to noise density, dB-Hz, under the sum of what jammers add (Kaplan & Hegarty 2006,
-/// eq. 6.7).
+/// §6.2).
 #[must_use]
 pub fn effective_db_hz(clear_db_hz: f64, added_noise_s: f64) -> f64 {
     if added_noise_s <= 0.0 {
@@ -102,7 +102,7 @@ pub fn effective_db_hz(clear_db_hz: f64, added_noise_s: f64) -> f64 {
 
 /// Standard deviation of the range to one satellite, m, by noise in the code loop: an early-minus-late
 /// power discriminator, √(B/(2·C/N₀) · s · [1 + 2/((2 − D)·T·C/N₀)]) chips with, for this front end of b
-/// chip rates, s = 1/b + b/(π − 1)·(D − 1/b)² (Kaplan & Hegarty 2006, eq. 5.20, second case:
+/// chip rates, s = 1/b + b/(π − 1)·(D − 1/b)² (Kaplan & Hegarty 2006, §5.6.3, for
 /// 1/b < D < π/b).
 #[must_use]
 pub fn range_sigma_m(cn0_db_hz: f64) -> f64 {

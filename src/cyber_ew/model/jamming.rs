@@ -2,7 +2,7 @@
 
 use crate::kernel::math::{PI, from_db, log10};
 
-/// Ratio of jamming to signal at a receiver, dB: ERP_j − ERP_t + 10·n·log₁₀(d_t/d_j) (Adamy 2001, "EW
+/// Ratio of jamming to signal at a receiver, dB: `ERPj − ERPt + 10·n·log₁₀(dt/dj)` (Adamy 2001, "EW
 /// 101", ch. 9), for powers in dBm and distances in metres. `exponent` is 2 in free space and 4 over
 /// a plane earth with antennas of equal height. Left out: patterns of antennas and terrain.
 #[must_use]
@@ -18,8 +18,8 @@ pub fn jamming_to_signal_db(
     jammer_erp_dbm - transmitter_erp_dbm + 10.0 * exponent * log10(transmitter_m / jammer_m)
 }
 
-/// Range, m, within which a radar sees a target that jams it: √(P_t·G_t·σ·(J/S) / (4π·P_j·G_j))
-/// (Adamy 2001, ch. 9; Skolnik 2008, §24.5), for powers in W, gains in dBi, the radar cross-section in
+/// Range, m, within which a radar sees a target that jams it: `√(Pt·Gt·σ·(J/S) / (4π·Pj·Gj))`
+/// (Adamy 2001, ch. 9; Skolnik 2008, ch. 24), for powers in W, gains in dBi, the radar cross-section in
 /// m², and the greatest ratio of jamming to signal at which it still sees, dB. The bandwidths are the
 /// same.
 #[must_use]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Ratio of carrier to noise density below which the carrier loop loses a satellite, dB-Hz: 28 for an
-/// unaided receiver (Kaplan & Hegarty 2006, §6.2.2).
+/// unaided receiver (Kaplan & Hegarty 2006, §6.2).
 pub const LOSE_DB_HZ: f64 = 28.0;
 
 /// Ratio from which a lost satellite is found again, dB-Hz: searching takes more than holding

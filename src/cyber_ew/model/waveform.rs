@@ -1,13 +1,16 @@
 //! How much of a channel a jammer covers, in frequency and in time. See [`Waveform`].
 //!
-//! Kinds of jamming after Poisel 2011, "Modern Communications Jamming Principles and Techniques",
-//! ch. 6. Spectra are flat. Left out: the fall of a real spectrum beyond its edge, and where a sweep
+//! Kinds of jamming after Poisel 2011, "Modern Communications Jamming Principles and Techniques".
+//! Spectra are flat. Left out: the fall of a real spectrum beyond its edge, and where a sweep
 //! stands when a packet begins: the share is the mean over all such moments.
 
 use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
-use crate::spectrum::model::propagation::LIGHT_SPEED_M_S;
+use crate::{kernel::math::to_db, spectrum::model::propagation::LIGHT_SPEED_M_S};
+
+/// Thermal noise at 290 K, dBm in 1 Hz: k·T.
+const THERMAL_DBM_HZ: f64 = -173.975;
 
 /// A stretch of the spectrum.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -123,14 +126,21 @@ impl Waveform {
 }
 
 /// Share of a transmission that a follower covers: all but its reaction and the detour over it
-/// (Torrieri 1986, "Fundamental limitations on repeater jamming of frequency-hopping
-/// communications", eq. 1), 0 to 1.
+/// (Torrieri 1989, "Fundamental limitations on repeater jamming of frequency-hopping
+/// communications"), 0 to 1.
 #[must_use]
 pub fn follower_share(air_time_s: f64, reaction_s: f64, detour_s: f64) -> f64 {
     if air_time_s <= 0.0 {
         return 0.0;
     }
     (1.0 - (reaction_s + detour_s) / air_time_s).clamp(0.0, 1.0)
+}
+
+/// Power that a follower needs to find a transmission of this width, dBm: thermal noise at 290 K, a noise
+/// figure of 10 dB (notional, 6 to 12) and 10 dB above it (notional, 6 to 15).
+#[must_use]
+pub fn sensitivity_dbm(bandwidth_hz: f64) -> f64 {
+    THERMAL_DBM_HZ + to_db(bandwidth_hz) + 10.0 + 10.0
 }
 
 /// How much longer the way over the jammer takes, s, for distances in metres from transmitter to
