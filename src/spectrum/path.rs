@@ -26,6 +26,7 @@
 //! Left out: rain, vegetation, buildings, fading, ducts, and the round earth for pairs of which one
 //! is above 3000 m, whose horizon is taken for a knife edge.
 
+mod edge;
 #[cfg(test)]
 mod tests;
 
@@ -34,11 +35,11 @@ use std::sync::LazyLock;
 use glam::DVec3;
 
 use super::model::{
-    diffraction::Bullington,
     itm::{Climate, Deviates, Lie, Percentiles, Profile, Surroundings},
     propagation::{Ground, Polarization, free_space_loss_db, two_ray_ground_loss_db},
 };
 use crate::{environment::Landscape, geo::Terrain, kernel::math};
+use edge::Bullington;
 
 /// Most steps of a profile: 9.6 km at posts 60 m apart; longer paths take longer steps.
 pub const MOST_STEPS: usize = 160;

@@ -47,68 +47,58 @@ pub fn single_edge_loss_db(height_m: f64, near_m: f64, far_m: f64, frequency_hz:
     ))
 }
 
-/// The one edge that stands for a whole terrain profile at any frequency: Bullington's construction
-/// (ITU-R P.526-15, §4.5.1, eqs. 50–58), where the steepest sights of both ends meet.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bullington {
-    /// Diffraction parameter times the root of the wavelength, √m.
-    nu_root_m: f64,
-    /// Length of the path, m.
+/// Loss in dB over a terrain profile by Bullington's construction (ITU-R P.526-15, §4.5.1, eqs.
+/// 50–58): the one edge where the steepest sights of both ends meet, and the empirical correction.
+///
+/// `profile` gives (distance from the transmitter in m, height above sea in m) strictly between the
+/// ends; the antennas stand at `from_m` and `to_m` above sea, `distance_m` apart.
+pub fn bullington_loss_db<P>(
+    profile: P,
+    from_m: f64,
+    to_m: f64,
     distance_m: f64,
-}
-
-impl Bullington {
-    /// The edge of a profile.
-    ///
-    /// `profile` gives (distance from the transmitter in m, height above sea in m) strictly between
-    /// the ends; the antennas stand at `from_m` and `to_m` above sea, `distance_m` apart.
-    #[must_use]
-    pub fn over(
-        profile: impl Iterator<Item = (f64, f64)>,
-        from_m: f64,
-        to_m: f64,
-        distance_m: f64,
-    ) -> Self {
-        let direct_slope = (to_m - from_m) / distance_m;
-        let mut slopes = [f64::NEG_INFINITY; 2];
-        let mut obstruction = f64::NEG_INFINITY;
-        for (d, h) in profile {
-            let beyond_m = distance_m - d;
-            let lengths_m2 = d * beyond_m;
-            let raised_m = h + lengths_m2 / (2.0 * EFFECTIVE_EARTH_RADIUS_M);
-            let over_m = raised_m - (from_m + direct_slope * d);
-            slopes[0] = slopes[0].max((raised_m - from_m) / d);
-            slopes[1] = slopes[1].max((raised_m - to_m) / beyond_m);
-            obstruction = obstruction.max(over_m * over_m.abs() / lengths_m2);
-        }
-        if slopes[0] >= direct_slope {
-            let meet_m = (to_m - from_m + slopes[1] * distance_m) / (slopes[0] + slopes[1]);
-            let over_m = (slopes[0] - direct_slope) * meet_m;
-            obstruction = over_m * over_m.abs() / (meet_m * (distance_m - meet_m));
-        }
-        Self {
-            nu_root_m: (2.0 * distance_m * obstruction.abs())
-                .sqrt()
-                .copysign(obstruction),
-            distance_m,
-        }
-    }
-
-    /// Diffraction parameter ν at a frequency, Hz.
-    #[must_use]
-    pub fn nu(&self, frequency_hz: f64) -> f64 {
-        self.nu_root_m / wavelength_m(frequency_hz).sqrt()
-    }
-
-    /// Loss in dB at a frequency, Hz: that of the edge, and the empirical correction.
-    #[must_use]
-    pub fn loss_db(&self, frequency_hz: f64) -> f64 {
-        let edge_db = knife_edge_loss_db(self.nu(frequency_hz));
-        if edge_db <= 0.0 {
-            return 0.0;
-        }
-        edge_db + (1.0 - exp(-edge_db / 6.0)) * (10.0 + 0.02 * self.distance_m / 1000.0)
-    }
+    frequency_hz: f64,
+) -> f64
+where
+    P: Iterator<Item = (f64, f64)> + Clone,
+{
+    let wavelength_m = wavelength_m(frequency_hz);
+    let raised = |(d, h): (f64, f64)| {
+        (
+            d,
+            h + d * (distance_m - d) / (2.0 * EFFECTIVE_EARTH_RADIUS_M),
+        )
+    };
+    let direct_slope = (to_m - from_m) / distance_m;
+    let slope_from = profile
+        .clone()
+        .map(raised)
+        .map(|(d, h)| (h - from_m) / d)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let edge_db = if slope_from < direct_slope {
+        let nu = profile
+            .map(raised)
+            .map(|(d, h)| {
+                let line_m = from_m + direct_slope * d;
+                fresnel_parameter(h - line_m, d, distance_m - d, wavelength_m)
+            })
+            .fold(f64::NEG_INFINITY, f64::max);
+        knife_edge_loss_db(nu)
+    } else {
+        let slope_to = profile
+            .map(raised)
+            .map(|(d, h)| (h - to_m) / (distance_m - d))
+            .fold(f64::NEG_INFINITY, f64::max);
+        let meet_m = (to_m - from_m + slope_to * distance_m) / (slope_from + slope_to);
+        let height_m = slope_from * meet_m - direct_slope * meet_m;
+        knife_edge_loss_db(fresnel_parameter(
+            height_m,
+            meet_m,
+            distance_m - meet_m,
+            wavelength_m,
+        ))
+    };
+    edge_db + (1.0 - exp(-edge_db / 6.0)) * (10.0 + 0.02 * distance_m / 1000.0)
 }
 
 #[cfg(test)]
@@ -143,7 +133,7 @@ mod tests {
     }
 
     /// The `ridge150` profile of the reference tables, every 50 m over `d_m`.
-    fn ridge(d_m: f64) -> impl Iterator<Item = (f64, f64)> {
+    fn ridge(d_m: f64) -> impl Iterator<Item = (f64, f64)> + Clone {
         (1_u32..)
             .map(|i| 50.0 * f64::from(i))
             .take_while(move |&x| x < d_m)
@@ -162,7 +152,7 @@ mod tests {
             (5000.0, 120.0 - bulge_m),
             (7500.0, -500.0),
         ];
-        let got = Bullington::over(profile.into_iter(), 100.0, 100.0, 10_000.0).loss_db(400e6);
+        let got = bullington_loss_db(profile.into_iter(), 100.0, 100.0, 10_000.0, 400e6);
         let edge = single_edge_loss_db(20.0, 5000.0, 5000.0, 400e6);
         let want = edge + (1.0 - exp(-edge / 6.0)) * 10.2;
         assert!((got - want).abs() < 1e-6, "{got} against {want}");
@@ -171,14 +161,14 @@ mod tests {
     #[test]
     fn bullington_over_a_ridge_lies_in_the_band_of_the_other_models() {
         // pycraf's P.452 delta-Bullington gives 36.7 dB, NTIA's ITM 44.6 dB, a single edge 26.6 dB.
-        let got = Bullington::over(ridge(10_000.0), 2.0, 2.0, 10_000.0).loss_db(400e6);
+        let got = bullington_loss_db(ridge(10_000.0), 2.0, 2.0, 10_000.0, 400e6);
         assert!((got - 36.7).abs() < 1.5, "{got}");
     }
 
     #[test]
     fn a_high_path_loses_nothing() {
         let flat = (1_u32..200).map(|i| (50.0 * f64::from(i), 0.0));
-        let got = Bullington::over(flat, 300.0, 300.0, 10_000.0).loss_db(400e6);
+        let got = bullington_loss_db(flat, 300.0, 300.0, 10_000.0, 400e6);
         assert!(got.abs() < 1e-12, "{got}");
     }
 }
