@@ -7,7 +7,7 @@ use bevy::prelude::{Res, ResMut};
 use glam::DVec3;
 
 use super::{
-    links::{Disturbance, Links, MEASURE_PERIOD_S, lifted, rounded},
+    links::{Disturbance, Links, MEASURE_PERIOD_S, lifted},
     network::{Carrier, Network, NetworkIx, Networks, PROBE_BYTES},
     stations::Stations,
 };
@@ -20,7 +20,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     platform::truth::Board,
-    spectrum::{model::propagation::free_space_loss_db, path::ground_loss_db},
+    spectrum::{cell::PathCell, model::propagation::free_space_loss_db, path::ground_loss_db},
 };
 
 /// Share of the time from which on a disturbance counts as always there.
@@ -170,11 +170,12 @@ pub(super) fn disturb(
         }
         let mut disturbances = Vec::with_capacity(network.members.len());
         for (unit, antenna_m) in &network.members {
-            let (cell, centre) = rounded(board.piece(*unit).position + DVec3::Z * *antenna_m);
-            let at = lifted(centre, *antenna_m, &landscape);
+            let cell = PathCell::of(board.piece(*unit).position + DVec3::Z * *antenna_m);
+            let at = lifted(cell.centre(), *antenna_m, &landscape);
             let mut heard = Vec::new();
             for intruder in intruders.iter().filter(|it| it.unit != *unit) {
-                let (other_cell, other_at) = rounded(intruder.at);
+                let other_cell = PathCell::of(intruder.at);
+                let other_at = other_cell.centre();
                 let budget_db = intruder.eirp_dbm + gain_dbi - noise_dbm;
                 let least_db = free_space_loss_db(frequency_hz, at.distance(other_at).max(1.0));
                 if budget_db - least_db < FAINT_DB {

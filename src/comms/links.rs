@@ -24,13 +24,11 @@ use crate::{
         time::Clock,
     },
     platform::truth::Board,
+    spectrum::cell::{CELL_M, PathCell},
 };
 
 /// Time between two measurements of a network, s.
 pub const MEASURE_PERIOD_S: f64 = 2.0;
-
-/// Width of the cells to which ends are rounded before a link is measured, m; heights to a tenth.
-const CELL_M: f64 = 50.0;
 
 /// Members of a network above which those within reach are looked up in the spatial index.
 const FEW: usize = 64;
@@ -61,13 +59,13 @@ pub struct Disturbance {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NetworkLinks {
     /// Cell of each member when it was last measured; none if it was dead.
-    cells: Vec<Option<[i32; 3]>>,
+    cells: Vec<Option<PathCell>>,
     /// Links of each member to those that it can reach, sorted by seat.
     rows: Vec<Vec<Link>>,
     /// Disturbance at each member; empty where there is none anywhere.
     pub(super) disturbances: Vec<Disturbance>,
     /// Loss from who disturbs to who is disturbed, dB, with the cells for which it holds.
-    losses: BTreeMap<(UnitIx, UnitIx), ([[i32; 3]; 2], f64)>,
+    losses: BTreeMap<(UnitIx, UnitIx), ([PathCell; 2], f64)>,
     /// How often anything changed.
     pub(super) version: u64,
 }
@@ -99,7 +97,7 @@ impl NetworkLinks {
     pub(super) fn loss_db(
         &mut self,
         ends: (UnitIx, UnitIx),
-        cells: [[i32; 3]; 2],
+        cells: [PathCell; 2],
         measure: impl FnOnce() -> f64,
     ) -> f64 {
         match self.losses.get(&ends) {
@@ -223,22 +221,6 @@ impl Links {
     }
 }
 
-/// The cell of a point and the point in its middle.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a float-to-integer `as` saturates"
-)]
-pub(super) fn rounded(point: DVec3) -> ([i32; 3], DVec3) {
-    let up_m = CELL_M / 10.0;
-    let cell = [
-        (point.x / CELL_M).round() as i32,
-        (point.y / CELL_M).round() as i32,
-        (point.z / up_m).round() as i32,
-    ];
-    let [x, y, z] = cell.map(f64::from);
-    (cell, DVec3::new(x * CELL_M, y * CELL_M, z * up_m))
-}
-
 /// A point brought back above the surface that rounding may have put it under.
 pub(super) fn lifted(point: DVec3, antenna_m: f64, landscape: &Landscape) -> DVec3 {
     if point.z < -1.0 && landscape.terrain.depth_m(point.x, point.y) > 0.0 {
@@ -269,7 +251,8 @@ impl Survey<'_> {
         let mut moved = Vec::new();
         for (seat, (unit, antenna_m)) in network.members.iter().enumerate() {
             let piece = self.board.piece(*unit);
-            let (cell, centre) = rounded(piece.position + DVec3::Z * *antenna_m);
+            let cell = PathCell::of(piece.position + DVec3::Z * *antenna_m);
+            let centre = cell.centre();
             let cell = piece.is_alive.then_some(cell);
             if cell != links.cells[seat] {
                 links.cells[seat] = cell;

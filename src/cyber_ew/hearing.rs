@@ -12,8 +12,9 @@ use crate::{
     environment::Landscape,
     kernel::{ids::UnitIx, math},
     spectrum::{
+        cell::PathCell,
         model::propagation::free_space_loss_db,
-        path::{PathCell, ground_loss_db},
+        path::ground_loss_db,
     },
 };
 

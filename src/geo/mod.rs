@@ -8,6 +8,7 @@
 //! | `read` | bytes of SRTM HGT, DTED and GeoTIFF into a heightmap |
 //! | `heightmap` | a height grid in latitude and longitude, as read |
 //! | `terrain` | heights in the local frame, which everything else asks |
+//! | `transect` | heights along a straight line |
 //! | `analytic` | terrains given by a formula, for tests with exact answers |
 //! | `noise`, `detail` | seeded procedural relief, below the posts of a real grid or alone |
 //! | `sight` | lines of sight over terrain on a 4/3 earth, knife edges, horizon |
@@ -28,6 +29,7 @@ mod pyramid;
 pub mod read;
 pub mod sight;
 pub mod terrain;
+mod transect;
 pub mod wgs84;
 
 pub use detail::{Detail, Procedural};

@@ -202,18 +202,18 @@ impl Terrain {
     #[inline]
     pub(super) fn cell(&self, at: DVec2) -> (usize, usize) {
         (
-            index(at.x.clamp(0.0, self.last_col)).min(self.cols - 2),
-            index(at.y.clamp(0.0, self.last_row)).min(self.rows - 2),
+            index(held(at.x, self.last_col)).min(self.cols - 2),
+            index(held(at.y, self.last_row)).min(self.rows - 2),
         )
     }
 
     /// Bilinear height in metres at a point of [`Self::to_grid`].
-    #[inline]
+    #[inline(always)]
     pub(super) fn height_at(&self, at: DVec2) -> f64 {
-        let (col, row) = self.cell(at);
+        let (x, y) = (held(at.x, self.last_col), held(at.y, self.last_row));
+        let (col, row) = (index(x).min(self.cols - 2), index(y).min(self.rows - 2));
         let [sw, se, nw, ne] = self.corners(col, row);
-        let right = at.x.clamp(0.0, self.last_col) - count(col);
-        let up = at.y.clamp(0.0, self.last_row) - count(row);
+        let (right, up) = (x - count(col), y - count(row));
         let south = sw + (se - sw) * right;
         let north = nw + (ne - nw) * right;
         south + (north - south) * up
@@ -235,8 +235,8 @@ impl Terrain {
         let at = self.to_grid(DVec2::new(x, y));
         let (col, row) = self.cell(at);
         let [sw, se, nw, ne] = self.corners(col, row);
-        let right = at.x.clamp(0.0, self.last_col) - count(col);
-        let up = at.y.clamp(0.0, self.last_row) - count(row);
+        let right = held(at.x, self.last_col) - count(col);
+        let up = held(at.y, self.last_row) - count(row);
         let east = (se - sw) * (1.0 - up) + (ne - nw) * up;
         let north = (nw - sw) * (1.0 - right) + (ne - se) * right;
         DVec2::new(east, north) * self.per_m
@@ -325,14 +325,27 @@ impl Terrain {
     }
 }
 
-/// A count as a floating-point number.
+/// A place along one side of the grid, held between 0 and the last post; NaN stays. Like `clamp`, but
+/// without asking each time whether the last post comes after 0.
+#[inline]
+fn held(at: f64, last: f64) -> f64 {
+    if at < 0.0 {
+        0.0
+    } else if at > last {
+        last
+    } else {
+        at
+    }
+}
+
+/// A count as a floating-point number: by way of 32 bits, which processors convert in one step.
 #[inline]
 #[expect(
-    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
     reason = "grid counts stay below MAX_POSTS"
 )]
 fn count(n: usize) -> f64 {
-    n as f64
+    f64::from(n as u32)
 }
 
 /// The whole part of a number that is not negative; NaN gives 0.
@@ -343,7 +356,7 @@ fn count(n: usize) -> f64 {
     reason = "callers clamp to the grid, and the cast saturates"
 )]
 fn index(at: f64) -> usize {
-    at as usize
+    at as u32 as usize
 }
 
 #[cfg(test)]

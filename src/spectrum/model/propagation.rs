@@ -99,6 +99,17 @@ impl Ground {
         conductivity_s_m: 5.0,
     };
 
+    /// Height in m that the surface wave lends to a vertical antenna on the ground: λ/2π · |ε/√(ε − 1)|
+    /// with the complex permittivity ε (Bullington 1947, "Radio propagation at frequencies above
+    /// 30 megacycles", the minimum effective height).
+    #[must_use]
+    pub fn surface_height_m(&self, frequency_hz: f64) -> f64 {
+        let loss = self.conductivity_s_m / (TAU * frequency_hz * VACUUM_PERMITTIVITY_F_M);
+        let norm2 = |re: f64| re * re + loss * loss;
+        let modulus = (norm2(self.permittivity) / norm2(self.permittivity - 1.0).sqrt()).sqrt();
+        wavelength_m(frequency_hz) / TAU * modulus
+    }
+
     /// Fresnel's reflection coefficient as real and imaginary parts at this grazing angle, given by
     /// its sine and squared cosine (Jordan & Balmain 1968, ch. 16; time factor e^{+jωt}).
     #[must_use]

@@ -1,5 +1,5 @@
 //! The Irregular Terrain Model (Longley and Rice), point to point and area. See [`point_to_point`]
-//! and [`area`].
+//! and [`area`]; [`Lie`] serves a path at several frequencies.
 //!
 //! After Hufford, "The ITS Irregular Terrain Model, version 1.2.2: The Algorithm" (1995), whose
 //! equation numbers stand beside the formulas, with the finite-length corrections of NTIA's version
@@ -20,7 +20,8 @@ use serde::Serialize;
 
 use complex::Complex;
 pub use profile::Profile;
-pub use variability::{Climate, Percentiles};
+use profile::Shape;
+pub use variability::{Climate, Deviates, Percentiles};
 
 use super::propagation::{Ground, Polarization};
 use crate::kernel::math;
@@ -164,6 +165,58 @@ fn irregularity_over_m(distance_m: f64, irregularity_m: f64) -> f64 {
     irregularity_m * (1.0 - 0.8 * math::exp(-distance_m / 50e3))
 }
 
+/// What a known profile says of a path at any frequency, worked out once for all of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Lie {
+    /// Air and ground.
+    surroundings: Surroundings,
+    /// Effective curvature of the earth, 1/m.
+    curvature: f64,
+    /// Surface refractivity, N-units.
+    refractivity: f64,
+    /// Heights of the antennas above the ground, m.
+    heights_m: [f64; 2],
+    /// Horizons, effective heights, irregularity.
+    shape: Shape,
+    /// Length of the path, m.
+    length_m: f64,
+}
+
+impl Lie {
+    /// Reads a profile between antennas at heights above the ground at its ends, m.
+    #[must_use]
+    pub fn new(profile: &Profile<'_>, heights_m: [f64; 2], surroundings: &Surroundings) -> Self {
+        let (curvature, refractivity) = bent_earth(surroundings.refractivity, profile.mean_m());
+        Self {
+            surroundings: *surroundings,
+            curvature,
+            refractivity,
+            heights_m,
+            shape: profile.shape(1.0 / curvature, heights_m),
+            length_m: profile.length_m(),
+        }
+    }
+
+    /// Loss at a frequency, MHz, as [`point_to_point`] gives it.
+    #[must_use]
+    pub fn loss(&self, frequency_mhz: f64, deviates: &Deviates) -> Loss {
+        let path = Path {
+            frequency_mhz,
+            impedance: impedance(&self.surroundings, frequency_mhz),
+            curvature: self.curvature,
+            refractivity: self.refractivity,
+            heights_m: self.heights_m,
+            effective_m: self.shape.effective_m,
+            horizons_m: self.shape.horizons_m,
+            elevations_rad: self.shape.elevations_rad,
+            irregularity_m: self.shape.irregularity_m,
+            is_point_to_point: true,
+            is_obstructed: self.shape.is_obstructed,
+        };
+        loss(&path, self.length_m, self.surroundings.climate, deviates)
+    }
+}
+
 /// Loss over a known profile between antennas at heights above the ground at its ends, m.
 ///
 /// `frequency_mhz` is 20 to 20,000, heights 0.5 to 3000 m, distances 1 to 2000 km (the model's range;
@@ -176,22 +229,7 @@ pub fn point_to_point(
     surroundings: &Surroundings,
     percentiles: &Percentiles,
 ) -> Loss {
-    let (curvature, refractivity) = bent_earth(surroundings.refractivity, profile.mean_m());
-    let shape = profile.shape(1.0 / curvature, heights_m);
-    let path = Path {
-        frequency_mhz,
-        impedance: impedance(surroundings, frequency_mhz),
-        curvature,
-        refractivity,
-        heights_m,
-        effective_m: shape.effective_m,
-        horizons_m: shape.horizons_m,
-        elevations_rad: shape.elevations_rad,
-        irregularity_m: shape.irregularity_m,
-        is_point_to_point: true,
-        is_obstructed: shape.is_obstructed,
-    };
-    loss(&path, profile.length_m(), surroundings.climate, percentiles)
+    Lie::new(profile, heights_m, surroundings).loss(frequency_mhz, &Deviates::new(percentiles))
 }
 
 /// How carefully an antenna is sited, in area predictions.
@@ -240,7 +278,8 @@ pub fn area(
         is_point_to_point: false,
         is_obstructed: false,
     };
-    loss(&path, distance_m, surroundings.climate, percentiles)
+    let deviates = Deviates::new(percentiles);
+    loss(&path, distance_m, surroundings.climate, &deviates)
 }
 
 /// Effective height of an antenna among irregular terrain, m (eq. 3.2 and 3.3).
@@ -259,12 +298,12 @@ fn effective_height_m(height_m: f64, siting: Siting, irregularity_m: f64) -> f64
     height_m + (1.0 + gain_m) * fading
 }
 
-/// Loss of a path of a length, m, exceeded as the percentiles say.
-fn loss(path: &Path, distance_m: f64, climate: Climate, percentiles: &Percentiles) -> Loss {
+/// Loss of a path of a length, m, exceeded as the deviates say.
+fn loss(path: &Path, distance_m: f64, climate: Climate, deviates: &Deviates) -> Loss {
     let (reference_db, mode) = reference::attenuation_db(path, distance_m);
     let free_space_db = free_space_db(path.frequency_mhz, distance_m);
     let attenuation_db =
-        variability::attenuation_db(path, distance_m, reference_db, climate, percentiles);
+        variability::attenuation_db(path, distance_m, reference_db, climate, deviates);
     Loss {
         loss_db: free_space_db + attenuation_db,
         free_space_db,

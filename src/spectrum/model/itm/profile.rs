@@ -21,6 +21,12 @@ pub(super) struct Shape {
     pub(super) is_obstructed: bool,
 }
 
+/// Far more than the rounding of heights computed from sights, m.
+const ROUNDING_M: f64 = 1e-6;
+
+/// Most samples that the irregularity is measured on: 10 to 25 a decile, less 5.
+const MOST_SAMPLES: usize = 245;
+
 /// A number of steps, as a float.
 #[expect(
     clippy::cast_precision_loss,
@@ -112,20 +118,27 @@ impl Profile<'_> {
         let droop = length_m / (2.0 * earth_m);
         let mut elevations_rad = [slope - droop, -slope - droop];
         let mut horizons_m = [length_m; 2];
-        for step in 1..steps {
-            let ground_m = self.heights_m[step];
-            let aways_m = [
-                float(step) * self.step_m,
-                length_m - float(step) * self.step_m,
-            ];
-            for end in 0..2 {
-                let away_m = aways_m[end];
-                let seen = (ground_m - tops_m[end]) / away_m - away_m / (2.0 * earth_m);
-                if seen > elevations_rad[end] {
-                    elevations_rad[end] = seen;
-                    horizons_m[end] = away_m;
+        let half_curvature = 0.5 / earth_m;
+        for end in 0..2 {
+            let top_m = tops_m[end];
+            let (mut highest, mut horizon_m) = (elevations_rad[end], length_m);
+            for (number, ground_m) in self.heights_m[1..steps].iter().enumerate() {
+                let along_m = float(number + 1) * self.step_m;
+                let away_m = if end == 0 {
+                    along_m
+                } else {
+                    length_m - along_m
+                };
+                let rise_m = ground_m - top_m;
+                // What a product rules out beyond its rounding needs no division.
+                if rise_m > away_m * (highest + away_m * half_curvature) - ROUNDING_M {
+                    let seen = rise_m / away_m - away_m / (2.0 * earth_m);
+                    if seen > highest {
+                        (highest, horizon_m) = (seen, away_m);
+                    }
                 }
             }
+            (elevations_rad[end], horizons_m[end]) = (highest, horizon_m);
         }
         (elevations_rad, horizons_m)
     }
@@ -145,26 +158,29 @@ impl Profile<'_> {
         let decile = whole(0.1 * (to - from + 8.0)).clamp(4, 25);
         let count = 10 * decile - 5;
         let stride = (to - from) / float(count - 1);
-        let mut samples = Vec::with_capacity(count);
+        let mut samples = [0.0; MOST_SAMPLES];
+        let samples = &mut samples[..count];
         let mut at = whole(from);
         let mut beyond = from - float(at + 1);
-        for _ in 0..count {
+        for sample in &mut *samples {
             while beyond > 0.0 && at + 1 < self.steps() {
                 beyond -= 1.0;
                 at += 1;
             }
             let (near, far) = (self.heights_m[at], self.heights_m[at + 1]);
-            samples.push(far + (far - near) * beyond);
+            *sample = far + (far - near) * beyond;
             beyond += stride;
         }
-        let [first, last] = fit_line(&samples, 0.0, float(count - 1));
+        let [first, last] = fit_line(samples, 0.0, float(count - 1));
         let slope = (last - first) / float(count - 1);
         for (number, sample) in samples.iter_mut().enumerate() {
             *sample -= first + slope * float(number);
         }
-        samples.sort_by(|a, b| b.total_cmp(a));
-        let range_m = samples[decile - 1] - samples[count - decile];
-        range_m / (1.0 - 0.8 * math::exp(-(to_m - from_m) / 50e3))
+        // The two deciles, without sorting the rest.
+        let down = |a: &f64, b: &f64| b.total_cmp(a);
+        let (_, high_m, rest) = samples.select_nth_unstable_by(decile - 1, down);
+        let (_, low_m, _) = rest.select_nth_unstable_by(count - 2 * decile, down);
+        (*high_m - *low_m) / (1.0 - 0.8 * math::exp(-(to_m - from_m) / 50e3))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The reference attenuation: line of sight, diffraction, scatter, joined into one curve.
 
 use super::{
-    Mode, Path, diffraction,
+    Mode, Path,
+    diffraction::Diffraction,
     line_of_sight::{self, DiffractionLine},
     scatter,
 };
@@ -43,9 +44,8 @@ fn diffraction_line(path: &Path, horizon_m: f64) -> DiffractionLine {
     let scale_m = scale_m(path);
     let near_m = horizon_m.max(path.horizon_m() + 1.3787 * scale_m);
     let far_m = near_m + 2.7574 * scale_m;
-    let bending_rad = bending_rad(path);
-    let [near_db, far_db] =
-        [near_m, far_m].map(|at_m| diffraction::attenuation_db(path, bending_rad, at_m));
+    let diffraction = Diffraction::new(path, bending_rad(path));
+    let [near_db, far_db] = [near_m, far_m].map(|at_m| diffraction.attenuation_db(at_m));
     let slope = (far_db - near_db) / (far_m - near_m);
     DiffractionLine {
         slope,

@@ -45,6 +45,26 @@ impl Default for Percentiles {
     }
 }
 
+/// [`Percentiles`] as standard normal deviates, worked out once for many paths.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Deviates {
+    time: f64,
+    location: f64,
+    situation: f64,
+}
+
+impl Deviates {
+    /// The deviates of percentiles.
+    #[must_use]
+    pub fn new(percentiles: &Percentiles) -> Self {
+        Self {
+            time: deviate(percentiles.time),
+            location: deviate(percentiles.location),
+            situation: deviate(percentiles.situation),
+        }
+    }
+}
+
 /// Coefficients of a curve over effective distance (eq. 5.5), m beyond the first two.
 type Curve = [f64; 5];
 
@@ -153,6 +173,21 @@ fn effective_distance_m(path: &Path, distance_m: f64) -> f64 {
     }
 }
 
+/// Standard deviation over time at an effective distance, on the side of a deviate, dB (eq. 5.11 to
+/// 5.13).
+fn over_time_db(of: &Coefficients, far_m: f64, wave_number: f64, time: f64) -> f64 {
+    if time < 0.0 {
+        return curve(of.below, far_m) * frequency_factor(of.below_frequency, wave_number);
+    }
+    let above = curve(of.above, far_m) * frequency_factor(of.above_frequency, wave_number);
+    let [share, from] = of.above_far;
+    if time <= from {
+        above
+    } else {
+        share * above + (1.0 - share) * above * from / time
+    }
+}
+
 /// Attenuation relative to free space that is not exceeded in the shares given, dB: mobile mode
 /// without variability of place for a known path, single messages for an area (eq. 5.4 to 5.20).
 pub(super) fn attenuation_db(
@@ -160,22 +195,14 @@ pub(super) fn attenuation_db(
     distance_m: f64,
     reference_db: f64,
     climate: Climate,
-    percentiles: &Percentiles,
+    deviates: &Deviates,
 ) -> f64 {
     let of = &CLIMATES[climate as usize];
     let far_m = effective_distance_m(path, distance_m);
-    let time = deviate(percentiles.time);
-    let situation = deviate(percentiles.situation);
-    let below = curve(of.below, far_m) * frequency_factor(of.below_frequency, path.wave_number());
-    let above = curve(of.above, far_m) * frequency_factor(of.above_frequency, path.wave_number());
-    let [share, from] = of.above_far;
-    let over_time = if time < 0.0 {
-        below
-    } else if time <= from {
-        above
-    } else {
-        share * above + (1.0 - share) * above * from / time
-    };
+    let Deviates {
+        time, situation, ..
+    } = *deviates;
+    let over_time = over_time_db(of, far_m, path.wave_number(), time);
     let over_situation = 5.0 + 3.0 * math::exp(-far_m / 100e3);
     let over_place = if path.is_point_to_point {
         0.0
@@ -186,7 +213,7 @@ pub(super) fn attenuation_db(
     let place = if path.is_point_to_point {
         time
     } else {
-        deviate(percentiles.location)
+        deviates.location
     };
     let squared = |x: f64| x * x;
     let unknown = squared(over_situation)
