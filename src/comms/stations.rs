@@ -336,18 +336,20 @@ impl Stations {
                 }
             }
             Access::Csma => {
-                let rivals = links.row(seat).iter().filter(|link| {
-                    link.probe > HEARD && {
-                        let other = &stations[usize::from(link.to)];
-                        other.sending.is_some() || other.free_at > ready
+                let (mut rivals, mut free) = (1, ready);
+                for link in links.row(seat).iter().filter(|link| link.probe > HEARD) {
+                    let other = &stations[usize::from(link.to)];
+                    if other.free_at > ready {
+                        rivals += 1;
+                        free = free.max(other.free_at);
                     }
-                });
-                let count = 1 + u32::try_from(rivals.count()).unwrap_or(TABLE);
+                }
                 let bytes = f64::from(bytes + network.overhead_bytes);
-                let service_s = self.contention[ix.at()]
-                    .as_ref()
-                    .map_or(air_s, |table| table.service_s(count, bytes, network.rate_bit_s));
-                ready.plus_s(service_s)
+                let table = self.contention[ix.at()].as_ref();
+                let turn_s = table.map_or(air_s, |table| {
+                    table.service_s(rivals, bytes, network.rate_bit_s) / f64::from(rivals)
+                });
+                free.plus_s(turn_s)
             }
             Access::Aloha | Access::PointToPoint => ready.plus_s(air_s),
         };
@@ -379,8 +381,10 @@ impl Stations {
         }
     }
 
-    /// Probability that nobody else's transmission meets one on a network where all send at once:
-    /// exp(−2G) (Abramson 1970), with the load of those that the receiver hears.
+    /// Probability that nobody else's transmission meets one: exp(−2G) (Abramson 1970) with the load G
+    /// of those whom the receiver hears and nothing keeps from sending: all of them where all send at
+    /// once, those whom the sender does not hear where stations listen first (hidden stations:
+    /// Tobagi, Kleinrock 1975).
     #[must_use]
     pub fn clear(
         &self,
@@ -389,14 +393,22 @@ impl Stations {
         links: &NetworkLinks,
         now: SimTime,
     ) -> f64 {
-        if network.access != Access::Aloha {
-            return 1.0;
-        }
+        let listens = match network.access {
+            Access::Aloha => false,
+            Access::Csma => true,
+            Access::Tdma | Access::PointToPoint => return 1.0,
+        };
         let stations = &self.list[ix.at()];
-        let others = links.row(to).iter().filter(|link| usize::from(link.to) != from);
-        let mut load = stations[to].load(now);
-        for link in others.filter(|link| link.probe > HEARD) {
-            load += stations[usize::from(link.to)].load(now);
+        let mut load = if listens { 0.0 } else { stations[to].load(now) };
+        let heard = links.row(to).iter().filter(|link| link.probe > HEARD);
+        for other in heard.map(|link| usize::from(link.to)).filter(|other| *other != from) {
+            let holds_back = listens
+                && links
+                    .get(from, other)
+                    .is_some_and(|link| link.probe > HEARD);
+            if !holds_back {
+                load += stations[other].load(now);
+            }
         }
         aloha::pure_success(load)
     }

@@ -37,6 +37,7 @@ impl Mesh {
             it.is_symmetric() || now.since_s(it.heard_at) <= HOLD * hello_s
         });
         if changed {
+            self.nodes[unit.at()].own_since = now;
             self.renew_own(unit);
         }
     }
@@ -118,15 +119,13 @@ impl Mesh {
                 && others.any(|it| self.areas.area(it.unit) != area)
         };
         let offers = if is_border { self.offers(unit) } else { Vec::new() };
-        let named = self.nodes[unit.at()].neighbours.len();
-        let bytes = HELLO_BYTES[0]
-            + HELLO_BYTES[1] * u32::try_from(named + offers.len()).unwrap_or(u32::MAX / 64);
         for ix in air.networks.of_unit[unit.at()].iter().copied() {
             let network = air.networks.get(ix);
             if !(number + u64::from(unit.0)).is_multiple_of(every(network)) {
                 continue;
             }
             let of_network = Self::number_on(network, unit, clock);
+            let bytes = self.hello_bytes(unit, (ix, network), offers.len(), now);
             let (_, heard) = air.cast(ix, unit, bytes, ((0, number), now));
             for seat in heard {
                 let by = network.member(seat);
@@ -134,6 +133,22 @@ impl Mesh {
                 self.hear(by, (unit, ix), when, &offers);
             }
         }
+    }
+
+    /// Size of a hello on a network, bytes: it names the neighbours there every time, the others only
+    /// when something changed (differential hellos: RFC 3684, §5).
+    fn hello_bytes(
+        &self,
+        unit: UnitIx,
+        (ix, network): (NetworkIx, &Network),
+        offers: usize,
+        now: SimTime,
+    ) -> u32 {
+        let node = &self.nodes[unit.at()];
+        let is_new = now.since_s(node.own_since) < network.hello_s;
+        let is_named = |it: &&Neighbour| is_new || it.network == ix;
+        let named = node.neighbours.iter().filter(is_named).count() + offers;
+        HELLO_BYTES[0] + HELLO_BYTES[1] * u32::try_from(named).unwrap_or(u32::MAX / 64)
     }
 
     /// A node hears another's hello.

@@ -81,8 +81,9 @@ struct Outward {
 struct Node {
     /// Sorted by unit and network.
     neighbours: Vec<Neighbour>,
-    /// Links to neighbours in the area, as last judged.
+    /// Links to neighbours in the area, as last judged, and since when.
     own: Vec<AreaLink>,
+    own_since: SimTime,
     /// Adverts of the others of the area, by place.
     known: Vec<Known>,
     /// Number and time of the last own advert, and its versions with the number from which each
