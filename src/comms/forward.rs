@@ -220,7 +220,7 @@ impl Mover<'_> {
             tries: 0,
         };
         let station = self.stations.at_mut(ix, seat);
-        for gone in station.push(packet, network.buffer_bytes) {
+        for gone in station.push(packet, network.buffer) {
             self.close(gone.load.id);
         }
         self.begin(ix, seat, now);

@@ -35,7 +35,7 @@ impl Mover<'_> {
         let mut is_new = false;
         if !self.mesh.is_set_up() {
             let areas = Areas::new(self.scene.order, self.scene.networks);
-            is_new = self.mesh.set_up(areas, self.scene.networks);
+            is_new = self.mesh.set_up(areas);
         }
         if self.scene.networks.ideal || self.scene.protocol == RoutingProtocol::Oracle {
             self.look(clock);
@@ -44,15 +44,6 @@ impl Mover<'_> {
             return;
         }
         self.give_out_slots(clock);
-        if clock.tick % 8990 == 8989 { // DEBUG
-            eprintln!("DEBUG t {} lost {:?} flights {} events {}", clock.now().as_s(), self.transit.lost, self.transit.flights.len(), self.transit.events.len());
-            for (ix, n) in self.scene.networks.iter() {
-                let st = self.stations.of(ix);
-                let t = |f: fn(&super::stations::Traffic) -> f64| st.iter().map(|s| f(&s.traffic)).sum::<f64>();
-                let links: usize = (0..n.members.len()).map(|s| self.scene.links.of(ix).row(s).iter().filter(|l| l.probe>0.5).count()).sum();
-                eprintln!("DEBUG {} members {} good {} data {} ctl {} air {:.0} over {} exp {} fail {} wait {} slots {}", n.id, n.members.len(), links, t(|x| x.data_bytes as f64), t(|x| x.control_bytes as f64), t(|x| x.air_s), t(|x| x.overflowed as f64), t(|x| x.expired as f64), t(|x| x.failed as f64), st.iter().map(|s| s.waiting()).sum::<usize>(), self.stations.slots_mut(ix).count);
-            }
-        }
         if self.scene.protocol.greets() {
             self.greet(clock, is_new);
         }

@@ -20,6 +20,7 @@ mod reach;
 pub mod routing;
 pub mod sharing;
 pub mod stations;
+pub mod traffic;
 pub mod transit;
 
 use bevy::prelude::{App, Plugin};
@@ -36,6 +37,10 @@ pub struct CommsPlugin;
 
 impl Plugin for CommsPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((links::LinksPlugin, transit::TransitPlugin));
+        app.add_plugins((
+            links::LinksPlugin,
+            traffic::TrafficPlugin,
+            transit::TransitPlugin,
+        ));
     }
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-use super::model::{
-    acoustic::ModemParameters,
-    link::{Reception, dbm, noise_floor_dbm},
+use super::{
+    model::{
+        acoustic::ModemParameters,
+        link::{Reception, dbm, noise_floor_dbm},
+    },
+    stations::Buffer,
 };
 use crate::{
     kernel::ids::UnitIx,
@@ -26,6 +29,10 @@ pub const HELLO_S: f64 = 2.0;
 /// What the queue of a station holds where the scenario does not say, bytes (notional, 16 kB to
 /// 1 MB).
 pub const BUFFER_BYTES: u32 = 262_144;
+
+/// Messages that the queue of a station holds (the usual length of the queue of an interface of
+/// Linux).
+const BUFFER_MESSAGES: usize = 1000;
 
 /// Share of a channel that hellos may take (notional, 2 to 10 %): on slow channels they are rarer.
 const HELLO_SHARE: f64 = 0.05;
@@ -106,8 +113,8 @@ pub struct Network {
     pub latency_s: f64,
     /// Bytes that the radio adds to a message.
     pub overhead_bytes: u32,
-    /// What the queue of a station holds, bytes.
-    pub buffer_bytes: u32,
+    /// What the queue of a station holds.
+    pub buffer: Buffer,
     /// How stations share the channel.
     pub access: Access,
     /// Length of a slot where there are slots, s: a packet of [`PROBE_BYTES`].
@@ -189,7 +196,10 @@ impl Network {
             rate_bit_s,
             latency_s: radio.latency_s.value(),
             overhead_bytes: radio.overhead_bytes,
-            buffer_bytes: BUFFER_BYTES,
+            buffer: Buffer {
+                bytes: BUFFER_BYTES,
+                messages: BUFFER_MESSAGES,
+            },
             access: match radio.bearer {
                 // Every terminal has a channel of its own to the satellite.
                 Bearer::Satellite { .. } => Access::PointToPoint,

@@ -99,6 +99,15 @@ impl Packet {
     }
 }
 
+/// What a station can keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Buffer {
+    /// Bytes.
+    pub bytes: u32,
+    /// Messages.
+    pub messages: usize,
+}
+
 /// What a station sent and lost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Traffic {
@@ -168,7 +177,7 @@ impl Station {
     }
 
     /// Takes a packet; gives back those that had to go for it.
-    pub fn push(&mut self, packet: Packet, buffer_bytes: u32) -> Vec<Packet> {
+    pub fn push(&mut self, packet: Packet, buffer: Buffer) -> Vec<Packet> {
         let mut gone = Vec::new();
         let queue = &mut self.queues[packet.header.precedence as usize];
         if let Some(at) = queue.iter().position(|older| packet.replaces(older)) {
@@ -179,7 +188,7 @@ impl Station {
             self.queued_bytes += packet.left_bytes;
             queue.push_back(packet);
         }
-        while self.queued_bytes > buffer_bytes {
+        while self.queued_bytes > buffer.bytes || self.waiting() > buffer.messages {
             let Some(last) = self.queues.iter_mut().find_map(VecDeque::pop_back) else {
                 break;
             };
@@ -417,7 +426,8 @@ impl Stations {
 /// Least probe success of a neighbour whose transmissions keep others from sending.
 const HEARD: f64 = 0.05;
 
-/// How contention goes on a network: Bianchi's system, in bit times below 1 Mbit/s.
+/// How contention goes on a network: that of wireless local networks above 1 Mbit/s, below it one of
+/// bit times as short as a narrow channel needs them (notional).
 fn contention(network: &Network) -> Option<ContentionTable> {
     if network.access != Access::Csma {
         return None;
@@ -429,12 +439,13 @@ fn contention(network: &Network) -> Option<ContentionTable> {
             ..Dcf::OFDM_20_MHZ
         }
     } else {
-        let stretch = usual.basic_rate_bit_s / network.rate_bit_s;
+        let bits_s = |bits: f64| bits / network.rate_bit_s;
         Dcf {
-            slot_s: usual.slot_s * stretch,
-            sifs_s: usual.sifs_s * stretch,
-            difs_s: usual.difs_s * stretch,
-            preamble_s: usual.preamble_s * stretch,
+            slot_s: bits_s(10.0),
+            sifs_s: bits_s(5.0),
+            difs_s: bits_s(25.0),
+            preamble_s: bits_s(64.0),
+            ack_bits: 64.0,
             // The catalogue's overhead holds the headers.
             header_bits: 0.0,
             basic_rate_bit_s: network.rate_bit_s,
@@ -443,3 +454,6 @@ fn contention(network: &Network) -> Option<ContentionTable> {
     };
     ContentionTable::new(dcf, TABLE).ok()
 }
+
+#[cfg(test)]
+mod tests;

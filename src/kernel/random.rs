@@ -56,6 +56,8 @@ pub enum Stream {
     SpoofGate = 15,
     /// Is a hello or topology message heard?
     Control = 16,
+    /// When the next message of background traffic is written, and to whom it goes.
+    Traffic = 30,
 }
 
 /// The name of one draw: with the run's seed it determines the number.

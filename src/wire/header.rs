@@ -39,16 +39,19 @@ pub enum MessageClass {
     Tasking = 3,
     /// Proposals, authorisations and fire orders.
     Fires = 4,
+    /// Work of staffs, voice, files: what only loads the network.
+    Staff = 15,
 }
 
 impl MessageClass {
     /// All classes.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Track,
         Self::Position,
         Self::Status,
         Self::Tasking,
         Self::Fires,
+        Self::Staff,
     ];
 }
 

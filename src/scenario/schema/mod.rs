@@ -20,7 +20,8 @@ pub use force::{Force, Side};
 pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
 pub use network::{
-    Handling, MessageSizes, Network, PositionReports, Release, RoutingProtocol, Sharing,
+    Handling, MessageSizes, Network, PositionReports, Precedence, Release, Rhythm,
+    RoutingProtocol, Sharing, TrafficFlow,
 };
 pub use root::Scenario;
 pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};

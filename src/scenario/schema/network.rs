@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::{comms::routing::RoutingProtocol, wire::MessageSizes};
+pub use crate::{
+    comms::{routing::RoutingProtocol, traffic::Rhythm},
+    wire::{MessageSizes, Precedence},
+};
 
 use super::{MessageClass, Regime, ServiceTime};
 
@@ -21,6 +24,52 @@ pub struct Network {
     /// What the queue of a station holds, in bytes.
     #[serde(default)]
     pub buffer_bytes: Option<u32>,
+}
+
+/// A flow of messages of which only the load matters: staff work, voice, files.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrafficFlow {
+    /// Id.
+    pub id: String,
+    /// Who sends: units, or entries of several.
+    pub from: Vec<String>,
+    /// Who reads: each message goes to one of them, drawn, and never to its sender.
+    pub to: Vec<String>,
+    /// Size of a message, in bytes.
+    pub size_bytes: u32,
+    /// Mean time between two messages of a sender, in seconds.
+    pub interval_s: f64,
+    /// Rhythm.
+    #[serde(default = "regular")]
+    pub rhythm: Rhythm,
+    /// When it begins, in seconds.
+    #[serde(default)]
+    pub start_s: f64,
+    /// When it ends, in seconds; with the run where left out.
+    #[serde(default)]
+    pub end_s: Option<f64>,
+    /// How urgent it is.
+    #[serde(default = "routine")]
+    pub precedence: Precedence,
+    /// How long a message is worth something, in seconds.
+    #[serde(default = "half_a_minute")]
+    pub valid_s: f64,
+}
+
+/// The rhythm of a flow that names none.
+fn regular() -> Rhythm {
+    Rhythm::Regular
+}
+
+/// The precedence of a flow that names none.
+fn routine() -> Precedence {
+    Precedence::Routine
+}
+
+/// The validity of a flow that names none, s.
+fn half_a_minute() -> f64 {
+    30.0
 }
 
 /// Who may pass what to whom, how often things are reported, and how long handling takes. Nothing

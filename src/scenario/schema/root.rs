@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Building, DeskRules, Doctrine, Force, Inject, Logistics, Measure, Mission, Network, NoGo,
-    Origin, Sharing, Side, TerrainSpec, UnitSpec, Weather,
+    Origin, Sharing, Side, TerrainSpec, TrafficFlow, UnitSpec, Weather,
 };
 
 /// A whole scenario as its file states it. The seed is no part of it: a scenario is what is
@@ -47,6 +47,9 @@ pub struct Scenario {
     /// Radio networks; units name the networks they belong to.
     #[serde(default)]
     pub networks: Vec<Network>,
+    /// Messages of which only the load matters.
+    #[serde(default)]
+    pub traffic: Vec<TrafficFlow>,
     /// Who may pass what to whom, and how long handling takes.
     #[serde(default)]
     pub sharing: Sharing,

@@ -81,10 +81,21 @@ pub enum Stock {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inject {
+    /// Name by which a factor of a study or `--set` finds it.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Whether it happens at all.
+    #[serde(default = "yes")]
+    pub enabled: bool,
     /// When, in seconds.
     pub at_s: f64,
     /// What.
     pub what: Injection,
+}
+
+/// What a switch is that the file does not name.
+fn yes() -> bool {
+    true
 }
 
 /// What an inject does.

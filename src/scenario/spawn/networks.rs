@@ -6,7 +6,11 @@ use bevy::prelude::World;
 
 use super::{Names, SpawnError};
 use crate::{
-    comms::{Network, Networks, Release, Sharing, sharing::Handling},
+    comms::{
+        Network, Networks, Release, Sharing,
+        sharing::Handling,
+        traffic::{Background, Flow},
+    },
     picture::report::ReportRules,
     platform::class::{Bearer, Catalogue, RadioSpec},
     scenario::schema::{self, Scenario},
@@ -63,7 +67,7 @@ pub(super) fn insert(
         }
         let frequency_mhz = network.frequency_mhz.or_else(|| beside(scenario, at, radio));
         let mut made = Network::new(network.id.clone(), radio, frequency_mhz, members);
-        made.buffer_bytes = network.buffer_bytes.unwrap_or(made.buffer_bytes);
+        made.buffer.bytes = network.buffer_bytes.unwrap_or(made.buffer.bytes);
         list.push(made);
     }
     let rules = &scenario.sharing;
@@ -89,6 +93,28 @@ pub(super) fn insert(
             .map(release)
             .collect::<Result<_, SpawnError>>()?,
     });
+    let flow = |flow: &schema::TrafficFlow| {
+        let units = |given: &[String]| -> Result<Vec<_>, SpawnError> {
+            let found = given.iter().map(|name| names.units_of(name, scenario));
+            let mut units = found.collect::<Result<Vec<_>, _>>()?.concat();
+            units.sort_unstable();
+            units.dedup();
+            Ok(units)
+        };
+        Ok(Flow {
+            from: units(&flow.from)?,
+            to: units(&flow.to)?,
+            size_bytes: flow.size_bytes,
+            interval_s: flow.interval_s,
+            rhythm: flow.rhythm,
+            span_s: (flow.start_s, flow.end_s.unwrap_or(f64::INFINITY)),
+            precedence: flow.precedence,
+            valid_s: flow.valid_s,
+        })
+    };
+    let flows = scenario.traffic.iter().map(flow);
+    let flows = flows.collect::<Result<_, SpawnError>>()?;
+    world.insert_resource(Background(flows));
     world.insert_resource(rules.sizes);
     world.insert_resource(rules.routing);
     world.insert_resource(ReportRules {

@@ -10,6 +10,8 @@ use crate::scenario::tree::Step;
 pub(super) fn check(check: &mut Check<'_>) {
     check_s1145_radio(check);
     check_s1146_members(check);
+    check_s1148_channel(check);
+    check_s1149_traffic(check);
     check_s1150_sharing(check);
     check_s1151_releases(check);
 }
@@ -47,6 +49,48 @@ fn check_s1146_members(check: &mut Check<'_>) {
             let cause = format!("`{}` has {count} members", network.id);
             let cure = "name it under `networks` of two units, or remove it";
             check.warning("S1147", &path, cause, cure);
+        }
+    }
+}
+
+/// S1148: channels and buffers of networks are sound.
+fn check_s1148_channel(check: &mut Check<'_>) {
+    for (at, network) in check.scenario.networks.iter().enumerate() {
+        let path = |key: &'static str| ["networks".into(), at.into(), Step::Key(key)];
+        if let Some(frequency_mhz) = network.frequency_mhz {
+            let key = "frequency_mhz";
+            check.range("S1148", &path(key), key, frequency_mhz, (1.0, 100_000.0));
+        }
+        if let Some(bytes) = network.buffer_bytes {
+            let key = "buffer_bytes";
+            check.range("S1148", &path(key), key, f64::from(bytes), (64.0, 1e9));
+        }
+    }
+}
+
+/// S1149: flows of traffic have senders, readers and sound numbers.
+fn check_s1149_traffic(check: &mut Check<'_>) {
+    let scenario = check.scenario;
+    for (at, flow) in scenario.traffic.iter().enumerate() {
+        let path = |key: &'static str| ["traffic".into(), at.into(), Step::Key(key)];
+        for (key, names) in [("from", &flow.from), ("to", &flow.to)] {
+            if names.is_empty() {
+                let cause = format!("flow `{}` names nobody under `{key}`", flow.id);
+                check.error("S1149", &path(key), cause, "name units, or entries of several");
+            }
+            for name in names {
+                check.known_unit("S1149", &path(key), name);
+            }
+        }
+        let numbers = [
+            ("size_bytes", f64::from(flow.size_bytes), (1.0, 1e7)),
+            ("interval_s", flow.interval_s, (0.001, 1e6)),
+            ("start_s", flow.start_s, (0.0, 1e7)),
+            ("end_s", flow.end_s.unwrap_or(1e7), (0.0, 1e7)),
+            ("valid_s", flow.valid_s, (0.1, 1e6)),
+        ];
+        for (key, value, bounds) in numbers {
+            check.range("S1149", &path(key), key, value, bounds);
         }
     }
 }

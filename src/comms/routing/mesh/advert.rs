@@ -1,6 +1,6 @@
 //! Topology messages: what nodes tell of their links, and who passes it on.
 
-use super::{Advert, Mesh, Relay, TOPOLOGY_BYTES, TOPOLOGY_S, URGENT_S, VERSIONS};
+use super::{ADVERT_HOLD_S, Advert, Mesh, Relay, TOPOLOGY_BYTES, TOPOLOGY_S, URGENT_S, VERSIONS};
 use crate::{
     comms::{
         network::NetworkIx,
@@ -15,11 +15,10 @@ use crate::{
 impl Mesh {
     /// Forgets adverts that nobody confirmed for too long.
     pub(super) fn expire(&mut self, unit: UnitIx, now: SimTime) {
-        let hold_s = self.holds_s[usize::from(self.areas.area(unit))];
         let node = &mut self.nodes[unit.at()];
         let mut is_touched = false;
         for known in &mut node.known {
-            if known.sequence > 0 && now.since_s(known.heard_at) > hold_s {
+            if known.sequence > 0 && now.since_s(known.heard_at) > ADVERT_HOLD_S {
                 known.sequence = 0;
                 is_touched = true;
             }
@@ -63,7 +62,6 @@ impl Mesh {
         self.issue(unit, told, now).then(|| Relay {
             origin: unit,
             sequence: self.nodes[unit.at()].issued.0,
-            is_urgent,
             node: unit,
         })
     }
@@ -122,8 +120,7 @@ impl Mesh {
         let area = self.areas.area(origin);
         let mut next = Vec::new();
         for ix in air.networks.of_unit[relay.node.at()].iter().copied() {
-            let is_turn = sequence.is_multiple_of(self.divisors[ix.at()]);
-            if !is_turn && !(relay.is_urgent && air.has_room(ix, relay.node, now)) {
+            if !air.has_room(ix, relay.node, now) {
                 continue;
             }
             let network = air.networks.get(ix);

@@ -21,7 +21,7 @@ use super::{
     tree::{AreaLink, Tree},
 };
 use crate::{
-    comms::network::{HELLO_S, Network, NetworkIx, Networks},
+    comms::network::{HELLO_S, Network, NetworkIx},
     kernel::{ids::UnitIx, time::SimTime},
 };
 
@@ -31,13 +31,13 @@ pub const TOPOLOGY_S: f64 = 5.0;
 /// Size of a topology message without and per link that it names, bytes, compressed as hellos are.
 const TOPOLOGY_BYTES: [u32; 2] = [12, 2];
 
-/// Share of a channel that topology messages may take (notional, 5 to 20 %): on slow channels only
-/// every so-manieth is passed on.
+/// Share of a channel that hellos and topology messages may take before topology messages are not
+/// passed on any more (notional, 5 to 20 %): on slow channels some must wait for the next.
 pub const TOPOLOGY_SHARE: f64 = 0.1;
 
-/// Links that a topology message names, relays that pass it on, and members for one that has
-/// something to tell, in the mean, where it is asked how many there is room for.
-const TOPOLOGY_USUAL: [u32; 3] = [8, 2, 4];
+/// How long what a topology message said is believed, s. OLSR says 15 (RFC 3626, §18.3); on narrow
+/// channels they come more rarely than every 5 s, and hellos tell of lost links sooner anyway.
+const ADVERT_HOLD_S: f64 = 60.0;
 
 /// Versions of its links that a node's topology messages can still be about.
 const VERSIONS: usize = 32;
@@ -151,8 +151,6 @@ pub struct Relay {
     pub origin: UnitIx,
     /// Its number.
     pub sequence: u32,
-    /// Whether it says that something changed.
-    pub is_urgent: bool,
     /// Who passes it on.
     pub node: UnitIx,
 }
@@ -163,24 +161,11 @@ pub struct Mesh {
     nodes: Vec<Node>,
     #[serde(skip)]
     areas: Areas,
-    /// Every so-manieth topology message crosses this network.
-    #[serde(skip)]
-    divisors: Vec<u32>,
-    /// How long an advert holds in each area, s.
-    #[serde(skip)]
-    holds_s: Vec<f64>,
 }
 
 impl Mesh {
     /// Prepares what is static; true if nobody knows anything yet.
-    pub fn set_up(&mut self, areas: Areas, networks: &Networks) -> bool {
-        self.divisors = networks.list.iter().map(divisor).collect();
-        let hold_s = |members: &Vec<UnitIx>| {
-            let nets = members.iter().flat_map(|unit| &networks.of_unit[unit.at()]);
-            let most = nets.map(|ix| self.divisors[ix.at()]).max().unwrap_or(1);
-            HOLD * TOPOLOGY_S * f64::from(most)
-        };
-        self.holds_s = areas.members.iter().map(hold_s).collect();
+    pub fn set_up(&mut self, areas: Areas) -> bool {
         let is_new = self.nodes.len() != areas.of.len();
         if is_new {
             let node = |(area, _): &(u16, u16)| {
@@ -242,19 +227,4 @@ fn better(found: &mut Vec<Outward>, new: Outward) {
 )]
 fn every(network: &Network) -> u64 {
     (network.hello_s / HELLO_S).round().max(1.0) as u64
-}
-
-/// Every how-manieth topology message there is room for on a network.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float-to-integer `as` saturates, and the number is positive"
-)]
-fn divisor(network: &Network) -> u32 {
-    let [named, relays, tellers] = TOPOLOGY_USUAL;
-    let bytes = TOPOLOGY_BYTES[0] + TOPOLOGY_BYTES[1] * named;
-    let members = network.members.len().min(super::areas::AREA_LIMIT);
-    let origins = members as f64 / f64::from(tellers);
-    let air_s = network.air_time_s(bytes) * f64::from(relays) * origins;
-    (air_s / (TOPOLOGY_SHARE * TOPOLOGY_S)).ceil().max(1.0) as u32
 }
