@@ -70,21 +70,30 @@ impl Traffic {
         }
     }
 
+    /// Counts a message with its delay, s; none if it never arrived.
+    pub(super) fn count(&mut self, delay_s: Option<f64>) {
+        self.sent += 1;
+        if let Some(delay_s) = delay_s {
+            let delay_ms = (SimTime::from_s(delay_s).0 + 500) / 1000;
+            *self.delays_ms.entry(delay_ms).or_default() += 1;
+        }
+    }
+
     /// Delivered over sent; none if nothing was sent.
     pub(super) fn ratio(&self) -> Option<f64> {
         (self.sent > 0).then(|| self.delivered() as f64 / self.sent as f64)
     }
 
-    /// Median delay of the delivered, s, to a millisecond: the lower of the two middle ones where
-    /// their number is even.
-    pub(super) fn median_s(&self) -> Option<f64> {
-        let half = self.delivered().div_ceil(2);
+    /// Delay, s, to a millisecond, that `part` in `whole` of the delivered did not exceed: the least
+    /// of which that is true.
+    pub(super) fn quantile_s(&self, part: u64, whole: u64) -> Option<f64> {
+        let enough = (self.delivered() * part).div_ceil(whole).max(1);
         let mut below = 0;
-        let middle = self.delays_ms.iter().find(|(_, count)| {
+        let found = self.delays_ms.iter().find(|(_, count)| {
             below += **count;
-            below >= half
+            below >= enough
         });
-        middle.map(|(delay, _)| SimTime(delay * 1000).as_s())
+        found.map(|(delay, _)| SimTime(delay * 1000).as_s())
     }
 }
 

@@ -187,11 +187,6 @@ pub(super) fn messages(
 ) {
     for message in carried.read() {
         let side = order.unit(message.from).side;
-        let traffic = &mut accounts.sides[side.at()].traffic;
-        traffic.sent += 1;
-        if let Some(delay_s) = message.delay_s {
-            let delay_ms = (SimTime::from_s(delay_s).0 + 500) / 1000;
-            *traffic.delays_ms.entry(delay_ms).or_default() += 1;
-        }
+        accounts.sides[side.at()].traffic.count(message.delay_s);
     }
 }
