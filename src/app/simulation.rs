@@ -13,7 +13,11 @@ use super::{
     plugins::SimPlugins,
 };
 use crate::{
-    accounting::{self, event::EventRow, summary::{DeadZone, RunReport}},
+    accounting::{
+        self,
+        event::EventRow,
+        summary::{DeadZone, RunReport},
+    },
     command::{DeskState, Violations, WaitingCase},
     kernel::{
         ids::UnitIndex,

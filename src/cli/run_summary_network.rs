@@ -47,11 +47,16 @@ fn shape(side: &SideNetwork) -> Option<String> {
                 || "not recovered".to_owned(),
                 |after_s| format!("recovered after {} s", number(after_s)),
             );
-            text.push_str(&format!(" (fell at {fell} s by up to {depth:.0} %, {recovered})"));
+            text.push_str(&format!(
+                " (fell at {fell} s by up to {depth:.0} %, {recovered})"
+            ));
         }
     }
     if let Some(share) = side.dead_zone_share {
-        text.push_str(&format!("; dead zone {:.0} % of the terrain", 100.0 * share));
+        text.push_str(&format!(
+            "; dead zone {:.0} % of the terrain",
+            100.0 * share
+        ));
     }
     Some(text)
 }

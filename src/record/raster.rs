@@ -28,7 +28,10 @@ pub(super) fn map(zone: &DeadZone) -> String {
     let top = MARGIN[0];
     put(
         &mut svg,
-        &format!("<path d=\"M0 {top:.1}h{MAP:.1}v{height:.1}h-{MAP:.1}z\" fill=\"{}\"/>", CELLS[0]),
+        &format!(
+            "<path d=\"M0 {top:.1}h{MAP:.1}v{height:.1}h-{MAP:.1}z\" fill=\"{}\"/>",
+            CELLS[0]
+        ),
     );
     let cells = dead_cells(zone, height);
     put(
@@ -38,7 +41,11 @@ pub(super) fn map(zone: &DeadZone) -> String {
     for (at, [x_m, y_m]) in zone.hearers_m.iter().enumerate() {
         let x = (x_m - west_m) / across_m * MAP;
         let y = top + (north_m - y_m) / along_m * height;
-        let (size, fill) = if at == 0 { (5.0, COLOURS[4]) } else { (3.0, COLOURS[0]) };
+        let (size, fill) = if at == 0 {
+            (5.0, COLOURS[4])
+        } else {
+            (3.0, COLOURS[0])
+        };
         put(
             &mut svg,
             &format!(
@@ -100,7 +107,10 @@ fn scale(svg: &mut String, across_m: f64, y: f64) {
             &format!("<path d=\"M{x:.1} {y:.1}h14v12h-14z\" fill=\"{colour}\" stroke=\"{INK}\"/>"),
         );
         let (x, y) = (x + 22.0, y + 10.0);
-        put(svg, &format!("<text x=\"{x:.1}\" y=\"{y:.1}\">{word}</text>"));
+        put(
+            svg,
+            &format!("<text x=\"{x:.1}\" y=\"{y:.1}\">{word}</text>"),
+        );
     }
 }
 

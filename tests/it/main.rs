@@ -15,6 +15,7 @@
 //! | [`reporters`] | does everybody say where it is as often as its reporter does? |
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
+//! | [`network`] | does a run say of its network what happened to it? |
 //! | [`export`] | do only sound plans of unarmed, uncrewed vehicles leave, and nothing else with them? |
 //! | [`export_clients`] | does real software load them? |
 //! | [`study`] | do studies survive kills, threads and mistakes? |
@@ -37,6 +38,7 @@ mod hostile;
 mod link;
 mod lockstep;
 mod motion;
+mod network;
 mod null;
 mod person;
 mod reporters;

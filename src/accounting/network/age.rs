@@ -107,11 +107,7 @@ impl AgeBook {
 
     /// The ages of a class. A pair counts until `until` says, which is asked for both of its ends:
     /// what the dead know, or is known of them, ages no further.
-    pub(super) fn of_class(
-        &self,
-        class: MessageClass,
-        until: impl Fn(UnitIx) -> SimTime,
-    ) -> Ages {
+    pub(super) fn of_class(&self, class: MessageClass, until: impl Fn(UnitIx) -> SimTime) -> Ages {
         let mut ages = Ages::default();
         let first = (class, UnitIx(0), UnitIx(0));
         for ((of, author, reader), age) in self.0.range(first..) {

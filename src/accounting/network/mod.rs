@@ -94,7 +94,11 @@ pub(super) fn messages(
     for message in carried.read() {
         let echelon = order.force_of(message.to).echelon;
         let kind = (message.class, message.precedence, echelon);
-        account.traffic.entry(kind).or_default().count(message.delay_s);
+        account
+            .traffic
+            .entry(kind)
+            .or_default()
+            .count(message.delay_s);
         if let Some(delay_s) = message.delay_s.filter(|_| AGED.contains(&message.class)) {
             // Messages are written at the start of a tick, so that the delay says when in this tick
             // they arrive.
@@ -204,14 +208,21 @@ pub(super) fn shapes(
         shapes, forwards, ..
     } = account;
     if forwards.is_empty() {
-        let passes_on = |at| !networks.list.is_empty() && is_forwarder(UnitIx::from_at(at), &networks, &order);
+        let passes_on =
+            |at| !networks.list.is_empty() && is_forwarder(UnitIx::from_at(at), &networks, &order);
         *forwards = (0..order.units.len()).map(passes_on).collect();
     }
     shapes.resize_with(order.sides.len(), Shape::default);
     let asks_strength = clock.is_due(STRENGTH_PERIOD_S, 0);
     for ((units, found), shape) in ground.sides().into_iter().zip(shapes) {
         let passes_on = |unit: UnitIx| forwards[unit.at()];
-        shape.look((units, found), passes_on, &ground, asks_strength, clock.now());
+        shape.look(
+            (units, found),
+            passes_on,
+            &ground,
+            asks_strength,
+            clock.now(),
+        );
     }
 }
 
@@ -225,7 +236,10 @@ impl Shape {
         asks_strength: bool,
         now: SimTime,
     ) {
-        let known = self.last.take().filter(|(web, _)| web.is_of(&units, &links));
+        let known = self
+            .last
+            .take()
+            .filter(|(web, _)| web.is_of(&units, &links));
         let is_known = known.is_some();
         let found = known.or_else(|| Some((Web::new(units, links, forwards)?, None)));
         let Some((web, mut strength)) = found else {

@@ -59,7 +59,10 @@ fn figures(traffic: &Traffic) -> TrafficSummary {
 }
 
 /// Messages by something that their kinds have, rising.
-fn by<K: Ord>(traffic: &BTreeMap<Kind, Traffic>, key: impl Fn(&Kind) -> K) -> Vec<(K, TrafficSummary)> {
+fn by<K: Ord>(
+    traffic: &BTreeMap<Kind, Traffic>,
+    key: impl Fn(&Kind) -> K,
+) -> Vec<(K, TrafficSummary)> {
     let mut sums: BTreeMap<K, Traffic> = BTreeMap::new();
     for (kind, part) in traffic {
         sums.entry(key(kind)).or_default().add(part);
@@ -124,11 +127,7 @@ fn control_share(data_bytes: u64, control_bytes: u64) -> Option<f64> {
 }
 
 /// The use of one network.
-fn used(
-    stations: &Stations,
-    (ix, network): (NetworkIx, &Network),
-    end: SimTime,
-) -> NetworkUse {
+fn used(stations: &Stations, (ix, network): (NetworkIx, &Network), end: SimTime) -> NetworkUse {
     let available_s = end.as_s() * channels(network);
     let mut used = NetworkUse {
         network: network.id.clone(),
@@ -153,7 +152,11 @@ fn used(
 }
 
 /// The age of information of one class.
-fn age(account: &NetworkAccount, class: MessageClass, until: impl Fn(UnitIx) -> SimTime) -> AgeOfInformation {
+fn age(
+    account: &NetworkAccount,
+    class: MessageClass,
+    until: impl Fn(UnitIx) -> SimTime,
+) -> AgeOfInformation {
     let ages = account.ages.of_class(class, until);
     AgeOfInformation {
         class: class_key(class).to_owned(),
@@ -213,9 +216,7 @@ pub(in crate::accounting) fn summary(
                 traffic,
             })
             .collect(),
-        age_of_information: AGED
-            .map(|class| age(account, class, until))
-            .to_vec(),
+        age_of_information: AGED.map(|class| age(account, class, until)).to_vec(),
         sides,
         networks,
     }
@@ -293,8 +294,14 @@ mod tests {
         let tracks = &classes[0].1;
         assert_eq!((tracks.sent, tracks.delivered), (12, 11));
         // Of 0.1, 1, 2, .. 10 the sixth and the tenth.
-        assert_eq!(tracks.delay_median_s.map(f64::to_bits), Some(5.0_f64.to_bits()));
-        assert_eq!(tracks.delay_p90_s.map(f64::to_bits), Some(9.0_f64.to_bits()));
+        assert_eq!(
+            tracks.delay_median_s.map(f64::to_bits),
+            Some(5.0_f64.to_bits())
+        );
+        assert_eq!(
+            tracks.delay_p90_s.map(f64::to_bits),
+            Some(9.0_f64.to_bits())
+        );
         let precedences = by(&traffic, |kind| kind.1);
         assert_eq!((precedences[1].1.sent, precedences[1].1.delivered), (3, 2));
     }

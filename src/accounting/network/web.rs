@@ -54,7 +54,10 @@ impl Web {
         links: Vec<(UnitIx, UnitIx)>,
         forwards: impl Fn(UnitIx) -> bool,
     ) -> Option<Self> {
-        debug_assert!(units.is_sorted() && links.is_sorted(), "units and links rise");
+        debug_assert!(
+            units.is_sorted() && links.is_sorted(),
+            "units and links rise"
+        );
         let forwarders: Vec<UnitIx> = units.iter().copied().filter(|it| forwards(*it)).collect();
         let node = |unit: UnitIx| forwarders.binary_search(&unit).ok();
         let inner: Vec<(usize, usize)> = links
