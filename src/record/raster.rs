@@ -18,7 +18,8 @@ const MARGIN: [f64; 2] = [8.0, 40.0];
 /// Colour of cells that are heard and of those that are not; they differ in grey too.
 const CELLS: [&str; 2] = ["#d7ebf7", "#8c4a1f"];
 
-/// The map: dead cells dark, members that hear as dots, the first with a ring, a scale below.
+/// The map: dead cells dark, members that hear as dots, the command post as a
+/// larger one, a scale below.
 pub(super) fn map(zone: &DeadZone) -> String {
     let [west_m, south_m, east_m, north_m] = zone.extent_m;
     let (across_m, along_m) = ((east_m - west_m).max(1.0), (north_m - south_m).max(1.0));
@@ -38,14 +39,10 @@ pub(super) fn map(zone: &DeadZone) -> String {
         &mut svg,
         &format!("<path d=\"{cells}\" fill=\"{}\"/>", CELLS[1]),
     );
-    for (at, [x_m, y_m]) in zone.hearers_m.iter().enumerate() {
+    let hearers = zone.hearers_m.iter().map(|at| (at, 3.0, COLOURS[0]));
+    for ([x_m, y_m], size, fill) in hearers.chain([(&zone.post_m, 5.0, COLOURS[4])]) {
         let x = (x_m - west_m) / across_m * MAP;
         let y = top + (north_m - y_m) / along_m * height;
-        let (size, fill) = if at == 0 {
-            (5.0, COLOURS[4])
-        } else {
-            (3.0, COLOURS[0])
-        };
         put(
             &mut svg,
             &format!(
@@ -97,7 +94,7 @@ fn scale(svg: &mut String, across_m: f64, y: f64) {
         svg,
         &format!("<text x=\"{x:.1}\" y=\"{line:.1}\">{label} km</text>"),
     );
-    let words = ["heard", "dead", "command post", "other hearers"];
+    let words = ["heard", "dead", "command post", "who hears for it"];
     let colours = [CELLS[0], CELLS[1], COLOURS[4], COLOURS[0]];
     for (at, (word, colour)) in words.into_iter().zip(colours).enumerate() {
         let (x, y) = (MAP + 20.0, 20.0 + 22.0 * at as f64);

@@ -95,6 +95,7 @@ fn network() -> NetworkReport {
             antenna_m: 2.0,
             extent_m: [0.0, 0.0, 1000.0, 1000.0],
             rows: vec!["#.".to_owned(), "..".to_owned()],
+            post_m: [250.0, 250.0],
             hearers_m: vec![[500.0, 500.0]],
             dead_zone_share: 0.25,
         }],

@@ -70,15 +70,10 @@ impl Scene<'_> {
         let hears = |unit: UnitIx| {
             unit == post || is_forwarder(unit, networks, order) && web.reaches(unit, post)
         };
-        let mut hearers: Vec<(usize, UnitIx)> = members
-            .map(|(seat, (unit, _))| (seat, *unit))
-            .filter(|(_, unit)| hears(*unit))
-            .collect();
-        hearers.sort_by_key(|(_, unit)| (*unit != post, *unit));
         let place = |unit: UnitIx| self.ground.board.piece(unit).position;
-        hearers
-            .into_iter()
-            .map(|(seat, unit)| (seat, place(unit)))
+        members
+            .filter(|(_, (unit, _))| hears(*unit))
+            .map(|(seat, (unit, _))| (seat, place(*unit)))
             .collect()
     }
 
@@ -116,6 +111,7 @@ impl Scene<'_> {
             extent_m: [bounds.min.x, bounds.min.y, bounds.max.x, bounds.max.y],
             dead_zone_share: dead as f64 / f64::from(CELLS * CELLS),
             rows,
+            post_m: self.ground.board.piece(post).position.truncate().into(),
             hearers_m: hearers.iter().map(|(_, at)| [at.x, at.y]).collect(),
         })
     }

@@ -211,7 +211,9 @@ pub struct DeadZone {
     /// One text per row from north to south, one character per cell from west to east: `.` where the
     /// radio is heard, `#` where it is not.
     pub rows: Vec<String>,
-    /// Members that hear for the post, in metres east and north; the post first if it is one.
+    /// Where the command post is, in metres east and north.
+    pub post_m: [f64; 2],
+    /// Where the members are that hear for it, itself included if it is one.
     pub hearers_m: Vec<[f64; 2]>,
     /// Share of the cells where the radio is not heard.
     pub dead_zone_share: f64,

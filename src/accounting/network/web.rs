@@ -147,14 +147,17 @@ impl Web {
         articulation_nodes(&self.backbone).len() as u64
     }
 
-    /// What holds the largest component of the backbone together; none where it is too large.
+    /// What holds the largest component of the backbone together; none where there is no backbone or
+    /// it is too large.
     pub(super) fn strength(&self) -> Option<Strength> {
         let components = Components::new(&self.backbone);
         let giant = components.giant();
-        (giant.len() <= CONNECTIVITY_NODES).then(|| Strength {
-            vertex: giant_vertex_connectivity(&self.backbone, CONNECTIVITY_LIMIT) as u64,
-            algebraic: algebraic_connectivity(&self.backbone.part(giant)),
-        })
+        (1..=CONNECTIVITY_NODES)
+            .contains(&giant.len())
+            .then(|| Strength {
+                vertex: giant_vertex_connectivity(&self.backbone, CONNECTIVITY_LIMIT) as u64,
+                algebraic: algebraic_connectivity(&self.backbone.part(giant)),
+            })
     }
 }
 
@@ -202,7 +205,8 @@ mod tests {
         assert_eq!(strength.vertex, 2);
         // 4·sin²(π/5) for a ring of five (Fiedler 1973).
         assert!((strength.algebraic - 1.381_966_011_250_105).abs() < 1e-9);
-        let none = web(2, [], &[]).strength().unwrap();
-        assert!(none.vertex == 0 && none.algebraic.abs() < 1e-12);
+        let apart = web(2, [], &[0, 1]).strength().unwrap();
+        assert!(apart.vertex == 0 && apart.algebraic.abs() < 1e-12);
+        assert_eq!(web(2, [], &[]).strength(), None);
     }
 }
