@@ -1,4 +1,4 @@
-//! What came of it: effects, losses, replenishment, plans done, messages. See [`effects`].
+//! What came of it: effects, losses, replenishment, plans done. See [`effects`].
 
 use bevy::prelude::{Changed, Query, Res, ResMut};
 
@@ -7,7 +7,6 @@ use super::{
     log::{EventKind, EventLog},
 };
 use crate::{
-    comms::Carried,
     engagement::{Adjudication, Outcome},
     kernel::{
         ids::{UnitIndex, UnitIx},
@@ -178,15 +177,3 @@ pub(super) fn upkeep(
 
 /// Watt-hours in a kilowatt-hour.
 const WH_PER_KWH: f64 = 1000.0;
-
-/// Follows messages.
-pub(super) fn messages(
-    carried: Res<'_, Buffer<Carried>>,
-    order: Res<'_, OrderOfBattle>,
-    mut accounts: ResMut<'_, Accounts>,
-) {
-    for message in carried.read() {
-        let side = order.unit(message.from).side;
-        accounts.sides[side.at()].traffic.count(message.delay_s);
-    }
-}

@@ -92,7 +92,6 @@ impl Plugin for AccountingPlugin {
                     follow::deciding,
                     consequences::effects,
                     consequences::upkeep,
-                    consequences::messages,
                     network::messages,
                     network::shapes,
                     network::loads,

@@ -215,7 +215,7 @@ impl Books<'_> {
                 error_m: account.blue.error_m.value(),
                 age_s: account.blue.age_s.value(),
             },
-            delivery_ratio: account.traffic.ratio(),
+            delivery_ratio: network::delivery_ratio(self.world, side),
             network: network::side(self.world, side, self.end),
             missions_done: self.missions_done(side),
             timelines,

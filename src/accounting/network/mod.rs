@@ -9,13 +9,13 @@ mod age;
 pub mod dead_zone;
 pub mod report;
 mod result;
+mod traffic;
 mod web;
 
 use std::collections::BTreeMap;
 
 use bevy::prelude::{Res, ResMut, Resource};
 
-use super::accounts::Traffic;
 use crate::{
     comms::{
         Carried, Links, NetworkIx, Networks, Outages, network::Network, routing::is_forwarder,
@@ -26,15 +26,16 @@ use crate::{
         messages::Buffer,
         time::{Clock, SimTime},
     },
-    org::{Echelon, OrderOfBattle},
+    org::{Echelon, OrderOfBattle, SideIx},
     platform::{class::Access, truth::Board},
     wire::{MessageClass, Precedence},
 };
 use age::AgeBook;
 use report::ShapeSample;
+use traffic::Traffic;
 use web::{Strength, Web};
 
-pub(super) use result::{report, side, summary};
+pub(super) use result::{delivery_ratio, report, side, summary};
 
 /// Time between two looks at the shape, s.
 const SHAPE_PERIOD_S: f64 = 10.0;
@@ -48,8 +49,9 @@ const LINK_MIN: f64 = 0.2;
 /// Classes whose age is followed: what a picture is made of.
 const AGED: [MessageClass; 2] = [MessageClass::Position, MessageClass::Track];
 
-/// What messages have in common that are counted together.
-type Kind = (MessageClass, Precedence, Echelon);
+/// What messages have in common that are counted together: side of the author, class, precedence, and
+/// echelon of the reader's force.
+type Kind = (SideIx, MessageClass, Precedence, Echelon);
 
 /// The shape of one side's network over time.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -73,7 +75,7 @@ struct Load {
 /// nothing and is no state.
 #[derive(Debug, Clone, Default, PartialEq, Resource)]
 pub(super) struct NetworkAccount {
-    /// What became of messages; by echelon of the reader's force.
+    /// What became of messages.
     traffic: BTreeMap<Kind, Traffic>,
     /// Age of information.
     ages: AgeBook,
@@ -92,8 +94,9 @@ pub(super) fn messages(
     mut account: ResMut<'_, NetworkAccount>,
 ) {
     for message in carried.read() {
+        let side = order.unit(message.from).side;
         let echelon = order.force_of(message.to).echelon;
-        let kind = (message.class, message.precedence, echelon);
+        let kind = (side, message.class, message.precedence, echelon);
         account
             .traffic
             .entry(kind)

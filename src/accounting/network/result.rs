@@ -11,9 +11,10 @@ use super::{
         NetworkUse, PrecedenceTraffic, ResilienceSummary, ShapeSample, SideNetwork, SideShape,
         TrafficSummary,
     },
+    traffic::Traffic,
 };
 use crate::{
-    accounting::accounts::{Accounts, Traffic},
+    accounting::accounts::Accounts,
     comms::{
         NetworkIx, Networks, model::graph::resilience::Resilience, network::Network,
         stations::Stations,
@@ -69,6 +70,15 @@ fn by<K: Ord>(
     }
     let sums = sums.into_iter();
     sums.map(|(key, sum)| (key, figures(&sum))).collect()
+}
+
+/// Messages of a side's units that arrived over those sent; none if none was sent.
+pub(in crate::accounting) fn delivery_ratio(world: &World, side: SideIx) -> Option<f64> {
+    let account = world.get_resource::<NetworkAccount>()?;
+    let mut sum = Traffic::default();
+    let of_side = account.traffic.iter().filter(|(kind, _)| kind.0 == side);
+    of_side.for_each(|(_, part)| sum.add(part));
+    sum.ratio()
 }
 
 /// Mean over time of a number that holds from each point to the next and from the last to the end;
@@ -181,9 +191,9 @@ pub(in crate::accounting) fn summary(
     let mut all = Traffic::default();
     account.traffic.values().for_each(|part| all.add(part));
     let traffic = &account.traffic;
-    let by_class = by(traffic, |kind| kind.0).into_iter();
-    let by_precedence = by(traffic, |kind| kind.1).into_iter();
-    let by_echelon = by(traffic, |kind| kind.2).into_iter();
+    let by_class = by(traffic, |kind| kind.1).into_iter();
+    let by_precedence = by(traffic, |kind| kind.2).into_iter();
+    let by_echelon = by(traffic, |kind| kind.3).into_iter();
     let networks: Vec<NetworkUse> = match world.get_resource::<Networks>() {
         Some(networks) => networks
             .iter()
@@ -249,6 +259,7 @@ pub(in crate::accounting) fn report(world: &World) -> NetworkReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::org::Echelon;
 
     /// A sample with a reach.
     fn sample(t_s: f64, reach: f64) -> ShapeSample {
@@ -281,7 +292,7 @@ mod tests {
     fn messages_are_summed_by_what_they_have_in_common() {
         let mut traffic: BTreeMap<Kind, Traffic> = BTreeMap::new();
         let mut count = |class, precedence, delays: &[Option<f64>]| {
-            let kind = (class, precedence, crate::org::Echelon::Company);
+            let kind = (SideIx(0), class, precedence, Echelon::Company);
             let part = traffic.entry(kind).or_default();
             delays.iter().for_each(|delay_s| part.count(*delay_s));
         };
@@ -289,7 +300,7 @@ mod tests {
         count(MessageClass::Track, Precedence::Routine, &tenths);
         count(MessageClass::Track, Precedence::Flash, &[None, Some(0.1)]);
         count(MessageClass::Fires, Precedence::Flash, &[Some(0.2)]);
-        let classes = by(&traffic, |kind| kind.0);
+        let classes = by(&traffic, |kind| kind.1);
         assert_eq!(classes.len(), 2);
         let tracks = &classes[0].1;
         assert_eq!((tracks.sent, tracks.delivered), (12, 11));
@@ -302,7 +313,7 @@ mod tests {
             tracks.delay_p90_s.map(f64::to_bits),
             Some(9.0_f64.to_bits())
         );
-        let precedences = by(&traffic, |kind| kind.1);
+        let precedences = by(&traffic, |kind| kind.2);
         assert_eq!((precedences[1].1.sent, precedences[1].1.delivered), (3, 2));
     }
 }
