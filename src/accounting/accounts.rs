@@ -47,47 +47,6 @@ pub(super) struct FireTally {
     pub(super) rounds_usd: f64,
 }
 
-/// What became of a side's messages.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Traffic {
-    /// Messages times readers that they were meant for.
-    pub(super) sent: u64,
-    /// How many took how long, by milliseconds.
-    pub(super) delays_ms: BTreeMap<u64, u64>,
-}
-
-impl Traffic {
-    /// Number that arrived.
-    pub(super) fn delivered(&self) -> u64 {
-        self.delays_ms.values().sum()
-    }
-
-    /// Adds another side's.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.sent += other.sent;
-        for (delay, count) in &other.delays_ms {
-            *self.delays_ms.entry(*delay).or_default() += count;
-        }
-    }
-
-    /// Delivered over sent; none if nothing was sent.
-    pub(super) fn ratio(&self) -> Option<f64> {
-        (self.sent > 0).then(|| self.delivered() as f64 / self.sent as f64)
-    }
-
-    /// Median delay of the delivered, s, to a millisecond: the lower of the two middle ones where
-    /// their number is even.
-    pub(super) fn median_s(&self) -> Option<f64> {
-        let half = self.delivered().div_ceil(2);
-        let mut below = 0;
-        let middle = self.delays_ms.iter().find(|(_, count)| {
-            below += **count;
-            below >= half
-        });
-        middle.map(|(delay, _)| SimTime(delay * 1000).as_s())
-    }
-}
-
 /// What command posts of one echelon know.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct TrackMeans {
@@ -117,8 +76,6 @@ pub(super) struct SideAccount {
     pub(super) losses: Vec<SimTime>,
     /// Their price, US dollars.
     pub(super) losses_usd: f64,
-    /// Messages.
-    pub(super) traffic: Traffic,
     /// Tracks by echelon.
     pub(super) tracks: BTreeMap<Echelon, TrackMeans>,
     /// Own side.

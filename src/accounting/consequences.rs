@@ -1,4 +1,4 @@
-//! What came of it: effects, losses, replenishment, plans done, messages. See [`effects`].
+//! What came of it: effects, losses, replenishment, plans done. See [`effects`].
 
 use bevy::prelude::{Changed, Query, Res, ResMut};
 
@@ -7,7 +7,6 @@ use super::{
     log::{EventKind, EventLog},
 };
 use crate::{
-    comms::Carried,
     engagement::{Adjudication, Outcome},
     kernel::{
         ids::{UnitIndex, UnitIx},
@@ -178,20 +177,3 @@ pub(super) fn upkeep(
 
 /// Watt-hours in a kilowatt-hour.
 const WH_PER_KWH: f64 = 1000.0;
-
-/// Follows messages.
-pub(super) fn messages(
-    carried: Res<'_, Buffer<Carried>>,
-    order: Res<'_, OrderOfBattle>,
-    mut accounts: ResMut<'_, Accounts>,
-) {
-    for message in carried.read() {
-        let side = order.unit(message.from).side;
-        let traffic = &mut accounts.sides[side.at()].traffic;
-        traffic.sent += 1;
-        if let Some(delay_s) = message.delay_s {
-            let delay_ms = (SimTime::from_s(delay_s).0 + 500) / 1000;
-            *traffic.delays_ms.entry(delay_ms).or_default() += 1;
-        }
-    }
-}

@@ -61,6 +61,10 @@ pub enum MeasureKind {
     CostUsed,
     /// Messages delivered over messages sent.
     DeliveryRatio,
+    /// Share of units that have a way to the command post above them, mean over time.
+    NetworkReach,
+    /// How that held up, with its value at the start as one, mean over time.
+    NetworkResilience,
     /// Missions for which as many vehicles as they want have finished a plan.
     MissionsDone,
 }
@@ -121,6 +125,8 @@ fn value(kind: &MeasureKind, side: &SideResult, reached: u64) -> Option<f64> {
         MeasureKind::EnergyUsed => Some(side.energy.kwh + side.energy.fuel_kg * FUEL_KWH_PER_KG),
         MeasureKind::CostUsed => Some(side.cost.usd),
         MeasureKind::DeliveryRatio => side.delivery_ratio,
+        MeasureKind::NetworkReach => side.network.reach,
+        MeasureKind::NetworkResilience => side.network.resilience.as_ref().map(|it| it.mean),
         MeasureKind::MissionsDone => count(side.missions_done),
     }
 }
@@ -170,6 +176,9 @@ fn defaults(sides: &[SideResult], horizon_s: f64) -> Vec<MeasureSpec> {
         add("energy_used", MeasureKind::EnergyUsed, "kWh", Down);
         add("cost_used", MeasureKind::CostUsed, "USD", Down);
         add("delivery_ratio", MeasureKind::DeliveryRatio, "1", Up);
+        add("network_reach", MeasureKind::NetworkReach, "1", Up);
+        let resilience = MeasureKind::NetworkResilience;
+        add("network_resilience", resilience, "1", Up);
     }
     specs
 }

@@ -12,6 +12,7 @@
 //! | [`event`], [`log`] | one line of the event log; the log and its vocabulary |
 //! | `chain`, `accounts` | what is counted of one target; of everything |
 //! | `follow`, `consequences`, `sample` | systems that count: on the way to a shot, after it, now and then |
+//! | [`network`] | traffic, age of information, shape and use of the network |
 //! | `outcome`, `side`, [`measure`], `result` | what became of a target; of a side; measures; the whole |
 
 mod accounts;
@@ -22,6 +23,7 @@ mod follow;
 pub mod kill_chain;
 pub mod log;
 pub mod measure;
+pub mod network;
 mod outcome;
 mod result;
 mod sample;
@@ -36,7 +38,7 @@ use bevy::prelude::{App, IntoScheduleConfigs, Plugin};
 
 use crate::{
     command::Ruled,
-    comms::Carried,
+    comms::{Carried, Links, Networks, Outages, stations::Stations},
     engagement::{Adjudication, Shot},
     kernel::{
         messages::BufferAppExt,
@@ -63,6 +65,11 @@ impl Plugin for AccountingPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Accounts>()
             .init_resource::<EventLog>()
+            .init_resource::<network::NetworkAccount>()
+            .init_resource::<Networks>()
+            .init_resource::<Links>()
+            .init_resource::<Outages>()
+            .init_resource::<Stations>()
             .init_resource::<MeasureSpecs>()
             .init_resource::<Missions>()
             .init_resource::<Board>()
@@ -85,7 +92,9 @@ impl Plugin for AccountingPlugin {
                     follow::deciding,
                     consequences::effects,
                     consequences::upkeep,
-                    consequences::messages,
+                    network::messages,
+                    network::shapes,
+                    network::loads,
                     sample::pictures,
                     sample::areas,
                 )

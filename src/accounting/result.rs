@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use bevy::prelude::World;
 
 use super::{
-    accounts::{Accounts, Traffic},
+    accounts::Accounts,
     event::EventRow,
     log::EventLog,
     measure::{self, MeasureKind, MeasureSpecs},
+    network,
     side::{Books, SideResult},
     summary::{NetworkSummary, RunReport, RunSummary, ScenarioIdentity, SideCurve, SideKillChain},
 };
@@ -75,23 +76,15 @@ pub fn summarise(world: &World) -> RunReport {
         .map(|units| units.len() as u64)
         .collect();
     let measures = measure::evaluate(specs, &reached, &sides, books.end.as_s());
-    let mut traffic = Traffic::default();
-    accounts
-        .sides
-        .iter()
-        .for_each(|side| traffic.add(&side.traffic));
     let losses = sides
         .iter()
         .zip(&accounts.sides)
         .map(|(side, account)| loss_curve(side.losses.side.clone(), &account.losses, books.end))
         .collect();
-    let network = NetworkSummary {
-        delivery_ratio: traffic.ratio(),
-        delay_median_s: traffic.median_s(),
-    };
+    let webs = sides.iter().map(|side| side.network.clone()).collect();
     let mut summary = blank(world, clock, books.index.len());
     summary.measures = measures;
-    summary.network = network;
+    summary.network = network::summary(world, books.end, webs);
     let mut timelines = Vec::new();
     for side in sides {
         if let Some(kill_chain) = side.kill_chain {
@@ -115,6 +108,7 @@ pub fn summarise(world: &World) -> RunReport {
         summary,
         timelines,
         losses,
+        network: network::report(world),
     }
 }
 

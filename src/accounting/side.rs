@@ -7,9 +7,11 @@ use bevy::prelude::World;
 use super::{
     accounts::{Accounts, Leave, SideAccount, TrackMeans},
     kill_chain::{KillChain, Stage},
+    network,
     outcome::{Ending, timeline},
     summary::{
-        BlueForce, Cost, EnergyUse, Engagements, Expenditure, Losses, SideTimelines, TrackQuality,
+        BlueForce, Cost, EnergyUse, Engagements, Expenditure, Losses, SideNetwork, SideTimelines,
+        TrackQuality,
     },
 };
 use crate::{
@@ -54,6 +56,8 @@ pub(super) struct SideResult {
     pub(super) blue_force: BlueForce,
     /// Messages delivered over sent.
     pub(super) delivery_ratio: Option<f64>,
+    /// The shape of its network.
+    pub(super) network: SideNetwork,
     /// Missions fulfilled.
     pub(super) missions_done: u64,
 }
@@ -211,7 +215,8 @@ impl Books<'_> {
                 error_m: account.blue.error_m.value(),
                 age_s: account.blue.age_s.value(),
             },
-            delivery_ratio: account.traffic.ratio(),
+            delivery_ratio: network::delivery_ratio(self.world, side),
+            network: network::side(self.world, side, self.end),
             missions_done: self.missions_done(side),
             timelines,
         }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::kill_chain::{KillChain, TargetTimeline, engagement_incidence};
 use super::stats::Outcome;
 
+pub use super::network::report::{DeadZone, NetworkReport, NetworkSummary, SideNetwork};
+
 /// Which scenario a run was of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScenarioIdentity {
@@ -79,15 +81,6 @@ pub struct SideKillChain {
     /// Its account.
     #[serde(flatten)]
     pub kill_chain: KillChain,
-}
-
-/// How well messages got through.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct NetworkSummary {
-    /// Messages delivered over messages sent; none if none was sent.
-    pub delivery_ratio: Option<f64>,
-    /// Median end-to-end delay of the delivered in seconds; none if none was.
-    pub delay_median_s: Option<f64>,
 }
 
 /// What one side's nodes of one echelon knew of hostile units.
@@ -265,9 +258,21 @@ pub struct RunReport {
     pub timelines: Vec<SideTimelines>,
     /// Units lost since the run began, by side.
     pub losses: Vec<SideCurve>,
+    /// The network over time and over the terrain.
+    #[serde(default)]
+    pub network: NetworkReport,
 }
 
 impl RunReport {
+    /// Adds the maps of where there is no way to a command post.
+    pub fn put_dead_zones(&mut self, zones: Vec<DeadZone>) {
+        for side in &mut self.summary.network.sides {
+            let zone = zones.iter().find(|zone| zone.side == side.side);
+            side.dead_zone_share = zone.map(|zone| zone.dead_zone_share);
+        }
+        self.network.dead_zones = zones;
+    }
+
     /// Cumulative incidence of engagement since detection, by observing side.
     #[must_use]
     pub fn engagement_curves(&self) -> Vec<SideCurve> {

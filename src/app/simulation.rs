@@ -13,7 +13,11 @@ use super::{
     plugins::SimPlugins,
 };
 use crate::{
-    accounting::{self, event::EventRow, summary::RunReport},
+    accounting::{
+        self,
+        event::EventRow,
+        summary::{DeadZone, RunReport},
+    },
     command::{DeskState, Violations, WaitingCase},
     kernel::{
         ids::UnitIndex,
@@ -309,6 +313,13 @@ impl Simulation {
         registry::restore(&mut self.world, snapshot)?;
         self.chain = *chain;
         Ok(())
+    }
+
+    /// Where radios have no way to their side's command post now: a map per side, for the folder of
+    /// a run.
+    #[must_use]
+    pub fn dead_zones(&self) -> Vec<DeadZone> {
+        accounting::network::dead_zone::dead_zones(&self.world)
     }
 
     /// What the run amounts to.

@@ -32,6 +32,7 @@ mod report;
 mod run;
 mod run_folder;
 mod run_summary;
+mod run_summary_network;
 mod safety;
 mod study;
 mod study_folder;

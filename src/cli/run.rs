@@ -116,8 +116,11 @@ fn simulate(
             done: clock(simulation.now_s()),
         });
     }
+    let dead_zones = simulation.dead_zones();
+    let mut output = simulation.finish();
+    output.report.put_dead_zones(dead_zones);
     Ok(Finished {
-        output: simulation.finish(),
+        output,
         spent,
         phases,
     })

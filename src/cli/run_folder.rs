@@ -24,6 +24,9 @@ use crate::scenario::schema::Scenario;
 /// Name of the summary in a run directory.
 const MEASURES_NAME: &str = "measures.json";
 
+/// Name of the network over time and over the terrain in a run directory.
+const NETWORK_NAME: &str = "network.json";
+
 /// Name of the scenario in a run directory: with every setting applied and every default filled in,
 /// so that the directory says by itself what was run.
 pub(super) const SCENARIO_NAME: &str = "scenario.ron";
@@ -132,6 +135,7 @@ pub(super) fn write(claim: Claim, contents: Contents<'_>) -> Result<(), CliError
     folder.write_text(SCENARIO_NAME, contents.scenario_ron)?;
     write_plans(&mut folder, contents.loaded, contents.catalogue)?;
     folder.write_json(MEASURES_NAME, &contents.report.summary)?;
+    folder.write_json(NETWORK_NAME, &contents.report.network)?;
     folder.write_report(contents.report)?;
     folder.finish(manifest(&contents.report.summary))?;
     Ok(())

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{Cell, Color};
 
+use super::run_summary_network;
 use super::text::{NONE, clock, lines, list, number, numbers, optional, right, table};
 use crate::accounting::kill_chain::{KillChain, Stage};
 use crate::accounting::summary::{Direction, Measure, RunReport, RunSummary, SideKillChain};
@@ -219,13 +220,9 @@ fn sides(summary: &RunSummary) -> String {
 /// Network, speed, hash and where the record is.
 fn footer(summary: &RunSummary) -> String {
     let mut text = String::new();
-    if let Some(ratio) = summary.network.delivery_ratio {
-        let (percent, delay) = (100.0 * ratio, optional(summary.network.delay_median_s));
-        writeln!(
-            text,
-            "Messages: {percent:.1} % delivered, median delay {delay} s"
-        )
-        .expect("a string takes any text");
+    for line in run_summary_network::lines(&summary.network) {
+        text.push_str(&line);
+        text.push('\n');
     }
     writeln!(
         text,

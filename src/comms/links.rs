@@ -150,7 +150,7 @@ impl NetworkLinks {
 }
 
 /// Probability that a packet of some bytes arrives over a link under a disturbance.
-fn reception(
+pub(super) fn reception(
     network: &Network,
     link: &Link,
     disturbance: Option<&Disturbance>,
@@ -194,6 +194,12 @@ impl Links {
     /// The links of a network, to change them.
     pub(super) fn of_mut(&mut self, network: NetworkIx) -> &mut NetworkLinks {
         &mut self.list[network.at()]
+    }
+
+    /// Makes room for the links of so many networks.
+    #[cfg(test)]
+    pub(super) fn make_room(&mut self, networks: usize) {
+        self.list.resize_with(networks, NetworkLinks::default);
     }
 
     /// Whether anything was measured yet.

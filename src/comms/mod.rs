@@ -12,6 +12,7 @@ mod exchange;
 mod flight;
 mod forward;
 mod handover;
+pub mod hearing;
 mod keep_up;
 pub mod links;
 pub mod model;

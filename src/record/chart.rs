@@ -15,7 +15,7 @@ pub(crate) const COLOURS: [&str; 6] = [
 const DASHES: [&str; 6] = ["none", "7 3", "2 2", "9 3 2 3", "4 4", "1 3"];
 
 /// Width of a figure in pixels.
-const WIDTH: f64 = 620.0;
+pub(super) const WIDTH: f64 = 620.0;
 
 /// Height of a curve figure in pixels.
 const HEIGHT: f64 = 300.0;
@@ -36,7 +36,7 @@ const BAR_LABEL: f64 = 130.0;
 const BAR_VALUE: f64 = 150.0;
 
 /// Colour of axes and text.
-const INK: &str = "#222";
+pub(super) const INK: &str = "#222";
 
 /// A figure of step curves over time.
 pub(super) struct StepChart<'a> {
@@ -245,7 +245,7 @@ pub(super) fn bars(title: &str, full: f64, bars: &[Bar]) -> String {
 }
 
 /// Opening of a figure of the usual width.
-fn open(title: &str, height: f64) -> String {
+pub(super) fn open(title: &str, height: f64) -> String {
     let title = escape(title);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \

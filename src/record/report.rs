@@ -1,6 +1,7 @@
 //! The report of a run: one HTML page that needs neither script nor network.
 
 use super::html::{self, Cell, clock, escape, number, table};
+use super::report_network as network;
 use super::report_sections as sections;
 use crate::accounting::summary::{Direction, Measure, RunReport, RunSummary};
 
@@ -16,6 +17,7 @@ pub fn page(report: &RunReport) -> String {
         sections::engagements(summary),
         sections::losses(report),
         sections::knowledge(summary),
+        network::section(report),
         sections::phases(summary),
         sections::timelines(report),
     ];

@@ -1,7 +1,7 @@
 //! The sections of a run's report.
 
 use super::chart::{Bar, StepChart, bars};
-use super::html::{Cell, clock, escape, number, optional, table};
+use super::html::{Cell, clock, escape, number, table};
 use crate::accounting::kill_chain::{KillChain, Stage};
 use crate::accounting::summary::{RunReport, RunSummary, SideTimelines};
 
@@ -248,7 +248,7 @@ fn sides_with_costs(summary: &RunSummary) -> Vec<&str> {
     sides
 }
 
-/// What nodes knew, and how messages got through.
+/// What nodes knew.
 pub(super) fn knowledge(summary: &RunSummary) -> String {
     let tracks: Vec<_> = summary
         .track_quality
@@ -273,12 +273,6 @@ pub(super) fn knowledge(summary: &RunSummary) -> String {
             ]
         })
         .collect();
-    let network = &summary.network;
-    let network = format!(
-        "<p>Messages delivered: {} of those sent; median delay {} s.</p>\n",
-        optional(network.delivery_ratio),
-        optional(network.delay_median_s)
-    );
     let tables = [
         table(
             &[
@@ -290,7 +284,6 @@ pub(super) fn knowledge(summary: &RunSummary) -> String {
             &tracks,
         ),
         table(&["Side", "Own-force position error (m)", "Age (s)"], &own),
-        network,
     ];
     section("What the nodes knew", &tables.concat())
 }
@@ -356,7 +349,7 @@ fn timeline(side: &SideTimelines) -> String {
 }
 
 /// A section with a heading; nothing if it is empty.
-fn section(heading: &str, body: &str) -> String {
+pub(super) fn section(heading: &str, body: &str) -> String {
     if body.is_empty() {
         String::new()
     } else {

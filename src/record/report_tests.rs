@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::accounting::kill_chain::{KillChain, STAGES, Stage, TargetOutcome, TargetTimeline};
+use crate::accounting::network::report::{DeadZone, NetworkReport, ShapeSample, SideShape};
 use crate::accounting::summary::{
     BlueForce, Cost, EnergyUse, Engagements, Expenditure, Losses, NetworkSummary, ScenarioIdentity,
     SideCurve, SideKillChain, SideTimelines, TrackQuality,
@@ -69,6 +70,35 @@ fn report() -> RunReport {
                 &[0.0, 300.0, 350.0, 500.0, 1200.0, 1300.0, 2000.0, 3100.0],
             ),
         ],
+        network: network(),
+    }
+}
+
+/// A made-up network over time, and a map.
+fn network() -> NetworkReport {
+    let sample = |t_s, reach| ShapeSample {
+        t_s,
+        reach: Some(reach),
+        giant_component: Some(0.9),
+        ..Default::default()
+    };
+    NetworkReport {
+        sides: vec![SideShape {
+            side: "blue".to_owned(),
+            samples: vec![sample(0.0, 1.0), sample(600.0, 0.4), sample(1200.0, 0.8)],
+        }],
+        networks: Vec::new(),
+        dead_zones: vec![DeadZone {
+            side: "blue".to_owned(),
+            network: "net<1>".to_owned(),
+            post: "cp".to_owned(),
+            antenna_m: 2.0,
+            extent_m: [0.0, 0.0, 1000.0, 1000.0],
+            rows: vec!["#.".to_owned(), "..".to_owned()],
+            post_m: [250.0, 250.0],
+            hearers_m: vec![[500.0, 500.0]],
+            dead_zone_share: 0.25,
+        }],
     }
 }
 
@@ -122,6 +152,7 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
         network: NetworkSummary {
             delivery_ratio: Some(0.93),
             delay_median_s: Some(1.4),
+            ..Default::default()
         },
         track_quality: vec![TrackQuality {
             side: "blue".to_owned(),
@@ -175,6 +206,9 @@ fn the_page_stands_alone_and_shows_the_numbers() {
         "Cumulative incidence of engagement since detection",
         "queue &lt; full &amp; closed",
         "<h3>red: 12 targets</h3>",
+        "<h3>Units with a way to the command post above them</h3>",
+        "<h3>blue: dead zones of net&lt;1&gt;</h3>",
+        "does not reach cp through any member of the network: 25 % of the",
     ] {
         assert!(html.contains(part), "{part}");
     }

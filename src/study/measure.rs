@@ -63,6 +63,8 @@ pub fn measures_of(scenario: &Scenario, summary: &RunSummary) -> Vec<Measure> {
     }
     let delay_s = summary.network.delay_median_s;
     add("network_delay_median".into(), "s", delay_s, Direction::Down);
+    let share = summary.network.control_share;
+    add("network_control_share".into(), "1", share, Direction::Down);
     all
 }
 

@@ -16,6 +16,7 @@
 //! | [`reporters`] | does everybody say where it is as often as its reporter does? |
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
+//! | [`network`] | does a run say of its network what happened to it? |
 //! | [`export`] | do only sound plans of unarmed, uncrewed vehicles leave, and nothing else with them? |
 //! | [`export_clients`] | does real software load them? |
 //! | [`calc`] | do models give published numbers, and refuse what they cannot answer? |
@@ -41,6 +42,7 @@ mod jamming;
 mod link;
 mod lockstep;
 mod motion;
+mod network;
 mod null;
 mod person;
 mod reporters;

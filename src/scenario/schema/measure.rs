@@ -107,6 +107,17 @@ pub enum MeasureOf {
         /// Id of the side.
         side: String,
     },
+    /// Share of live units with a radio that have a way to the command post above them, mean over
+    /// time.
+    NetworkReach {
+        /// Id of the side.
+        side: String,
+    },
+    /// How that held up, with its value at the start as one, mean over time.
+    NetworkResilience {
+        /// Id of the side.
+        side: String,
+    },
     /// Missions fulfilled.
     MissionsDone {
         /// Id of the side.
@@ -133,6 +144,8 @@ impl MeasureOf {
             | Self::EnergyUsed { side }
             | Self::CostUsed { side }
             | Self::DeliveryRatio { side }
+            | Self::NetworkReach { side }
+            | Self::NetworkResilience { side }
             | Self::MissionsDone { side } => side,
         }
     }

@@ -37,6 +37,8 @@ fn kind(of: &MeasureOf) -> Option<MeasureKind> {
         MeasureOf::EnergyUsed { .. } => MeasureKind::EnergyUsed,
         MeasureOf::CostUsed { .. } => MeasureKind::CostUsed,
         MeasureOf::DeliveryRatio { .. } => MeasureKind::DeliveryRatio,
+        MeasureOf::NetworkReach { .. } => MeasureKind::NetworkReach,
+        MeasureOf::NetworkResilience { .. } => MeasureKind::NetworkResilience,
         MeasureOf::MissionsDone { .. } => MeasureKind::MissionsDone,
     })
 }
