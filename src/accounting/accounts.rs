@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bevy::prelude::{Query, Res, ResMut, Resource};
 
-use super::{chain::Chain, measure::MeasureSpecs, stats::WeightedMean};
+use super::{chain::Chain, measure::MeasureSpecs, stats::WeightedMean, summary::ClassTraffic};
 use crate::{
     kernel::{
         ids::{UnitIndex, UnitIx},
@@ -13,6 +13,7 @@ use crate::{
     org::{Echelon, OrderOfBattle, Role, SideIx},
     planning::missions::Missions,
     platform::mover::EnergyLeft,
+    wire::{MessageClass, Precedence},
 };
 
 /// An authorisation and what came of it.
@@ -54,6 +55,8 @@ pub(super) struct Traffic {
     pub(super) sent: u64,
     /// How many took how long, by milliseconds.
     pub(super) delays_ms: BTreeMap<u64, u64>,
+    /// How many were sent and how many arrived, by class and precedence.
+    pub(super) by_class: BTreeMap<(MessageClass, Precedence), [u64; 2]>,
 }
 
 impl Traffic {
@@ -62,11 +65,26 @@ impl Traffic {
         self.delays_ms.values().sum()
     }
 
+    /// What became of each class, by precedence.
+    pub(super) fn classes(&self) -> Vec<ClassTraffic> {
+        let row = |(kind, counts): (&(MessageClass, Precedence), &[u64; 2])| ClassTraffic {
+            class: kind.0,
+            precedence: kind.1,
+            sent: counts[0],
+            delivered: counts[1],
+        };
+        self.by_class.iter().map(row).collect()
+    }
+
     /// Adds another side's.
     pub(super) fn add(&mut self, other: &Self) {
         self.sent += other.sent;
         for (delay, count) in &other.delays_ms {
             *self.delays_ms.entry(*delay).or_default() += count;
+        }
+        for (kind, counts) in &other.by_class {
+            let sum = self.by_class.entry(*kind).or_default();
+            *sum = [sum[0] + counts[0], sum[1] + counts[1]];
         }
     }
 

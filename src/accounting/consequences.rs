@@ -189,6 +189,10 @@ pub(super) fn messages(
         let side = order.unit(message.from).side;
         let traffic = &mut accounts.sides[side.at()].traffic;
         traffic.sent += 1;
+        let kind = (message.class, message.precedence);
+        let [sent, arrived] = traffic.by_class.entry(kind).or_default();
+        *sent += 1;
+        *arrived += u64::from(message.delay_s.is_some());
         if let Some(delay_s) = message.delay_s {
             let delay_ms = (SimTime::from_s(delay_s).0 + 500) / 1000;
             *traffic.delays_ms.entry(delay_ms).or_default() += 1;

@@ -88,6 +88,7 @@ pub fn summarise(world: &World) -> RunReport {
     let network = NetworkSummary {
         delivery_ratio: traffic.ratio(),
         delay_median_s: traffic.median_s(),
+        by_class: traffic.classes(),
     };
     let mut summary = blank(world, clock, books.index.len());
     summary.measures = measures;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kill_chain::{KillChain, TargetTimeline, engagement_incidence};
 use super::stats::Outcome;
+use crate::wire::{MessageClass, Precedence};
 
 /// Which scenario a run was of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +89,22 @@ pub struct NetworkSummary {
     pub delivery_ratio: Option<f64>,
     /// Median end-to-end delay of the delivered in seconds; none if none was.
     pub delay_median_s: Option<f64>,
+    /// What became of each class of message, by precedence.
+    #[serde(default)]
+    pub by_class: Vec<ClassTraffic>,
+}
+
+/// What became of the messages of one class and precedence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassTraffic {
+    /// The class.
+    pub class: MessageClass,
+    /// The precedence.
+    pub precedence: Precedence,
+    /// Messages times readers that they were meant for.
+    pub sent: u64,
+    /// How many arrived.
+    pub delivered: u64,
 }
 
 /// What one side's nodes of one echelon knew of hostile units.

@@ -56,6 +56,8 @@ pub enum Stream {
     SpoofGate = 15,
     /// Is a hello or topology message heard?
     Control = 16,
+    /// What an analyst concludes from a picture.
+    ImageReading = 17,
 }
 
 /// The name of one draw: with the run's seed it determines the number.

@@ -122,6 +122,7 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
         network: NetworkSummary {
             delivery_ratio: Some(0.93),
             delay_median_s: Some(1.4),
+            by_class: Vec::new(),
         },
         track_quality: vec![TrackQuality {
             side: "blue".to_owned(),

@@ -21,6 +21,7 @@ pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
 pub use network::{
     Handling, MessageSizes, Network, PositionReports, Release, RoutingProtocol, Sharing,
+    SharingRule,
 };
 pub use root::Scenario;
 pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};

@@ -54,7 +54,7 @@ fn check_s1146_members(check: &mut Check<'_>) {
 /// S1150: handling, intervals and sizes are sound.
 fn check_s1150_sharing(check: &mut Check<'_>) {
     let sharing = &check.scenario.sharing;
-    for (key, handling) in [("gateway", sharing.gateway), ("liaison", sharing.liaison)] {
+    for (key, handling) in [("gateway", &sharing.gateway), ("liaison", &sharing.liaison)] {
         let path = ["sharing".into(), key.into()];
         check.range(
             "S1150",
@@ -82,16 +82,36 @@ fn check_s1150_sharing(check: &mut Check<'_>) {
             (0.1, 86_400.0),
         );
     }
+    if let Some(value) = sharing.image_interval_s {
+        let key = "image_interval_s";
+        let path = ["sharing".into(), key.into()];
+        check.range("S1150", &path, key, value, (1.0, 86_400.0));
+    }
+    let path = ["sharing".into(), "video_bit_s".into()];
+    let range = (0.0, 100_000_000.0);
+    check.range("S1150", &path, "video_bit_s", sharing.video_bit_s, range);
+    check_sizes(check);
+}
+
+/// S1150: sizes of messages are sound.
+fn check_sizes(check: &mut Check<'_>) {
+    let sharing = &check.scenario.sharing;
     let sizes = [
         ("track_bytes", sharing.sizes.track_bytes),
         ("position_bytes", sharing.sizes.position_bytes),
         ("status_bytes", sharing.sizes.status_bytes),
         ("tasking_bytes", sharing.sizes.tasking_bytes),
         ("fires_bytes", sharing.sizes.fires_bytes),
+        ("detection_bytes", sharing.sizes.detection_bytes),
+        ("image_bytes", sharing.sizes.image_bytes),
+        ("authorisation_bytes", sharing.sizes.authorisation_bytes),
+        ("plan_bytes", sharing.sizes.plan_bytes),
+        ("logistics_bytes", sharing.sizes.logistics_bytes),
+        ("health_bytes", sharing.sizes.health_bytes),
     ];
     for (key, value) in sizes {
         let path = ["sharing".into(), "sizes".into(), key.into()];
-        check.range("S1150", &path, key, f64::from(value), (1.0, 1_000_000.0));
+        check.range("S1150", &path, key, f64::from(value), (1.0, 10_000_000.0));
     }
 }
 
