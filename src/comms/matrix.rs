@@ -317,4 +317,26 @@ mod tests {
         assert_eq!(Relation::ALL.map(|it| it as usize), [0, 1, 2]);
         assert_eq!(Direction::ALL.map(|it| it as usize), [0, 1, 2]);
     }
+
+    #[test]
+    fn the_page_on_sharing_shows_these_matrices() {
+        let page = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sharing.md"));
+        for regime in [Regime::Stovepiped, Regime::Joint, Regime::Meshed] {
+            for class in MessageClass::ALL {
+                let row = |classes: &str| {
+                    let [own, service, nation] = passages(regime, class);
+                    format!("| `{regime:?}` | {classes} | {own:?} | {service:?} | {nation:?} |")
+                };
+                let named = page.contains(&format!("| `{regime:?}` | `{class:?}` |"));
+                let wanted = if named {
+                    row(&format!("`{class:?}`"))
+                } else {
+                    row("all")
+                };
+                let others = row("all others");
+                let is_there = page.contains(&wanted) || !named && page.contains(&others);
+                assert!(is_there, "{wanted}");
+            }
+        }
+    }
 }

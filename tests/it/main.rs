@@ -42,6 +42,7 @@ mod person;
 mod reporters;
 mod scenarios;
 mod self_defence;
+mod sharing;
 mod study;
 mod support;
 mod swap;
