@@ -115,6 +115,7 @@ fn order() -> OrderOfBattle {
             .then_some(Role::Command)
             .into_iter()
             .collect(),
+        releasable_to: None,
         stem: String::new(),
     };
     OrderOfBattle {
@@ -201,6 +202,7 @@ fn detection(observer: UnitIx, at: SimTime) -> Detection {
             domain: Some(Domain::Land),
             view: View::DEED,
         },
+        still: None,
         tag: ScoringTag::seal(Some(TANK)),
     }
 }

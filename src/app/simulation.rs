@@ -349,7 +349,7 @@ impl Simulation {
 fn schedule_injects(scenario: &Scenario) -> Result<ScheduledInjects, SpawnError> {
     let names = Names::of(scenario, &Tree::of(scenario))?;
     let mut scheduled = ScheduledInjects::default();
-    for inject in &scenario.injects {
+    for inject in scenario.injects.iter().filter(|inject| inject.enabled) {
         let event = match &inject.what {
             Injection::Destroy { unit } => Event::Destroy(names.unit(unit)?),
             Injection::NetworkDown { network } => Event::Network(names.network(network)?, false),

@@ -238,7 +238,11 @@ impl Sitting<'_> {
             told: self.now,
         });
         post.orders.post(
-            self.posted(case.proposal.shooter, post.sizes.fires_bytes, self.now),
+            self.posted(
+                case.proposal.shooter,
+                post.sizes.authorisation_bytes,
+                self.now,
+            ),
             order,
         );
         self.rule(case, Ruling::Authorised, at, post);
@@ -334,7 +338,7 @@ impl Sitting<'_> {
             if self.now > allowed.until {
                 return false;
             }
-            let posted = self.posted(allowed.shooter, post.sizes.fires_bytes, self.now);
+            let posted = self.posted(allowed.shooter, post.sizes.authorisation_bytes, self.now);
             let authorisation = allowed.id;
             let Some(aim) = self.upholds(&live.order) else {
                 post.recalls.post(posted, Recall { authorisation });
@@ -358,7 +362,7 @@ impl Sitting<'_> {
             ruling,
         };
         post.decisions.post(
-            self.posted(proposal.post, post.sizes.fires_bytes, self.now),
+            self.posted(proposal.post, post.sizes.authorisation_bytes, self.now),
             decision,
         );
         let waited_s = at.since_s(case.arrived);

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
+use super::matrix::ExchangeKind;
 use crate::{
     kernel::{ids::UnitIx, time::SimTime},
     wire::{Header, MessageId},
@@ -62,13 +63,19 @@ pub struct Desk {
 /// All gateways and liaisons that were handed something.
 #[derive(Debug, Clone, Default, PartialEq, Resource, Serialize, Deserialize)]
 pub struct Exchanges {
-    desks: BTreeMap<UnitIx, Desk>,
+    desks: BTreeMap<(UnitIx, ExchangeKind), Desk>,
 }
 
 impl Exchanges {
     /// Hands a message to an exchange with a number of servers.
-    pub fn take(&mut self, unit: UnitIx, servers: u32, item: Item, now: SimTime) -> Taken {
-        let desk = self.desks.entry(unit).or_default();
+    pub fn take(
+        &mut self,
+        exchange: (UnitIx, ExchangeKind),
+        servers: u32,
+        item: Item,
+        now: SimTime,
+    ) -> Taken {
+        let desk = self.desks.entry(exchange).or_default();
         if desk.in_hand < servers.max(1) {
             let Some(done) = item.done(now) else {
                 desk.turned_away += 1;
@@ -100,11 +107,11 @@ impl Exchanges {
     /// time any more is turned away.
     pub fn next(
         &mut self,
-        unit: UnitIx,
+        exchange: (UnitIx, ExchangeKind),
         now: SimTime,
         turned_away: &mut Vec<MessageId>,
     ) -> Option<(MessageId, SimTime)> {
-        let desk = self.desks.get_mut(&unit)?;
+        let desk = self.desks.get_mut(&exchange)?;
         let late = desk
             .waiting
             .iter()
@@ -122,8 +129,9 @@ impl Exchanges {
     }
 
     /// All that were handed something.
-    pub fn iter(&self) -> impl Iterator<Item = (UnitIx, &Desk)> {
-        self.desks.iter().map(|(unit, desk)| (*unit, desk))
+    pub fn iter(&self) -> impl Iterator<Item = (UnitIx, ExchangeKind, &Desk)> {
+        let desks = self.desks.iter();
+        desks.map(|((unit, kind), desk)| (*unit, *kind, desk))
     }
 }
 
@@ -138,13 +146,14 @@ mod tests {
     };
     use crate::wire::{Audience, MessageClass, Precedence};
 
-    const POST: UnitIx = UnitIx(0);
+    const POST: (UnitIx, ExchangeKind) = (UnitIx(0), ExchangeKind::Gateway);
 
     /// A message that is worth something until a time, s.
     fn item(number: u64, precedence: Precedence, until_s: f64) -> Item {
         let header = Header {
             id: MessageId::of(UnitId(0), MessageClass::Track, number),
             author: UnitIx(7),
+            about: UnitIx(7),
             class: MessageClass::Track,
             precedence,
             audience: Audience::Posts,
@@ -230,7 +239,7 @@ mod tests {
         let third = item(3, Precedence::Routine, 0.0).header.id;
         assert_eq!(next, Some((third, SimTime::from_s(20.0))));
         assert_eq!(exchanges.next(POST, SimTime::from_s(20.0), &mut away), None);
-        let desk = exchanges.iter().next().unwrap().1;
+        let desk = exchanges.iter().next().unwrap().2;
         assert_eq!((desk.handled, desk.turned_away, desk.in_hand), (2, 2, 0));
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     exchange::Exchanges,
     links::Links,
+    matrix::ExchangeKind,
     network::{NetworkIx, Networks, Outages},
     routing::{
         RoutingProtocol,
@@ -24,9 +25,9 @@ use crate::{
         messages::Buffer,
         time::SimTime,
     },
-    org::{OrderOfBattle, Regime},
+    org::OrderOfBattle,
     platform::truth::Board,
-    wire::{Arrival, Arrivals, Header, MessageId},
+    wire::{Arrival, Arrivals, Detail, Header, MessageId},
 };
 
 /// One dissemination of a message from one sender.
@@ -37,11 +38,11 @@ pub(super) struct Leg {
     /// Who it is for.
     pub(super) readers: Vec<UnitIx>,
     /// Who hands it over to other services.
-    pub(super) exchanges: Vec<UnitIx>,
-    /// Whether it has been handed over already.
-    pub(super) crossed: bool,
-    /// Whether it lost detail.
-    pub(super) coarsened: bool,
+    pub(super) exchanges: Vec<(UnitIx, ExchangeKind)>,
+    /// Whether it keeps to forwarders of its sender's own nation and service.
+    pub(super) stays_inside: bool,
+    /// How much of it is left.
+    pub(super) detail: Detail,
 }
 
 /// A message on its way.
@@ -67,7 +68,11 @@ pub(super) enum Event {
     /// A node tries again to send a copy on.
     Retry { load: Load, node: UnitIx },
     /// An exchange has handled a message.
-    HandOver { id: MessageId, exchange: UnitIx },
+    HandOver {
+        id: MessageId,
+        exchange: UnitIx,
+        kind: ExchangeKind,
+    },
     /// A station has sent a fragment.
     Sent { network: NetworkIx, seat: u16 },
     /// A node passes on a topology message.
@@ -140,8 +145,8 @@ impl Mover<'_> {
             from: header.author,
             readers: to.readers,
             exchanges: to.exchanges,
-            crossed: false,
-            coarsened: false,
+            stays_inside: sharing.stays_inside(header.class),
+            detail: Detail::Full,
         };
         self.send(header.id, leg, now);
         self.settle(header.id);
@@ -154,7 +159,8 @@ impl Mover<'_> {
         };
         let number = u32::try_from(flight.legs.len()).unwrap_or(u32::MAX);
         leg.readers.retain(|reader| !flight.served.contains(reader));
-        let mut readers: Vec<UnitIx> = leg.readers.iter().chain(&leg.exchanges).copied().collect();
+        let exchanges = leg.exchanges.iter().map(|(unit, _)| *unit);
+        let mut readers: Vec<UnitIx> = leg.readers.iter().copied().chain(exchanges).collect();
         readers.sort_unstable();
         readers.dedup();
         let from = leg.from;
@@ -176,7 +182,7 @@ impl Mover<'_> {
     pub(super) fn stays_inside(&self, load: &Load) -> bool {
         let flight = self.transit.flights.get(&load.id);
         let leg = flight.and_then(|flight| flight.legs.get(load.leg as usize));
-        self.scene.sharing.regime != Regime::Meshed && leg.is_some_and(|leg| !leg.crossed)
+        leg.is_some_and(|leg| leg.stays_inside)
     }
 
     /// A copy is at a node: it is read there, handed over there, and goes on.
@@ -193,21 +199,23 @@ impl Mover<'_> {
         }
         let header = flight.header;
         let leg = &flight.legs[load.leg as usize];
-        let coarsened = leg.coarsened;
-        let is_exchange = leg.exchanges.contains(&node) && !leg.crossed;
+        let detail = leg.detail;
+        let exchanges = leg.exchanges.iter().filter(|(unit, _)| *unit == node);
+        let exchanges: Vec<(UnitIx, ExchangeKind)> = exchanges.copied().collect();
         if leg.readers.contains(&node) && flight.served.insert(node) {
             let delay_s = now.since_s(header.created);
-            self.carried.write(Carried::new(&header, node, Some(delay_s)));
+            self.carried
+                .write(Carried::new(&header, node, Some(delay_s)));
             self.arrivals.arrived.push(Arrival {
                 id: header.id,
                 class: header.class,
                 to: node,
                 at: now,
-                coarsened,
+                detail,
             });
         }
-        if is_exchange {
-            self.hand_in(header.id, node, now);
+        for exchange in exchanges {
+            self.hand_in(header.id, exchange, now);
         }
         if let Ok(at) = load.readers.binary_search(&node) {
             load.readers.remove(at);
@@ -230,9 +238,9 @@ impl Mover<'_> {
                 self.forward(node, load, at);
                 self.close(id);
             }
-            Event::HandOver { id, exchange } => {
-                self.hand_over(id, exchange, at);
-                self.take_next(exchange, at);
+            Event::HandOver { id, exchange, kind } => {
+                self.hand_over(id, (exchange, kind), at);
+                self.take_next((exchange, kind), at);
                 self.close(id);
             }
             Event::Sent { network, seat } => self.sent(network, usize::from(seat), at),

@@ -3,19 +3,22 @@
 use super::{
     exchange::{Item, Taken},
     flight::{Event, Leg, Mover, Scene},
+    matrix::ExchangeKind,
 };
 use crate::{
     kernel::{ids::UnitIx, time::SimTime},
-    org::Regime,
     wire::MessageId,
 };
 
 impl Mover<'_> {
     /// A gateway or liaison takes a message in.
-    pub(super) fn hand_in(&mut self, id: MessageId, exchange: UnitIx, now: SimTime) {
-        let Some((_, handling)) = self.scene.sharing.exchange() else {
-            return;
-        };
+    pub(super) fn hand_in(
+        &mut self,
+        id: MessageId,
+        (exchange, kind): (UnitIx, ExchangeKind),
+        now: SimTime,
+    ) {
+        let handling = self.scene.sharing.handling(kind);
         if self.scene.outages.exchanges.contains(&exchange) {
             return;
         }
@@ -27,8 +30,11 @@ impl Mover<'_> {
             header: flight.header,
             service_s: handling.service.draw_s(self.scene.seed, subject, id.0),
         };
-        match self.exchanges.take(exchange, handling.servers, item, now) {
-            Taken::InHand(done) => self.post(done, id, Event::HandOver { id, exchange }),
+        match self
+            .exchanges
+            .take((exchange, kind), handling.servers, item, now)
+        {
+            Taken::InHand(done) => self.post(done, id, Event::HandOver { id, exchange, kind }),
             Taken::Waits(instead) => {
                 flight.pending += 1;
                 self.leave_queue(instead);
@@ -45,17 +51,22 @@ impl Mover<'_> {
     }
 
     /// A gateway or liaison that has finished turns to what waits.
-    pub(super) fn take_next(&mut self, exchange: UnitIx, now: SimTime) {
+    pub(super) fn take_next(&mut self, (exchange, kind): (UnitIx, ExchangeKind), now: SimTime) {
         let mut left = Vec::new();
-        if let Some((id, done)) = self.exchanges.next(exchange, now, &mut left) {
-            self.post(done, id, Event::HandOver { id, exchange });
+        if let Some((id, done)) = self.exchanges.next((exchange, kind), now, &mut left) {
+            self.post(done, id, Event::HandOver { id, exchange, kind });
             left.push(id);
         }
         self.leave_queue(left);
     }
 
     /// A gateway or liaison passes a message on.
-    pub(super) fn hand_over(&mut self, id: MessageId, exchange: UnitIx, now: SimTime) {
+    pub(super) fn hand_over(
+        &mut self,
+        id: MessageId,
+        (exchange, kind): (UnitIx, ExchangeKind),
+        now: SimTime,
+    ) {
         let Some(flight) = self.transit.flights.get_mut(&id) else {
             return;
         };
@@ -70,15 +81,14 @@ impl Mover<'_> {
             sharing,
             ..
         } = self.scene;
-        let readers = sharing.from_exchange(&flight.header, exchange, order, networks);
+        let readers = sharing.from_exchange(&flight.header, (exchange, kind), order, networks);
         flight.meant.extend(&readers);
-        let coarsened = sharing.regime == Regime::Stovepiped;
         let leg = Leg {
             from: exchange,
             readers,
             exchanges: Vec::new(),
-            crossed: true,
-            coarsened,
+            stays_inside: false,
+            detail: sharing.handling(kind).detail,
         };
         self.send(id, leg, now);
     }

@@ -1,7 +1,7 @@
 //! F6: links, routes, sharing rules, gateways and liaisons: how messages get to whom they may.
 //!
 //! Sees headers, never inside a payload. [`network`] says who shares a radio net, [`links`] how well
-//! they hear each other, [`routing`] which way messages go, [`sharing`] who may have what,
+//! they hear each other, [`routing`] which way messages go, [`sharing`] who may have what and [`matrix`] by what way,
 //! `exchange` and `handover` what crosses between services, [`transit`] moves it all in the phase
 //! `Communicate`.
 
@@ -15,11 +15,14 @@ mod handover;
 pub mod hearing;
 mod keep_up;
 pub mod links;
+pub mod matrix;
 pub mod model;
 pub mod network;
 mod reach;
 pub mod routing;
 pub mod sharing;
+#[cfg(test)]
+mod sharing_tests;
 pub mod stations;
 pub mod traffic;
 pub mod transit;
@@ -28,6 +31,7 @@ use bevy::prelude::{App, Plugin};
 
 pub use exchange::{Desk as ExchangeDesk, Exchanges};
 pub use links::Links;
+pub use matrix::{Direction, ExchangeKind, Matrix, Passage, Relation, Rule};
 pub use network::{Network, NetworkIx, Networks, Outages};
 pub use sharing::{Release, Sharing};
 pub use transit::{Carried, Transit};

@@ -1,17 +1,23 @@
 //! Who may have what: the sharing rules. See [`Sharing`].
 //!
-//! A regime says only who may pass what to whom. No delay and no probability is keyed by it: what
-//! crosses between services takes the time of the gateway or liaison that it meets.
+//! The matrix says by what way a class of message passes between two units, releases and labels what
+//! may leave a nation. No delay and no probability is keyed by either: what crosses between services
+//! takes the time and loses the detail of the gateway or liaison that it meets.
+
+use std::collections::BTreeSet;
 
 use bevy::prelude::Resource;
 
 use crate::{
     kernel::ids::UnitIx,
-    org::{NationIx, OrderOfBattle, Regime, Role, ServiceTime},
-    wire::{Audience, Header, MessageClass},
+    org::{Echelon, NationIx, OrderOfBattle, Role, ServiceTime},
+    wire::{Audience, Detail, Header, MessageClass},
 };
 
-use super::network::Networks;
+use super::{
+    matrix::{ExchangeKind, Matrix, Passage},
+    network::Networks,
+};
 
 /// What a nation releases to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +31,23 @@ pub struct Release {
 }
 
 /// A queue with servers, at gateways or at liaisons.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Handling {
     /// Items handled at the same time.
     pub servers: u32,
     /// Time for one item.
     pub service: ServiceTime,
+    /// Echelons at which it counts; a unit with the role elsewhere hands nothing over.
+    pub echelons: BTreeSet<Echelon>,
+    /// What is left of a message that was handled.
+    pub detail: Detail,
 }
 
 /// The sharing rules of a scenario. Static.
 #[derive(Debug, Clone, Resource)]
 pub struct Sharing {
-    /// The regime.
-    pub regime: Regime,
+    /// By what way what passes to whom.
+    pub matrix: Matrix,
     /// Handling at gateways.
     pub gateway: Handling,
     /// Handling at liaisons.
@@ -51,12 +61,13 @@ pub struct Sharing {
 pub struct Recipients {
     /// Who it is for, sorted.
     pub readers: Vec<UnitIx>,
-    /// Who hands it over to another service, sorted.
-    pub exchanges: Vec<UnitIx>,
+    /// Who hands it over to others, sorted.
+    pub exchanges: Vec<(UnitIx, ExchangeKind)>,
 }
 
 impl Sharing {
-    /// Whether `to` may have information of this class from `from`'s nation.
+    /// Whether `to` may have information of this class from `from`: inside the nation always, else
+    /// what the nation releases, unless the label of the unit that it comes from says otherwise.
     fn is_released(
         &self,
         class: MessageClass,
@@ -64,11 +75,14 @@ impl Sharing {
         to: UnitIx,
         order: &OrderOfBattle,
     ) -> bool {
-        let (from, to) = (order.unit(from).nation, order.unit(to).nation);
-        from == to
-            || self.releases.iter().any(|release| {
-                release.from == from && release.to == to && release.classes.contains(&class)
-            })
+        let (nation, label) = order.terms_of(from);
+        let to = order.unit(to).nation;
+        let is_allowed = || label.is_none_or(|label| label.contains(&to));
+        nation == to
+            || is_allowed()
+                && self.releases.iter().any(|release| {
+                    (release.from, release.to) == (nation, to) && release.classes.contains(&class)
+                })
     }
 
     /// Whether two units belong to the same service of the same nation.
@@ -78,19 +92,30 @@ impl Sharing {
         a.nation == b.nation && a.service == b.service
     }
 
-    /// Whether `sender` may address `to` without an exchange between services.
-    fn may_address(&self, sender: UnitIx, to: UnitIx, order: &OrderOfBattle) -> bool {
-        self.regime == Regime::Meshed || Self::is_inside(sender, to, order)
+    /// What happens to a message at an exchange.
+    #[must_use]
+    pub fn handling(&self, kind: ExchangeKind) -> &Handling {
+        match kind {
+            ExchangeKind::Gateway => &self.gateway,
+            ExchangeKind::Liaison => &self.liaison,
+        }
     }
 
-    /// The role of those who hand messages over under this regime, with their handling.
+    /// Whether a unit hands over what its service sends: it has the role, and stands at an echelon
+    /// at which that counts.
+    fn hands_over(&self, unit: UnitIx, kind: ExchangeKind, order: &OrderOfBattle) -> bool {
+        let echelon = order
+            .echelon_of_post(unit)
+            .max(Some(order.force_of(unit).echelon));
+        order.has_role(unit, kind.role())
+            && echelon.is_some_and(|echelon| self.handling(kind).echelons.contains(&echelon))
+    }
+
+    /// Whether a message of a class keeps to forwarders of its sender's service until an exchange
+    /// hands it over.
     #[must_use]
-    pub fn exchange(&self) -> Option<(Role, Handling)> {
-        match self.regime {
-            Regime::Stovepiped => Some((Role::Liaison, self.liaison)),
-            Regime::Joint => Some((Role::Gateway, self.gateway)),
-            Regime::Meshed => None,
-        }
+    pub fn stays_inside(&self, class: MessageClass) -> bool {
+        !self.matrix.is_open(class)
     }
 
     /// Everybody of the author's side whom the audience means.
@@ -127,6 +152,15 @@ impl Sharing {
         found
     }
 
+    /// By what way a message gets from its author to a unit; `Never` where it is not released.
+    fn passage(&self, header: &Header, to: UnitIx, order: &OrderOfBattle) -> Passage {
+        if self.is_released(header.class, header.about, to, order) {
+            self.matrix.passage(header.class, header.author, to, order)
+        } else {
+            Passage::Never
+        }
+    }
+
     /// Who gets a message that its author sends.
     #[must_use]
     pub fn from_author(
@@ -136,42 +170,43 @@ impl Sharing {
         networks: &Networks,
     ) -> Recipients {
         let author = header.author;
-        let audience = Self::audience(header, order, networks);
-        let may_have = |unit: &UnitIx| self.is_released(header.class, author, *unit, order);
-        let (readers, outside): (Vec<UnitIx>, Vec<UnitIx>) = audience
-            .into_iter()
-            .filter(may_have)
-            .partition(|unit| self.may_address(author, *unit, order));
-        let exchanges = match self.exchange() {
-            Some((role, _)) if !outside.is_empty() => {
-                let serves = |unit: &UnitIx| {
-                    order.has_role(*unit, role)
-                        && order.unit(*unit).side == order.unit(author).side
-                        && Self::is_inside(author, *unit, order)
-                };
-                (0..order.units.len())
-                    .map(UnitIx::from_at)
-                    .filter(serves)
-                    .collect()
+        let mut readers = Vec::new();
+        let mut needed = BTreeSet::new();
+        for unit in Self::audience(header, order, networks) {
+            match self.passage(header, unit, order) {
+                Passage::Direct => readers.push(unit),
+                Passage::Gateway => drop(needed.insert(ExchangeKind::Gateway)),
+                Passage::Liaison => drop(needed.insert(ExchangeKind::Liaison)),
+                Passage::Never => {}
             }
-            _ => Vec::new(),
-        };
+        }
+        let mut exchanges = Vec::new();
+        if !needed.is_empty() {
+            let near = |unit: &UnitIx| {
+                order.unit(*unit).side == order.unit(author).side
+                    && Self::is_inside(author, *unit, order)
+            };
+            for unit in (0..order.units.len()).map(UnitIx::from_at).filter(near) {
+                let serve = needed.iter().copied();
+                let serve = serve.filter(|kind| self.hands_over(unit, *kind, order));
+                exchanges.extend(serve.map(|kind| (unit, kind)));
+            }
+        }
         Recipients { readers, exchanges }
     }
 
-    /// Who gets a message that an exchange hands over: everybody outside its own service.
+    /// Who gets a message that an exchange hands over: everybody to whom it passes by this way.
     #[must_use]
     pub fn from_exchange(
         &self,
         header: &Header,
-        exchange: UnitIx,
+        (exchange, kind): (UnitIx, ExchangeKind),
         order: &OrderOfBattle,
         networks: &Networks,
     ) -> Vec<UnitIx> {
         let mut audience = Self::audience(header, order, networks);
         audience.retain(|unit| {
-            !Self::is_inside(exchange, *unit, order)
-                && self.is_released(header.class, header.author, *unit, order)
+            *unit != exchange && self.passage(header, *unit, order) == kind.passage()
         });
         audience
     }

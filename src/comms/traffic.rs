@@ -13,7 +13,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     platform::truth::Board,
-    wire::{Audience, MessageClass, Outbox, Payload, PayloadAppExt, Posted, Precedence},
+    wire::{Audience, Detail, MessageClass, Outbox, Payload, PayloadAppExt, Posted, Precedence},
 };
 
 /// The inside of a message of which only the load matters.
@@ -24,7 +24,7 @@ impl Payload for Chatter {
     const CLASS: MessageClass = MessageClass::Staff;
     const KIND: u8 = 30;
 
-    fn coarsened(&self) -> Self {
+    fn coarsened(&self, _: Detail) -> Self {
         *self
     }
 }

@@ -18,7 +18,8 @@ use crate::{
     org::OrderOfBattle,
     platform::{damage::Damage, navigation::NavSolution},
     wire::{
-        Audience, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt, Posted, Precedence,
+        Audience, Detail, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt, Posted,
+        Precedence,
     },
 };
 
@@ -62,10 +63,10 @@ impl Payload for FiredUpon {
     const CLASS: MessageClass = MessageClass::Status;
     const KIND: u8 = 10;
 
-    /// By voice: where, to a six-figure grid reference.
-    fn coarsened(&self) -> Self {
+    /// Where, to a step.
+    fn coarsened(&self, detail: Detail) -> Self {
         Self {
-            position: (self.position / 100.0).round() * 100.0,
+            position: detail.place(self.position),
             ..*self
         }
     }

@@ -10,7 +10,7 @@ use crate::{
         class::{Domain, TargetClass},
         stores::EffectorIx,
     },
-    wire::{MessageClass, Payload},
+    wire::{Detail, MessageClass, Payload},
 };
 
 /// A track as its holder numbers it.
@@ -157,11 +157,11 @@ impl FireOrder {
 }
 
 impl Payload for FireOrder {
-    const CLASS: MessageClass = MessageClass::Fires;
+    const CLASS: MessageClass = MessageClass::Authorisation;
     const KIND: u8 = 3;
 
     /// Read back word for word: nothing is lost.
-    fn coarsened(&self) -> Self {
+    fn coarsened(&self, _: Detail) -> Self {
         *self
     }
 }
@@ -176,11 +176,11 @@ pub struct Renewal {
 }
 
 impl Payload for Renewal {
-    const CLASS: MessageClass = MessageClass::Fires;
+    const CLASS: MessageClass = MessageClass::Authorisation;
     const KIND: u8 = 8;
 
     /// Read back word for word: nothing is lost.
-    fn coarsened(&self) -> Self {
+    fn coarsened(&self, _: Detail) -> Self {
         *self
     }
 }
@@ -193,10 +193,10 @@ pub struct Recall {
 }
 
 impl Payload for Recall {
-    const CLASS: MessageClass = MessageClass::Fires;
+    const CLASS: MessageClass = MessageClass::Authorisation;
     const KIND: u8 = 4;
 
-    fn coarsened(&self) -> Self {
+    fn coarsened(&self, _: Detail) -> Self {
         *self
     }
 }
@@ -220,7 +220,7 @@ impl Payload for FireReport {
     const CLASS: MessageClass = MessageClass::Fires;
     const KIND: u8 = 5;
 
-    fn coarsened(&self) -> Self {
+    fn coarsened(&self, _: Detail) -> Self {
         *self
     }
 }

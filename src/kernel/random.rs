@@ -56,6 +56,8 @@ pub enum Stream {
     SpoofGate = 15,
     /// Is a hello or topology message heard?
     Control = 16,
+    /// What an analyst concludes from a picture.
+    ImageReading = 17,
     /// When the next message of background traffic is written, and to whom it goes.
     Traffic = 30,
 }

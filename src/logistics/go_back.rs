@@ -16,6 +16,7 @@ use crate::{
     environment::{Landscape, Weather},
     kernel::{
         ids::{UnitId, UnitIndex, UnitIx},
+        messages::{Buffer, BufferAppExt},
         registry::StateAppExt,
         schedule::{Phase, SimTick},
         time::Clock,
@@ -34,6 +35,15 @@ use crate::{
 
 /// How often a unit looks at what it has left, s.
 const LOOK_INTERVAL_S: f64 = 1.0;
+
+/// A unit set out for a depot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// Who.
+    pub unit: UnitIx,
+    /// Where to.
+    pub depot: DepotIx,
+}
 
 /// What never changes about depots and the ground.
 #[derive(Clone, Copy)]
@@ -97,7 +107,7 @@ pub(super) fn go_back(
         Res<'_, OrderOfBattle>,
         Query<'_, '_, (&NavSolution, &Damage)>,
     ),
-    mut inbox: ResMut<'_, PlanInbox>,
+    (mut inbox, mut going): (ResMut<'_, PlanInbox>, ResMut<'_, Buffer<Bound>>),
     mut units: Query<'_, '_, Deciding<'_>>,
 ) {
     if depots.0.is_empty() {
@@ -145,6 +155,7 @@ pub(super) fn go_back(
                     plan,
                     repeat: false,
                 });
+                going.write(Bound { unit: ix, depot });
                 Replenish::Going { depot, launch }
             }
         };
@@ -172,6 +183,7 @@ impl Plugin for GoBackPlugin {
         app.init_resource::<Depots>()
             .init_resource::<Stocks>()
             .init_resource::<ReturnRules>()
+            .add_buffer::<Bound>()
             .register_state::<Replenish>()
             .register_state_resource::<Stocks>()
             .add_systems(SimTick, go_back.in_set(Phase::Sustain));

@@ -229,7 +229,7 @@ type Guest<'a> = (&'a mut Replenish, &'a EnergyLeft, &'a Magazine);
 
 /// Free bays take those who wait, in the order of arrival and then of unit ids. Who finds nothing
 /// that it could use goes free.
-fn admit(
+pub(super) fn admit(
     (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
     (depots, mut stocks): (Res<'_, Depots>, ResMut<'_, Stocks>),
     mut units: Query<'_, '_, Guest<'_>>,

@@ -151,6 +151,7 @@ fn world(depot: Depot, stock: Stock, placed: &[Placed]) -> App {
         service: ServiceIx(0),
         force: ForceIx(0),
         roles: [].into(),
+        releasable_to: None,
         stem: String::new(),
     };
     let units = placed.iter().map(org).collect();

@@ -85,6 +85,9 @@ pub struct UnitOrg {
     pub force: ForceIx,
     /// What it does for others.
     pub roles: BTreeSet<Role>,
+    /// Label of what it reports: nations that may have it besides its own. Without one its nation's
+    /// releases alone decide.
+    pub releasable_to: Option<BTreeSet<NationIx>>,
     /// Id of the entry of the scenario that it was expanded from.
     pub stem: String,
 }
@@ -117,6 +120,14 @@ impl OrderOfBattle {
     #[must_use]
     pub fn force_of(&self, ix: UnitIx) -> &Force {
         &self.forces[self.unit(ix).force.at()]
+    }
+
+    /// The terms on which what a unit reports may go to other nations: its nation, whose releases
+    /// hold, and its label.
+    #[must_use]
+    pub fn terms_of(&self, ix: UnitIx) -> (NationIx, Option<&BTreeSet<NationIx>>) {
+        let unit = self.unit(ix);
+        (unit.nation, unit.releasable_to.as_ref())
     }
 
     /// Whether two sides are hostile.

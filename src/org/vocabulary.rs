@@ -58,9 +58,9 @@ impl Echelon {
 pub enum Role {
     /// Holds a picture for its force, plans, and may house an authorisation desk.
     Command,
-    /// Passes messages between services in the joint regime, by machine.
+    /// Passes messages between services by machine, where the sharing rules ask for it.
     Gateway,
-    /// Passes messages between services in the stovepiped regime, by voice.
+    /// Passes messages between services by voice, where the sharing rules ask for it.
     Liaison,
     /// Replenishes others; needs an entry under `logistics.depots`.
     Depot,
@@ -68,7 +68,7 @@ pub enum Role {
     Relay,
 }
 
-/// Who may pass what to whom.
+/// Who may pass what to whom: a name for a matrix of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Regime {
     /// Only inside a service; others through liaisons, by voice.
@@ -77,6 +77,8 @@ pub enum Regime {
     Joint,
     /// Any node of a side to any other that it can reach, releasability permitting.
     Meshed,
+    /// As the scenario's own rules say.
+    Custom,
 }
 
 /// Weapons control status. None of the three replaces the authorisation of a human: a status says

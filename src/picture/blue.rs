@@ -139,6 +139,23 @@ impl BluePicture {
         is_news
     }
 
+    /// Takes a part of a state, as `change` writes it, unless it knows a later state or none at all;
+    /// says whether it was news.
+    pub(super) fn learn_part(
+        &mut self,
+        unit: UnitIx,
+        at: SimTime,
+        change: impl FnOnce(&mut Status),
+    ) -> bool {
+        let known = self.get(unit).and_then(|entry| entry.status.clone());
+        known.is_some_and(|mut status| {
+            let is_later = status.at <= at;
+            status.at = at;
+            change(&mut status);
+            is_later && self.learn_status(unit, &status)
+        })
+    }
+
     /// Index of a unit's entry, or where it would stand.
     fn find(&self, unit: UnitIx) -> Result<usize, usize> {
         self.entries.binary_search_by_key(&unit, |entry| entry.unit)

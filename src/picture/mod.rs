@@ -2,20 +2,26 @@
 //!
 //! [`track`] is one track, [`store`] a node's tracks, [`tracker`] turns detections into tracks,
 //! [`report`] tells others and takes what they tell, [`blue`] is the picture of the own side,
-//! fed by reports of [`position`] and [`status`],
+//! fed by reports of [`position`], [`status`] and [`health`] and notices of [`supply`]; [`contact`] is
+//! what is told of what is no track yet, [`image`] and [`video`] are pictures,
 //! [`alarm`] is what reports of being fired upon say of tracks. Formulas stand in [`model`].
 //!
 //! **Architecture invariant:** nothing here reads where units really are.
 
 pub mod alarm;
 pub mod blue;
+pub mod contact;
+pub mod health;
+pub mod image;
 pub mod model;
 pub mod position;
 pub mod report;
 pub mod status;
 pub mod store;
+pub mod supply;
 pub mod track;
 pub mod tracker;
+pub mod video;
 
 use bevy::prelude::{App, Plugin};
 
@@ -35,7 +41,12 @@ impl Plugin for PicturePlugin {
             report::ReportPlugin,
             position::PositionPlugin,
             status::StatusPlugin,
+            health::HealthPlugin,
+            supply::SupplyPlugin,
             alarm::AlarmPlugin,
+            contact::ContactPlugin,
+            image::ImagePlugin,
+            video::VideoPlugin,
         ));
     }
 }

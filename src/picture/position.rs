@@ -4,7 +4,7 @@
 //! after a time or a distance. A post passes what it learnt of its own force on to the other posts
 //! in one message.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource};
 use glam::DVec3;
@@ -25,8 +25,8 @@ use crate::{
     platform::{damage::Damage, navigation::NavSolution},
     sensing::model::reporter::ReportRule,
     wire::{
-        Audience, Delivered, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt, Posted,
-        Precedence,
+        Audience, Delivered, Detail, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt,
+        Posted, Precedence,
     },
 };
 
@@ -45,13 +45,16 @@ impl Payload for PositionReport {
     const CLASS: MessageClass = MessageClass::Position;
     const KIND: u8 = 1;
 
-    /// By voice: where, to the nearest hundred metres.
-    fn coarsened(&self) -> Self {
+    /// Where, to a step; how it moves is not said by voice.
+    fn coarsened(&self, detail: Detail) -> Self {
         let coarsen = |(unit, place): &(UnitIx, Place)| {
             let coarse = Place {
                 at: place.at,
-                position: (place.position / 100.0).round() * 100.0,
-                velocity: DVec3::ZERO,
+                position: detail.place(place.position),
+                velocity: match detail {
+                    Detail::Spoken => DVec3::ZERO,
+                    _ => detail.velocity(place.velocity),
+                },
             };
             (*unit, coarse)
         };
@@ -130,7 +133,7 @@ pub(super) fn send(
 
 /// Posts pass on where the units of their force are.
 pub(super) fn pass_on(
-    (clock, index): (Res<'_, Clock>, Res<'_, UnitIndex>),
+    (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (rules, sizes): (Res<'_, ReportRules>, Res<'_, MessageSizes>),
     mut outbox: ResMut<'_, Outbox<PositionReport>>,
     mut posts: Query<'_, '_, (&BluePicture, &Damage, &mut PlacesToPass)>,
@@ -147,18 +150,33 @@ pub(super) fn pass_on(
         }
         let news = core::mem::take(&mut to_pass.0);
         let place = |unit: UnitIx| Some((unit, picture.get(unit)?.place));
-        let report = PositionReport(news.into_iter().filter_map(place).collect());
-        let posted = Posted {
-            author: (row.id, ix),
-            audience: Audience::Posts,
-            precedence: Precedence::Routine,
-            size_bytes: MessageSizes::of_many(sizes.position_bytes, report.0.len()),
-            created: clock.now(),
-            valid_s: VALID_S,
-            is_latest: false,
-        };
-        outbox.post(posted, report);
+        for (about, units) in by_terms(news, &order) {
+            let report = PositionReport(units.into_iter().filter_map(place).collect());
+            let posted = Posted {
+                author: (row.id, ix),
+                audience: Audience::Posts,
+                precedence: Precedence::Routine,
+                size_bytes: MessageSizes::of_many(sizes.position_bytes, report.0.len()),
+                created: clock.now(),
+                valid_s: VALID_S,
+                is_latest: false,
+            };
+            outbox.post_about(posted, about, report);
+        }
     }
+}
+
+/// Divides what a post passes on by the terms on which it may go to other nations: what is said of
+/// units of one nation and label goes into one message, with one of them as whose it is.
+pub(super) fn by_terms(
+    news: BTreeSet<UnitIx>,
+    order: &OrderOfBattle,
+) -> impl Iterator<Item = (UnitIx, Vec<UnitIx>)> {
+    let mut groups: BTreeMap<_, Vec<UnitIx>> = BTreeMap::new();
+    for unit in news {
+        groups.entry(order.terms_of(unit)).or_default().push(unit);
+    }
+    groups.into_values().map(|units| (units[0], units))
 }
 
 /// Nodes take what they are told of places.

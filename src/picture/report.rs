@@ -7,7 +7,7 @@ use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resour
 use serde::{Deserialize, Serialize};
 
 use super::{
-    model::kalman::Kinematics,
+    model::{coarse::coarse, kalman::Kinematics},
     store::TrackStore,
     track::{Track, TrackKey},
 };
@@ -25,8 +25,8 @@ use crate::{
         damage::Damage,
     },
     wire::{
-        Audience, Delivered, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt, Posted,
-        Precedence,
+        Audience, Delivered, Detail, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt,
+        Posted, Precedence,
     },
 };
 
@@ -66,31 +66,28 @@ impl TrackReport {
             tag: track.tag,
         }
     }
+
+    /// What is left of it with less than full detail.
+    #[must_use]
+    pub fn coarsened(&self, detail: Detail) -> Self {
+        Self {
+            state: coarse(&self.state, detail),
+            ..self.clone()
+        }
+    }
 }
 
 /// Reports of one node, sent together.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TrackBatch(pub Vec<TrackReport>);
 
-/// Deviation of a position passed on by voice as a six-figure grid reference: even over 100 m, so
-/// 100 / √12.
-const GRID_SIGMA_M: f64 = 28.87;
-
 impl Payload for TrackBatch {
     const CLASS: MessageClass = MessageClass::Track;
     const KIND: u8 = 0;
 
-    /// By voice: position to a six-figure grid reference, no velocity to speak of, no type.
-    fn coarsened(&self) -> Self {
-        let coarsen = |report: &TrackReport| {
-            let mut coarse = report.clone();
-            let state = &mut coarse.state;
-            state.position_m = (state.position_m / 100.0).round() * 100.0;
-            let extra = crate::sensing::model::measurement::Covariance2::isotropic(GRID_SIGMA_M);
-            state.position_covariance = state.position_covariance.plus(extra);
-            coarse
-        };
-        Self(self.0.iter().map(coarsen).collect())
+    /// Position and velocity in steps, which the covariance then owns up to.
+    fn coarsened(&self, detail: Detail) -> Self {
+        Self(self.0.iter().map(|it| it.coarsened(detail)).collect())
     }
 }
 
@@ -107,7 +104,7 @@ pub struct ReportRules {
 const VALID_S: f64 = 120.0;
 
 /// Nodes tell of the tracks of their own sensors.
-fn send_tracks(
+pub(super) fn send_tracks(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (rules, sizes): (Res<'_, ReportRules>, Res<'_, MessageSizes>),
     mut outbox: ResMut<'_, Outbox<TrackBatch>>,

@@ -29,7 +29,7 @@ const SPEED_SIGMA_M_S: f64 = 15.0;
 /// Hits that confirm a track.
 const CONFIRM_HITS: u32 = 3;
 /// Time within which a tentative track must be hit again, s.
-const TENTATIVE_S: f64 = 30.0;
+pub(super) const TENTATIVE_S: f64 = 30.0;
 /// Deviation of position at which a track is given up, m.
 const LOST_SIGMA_M: f64 = 1500.0;
 /// Age at which a track is given up whatever its deviation, s.
@@ -72,6 +72,11 @@ impl TrackStore {
         self.news
     }
 
+    /// Notes a change that a planner would want to know of.
+    pub(super) fn note_news(&mut self) {
+        self.news += 1;
+    }
+
     /// Begins a track.
     fn begin(&mut self, state: Kinematics, at: SimTime) -> &mut Track {
         self.issued += 1;
@@ -88,8 +93,12 @@ impl TrackStore {
             wreck_llr: WRECK_PRIOR,
             target: None,
             domain: None,
+            readings: Vec::new(),
             sources: Vec::new(),
             reported: None,
+            still: None,
+            pictured: None,
+            is_told_of: false,
             tag: crate::kernel::scoring::ScoringTag::default(),
         });
         self.tracks.last_mut().expect("just pushed")
@@ -144,6 +153,7 @@ impl TrackStore {
         track.learn(&detection.evidence);
         track.hits += 1;
         track.own_hit = Some(detection.at);
+        track.still = detection.still.or(track.still);
         track.confirmed |= track.hits >= CONFIRM_HITS;
         track.tag = detection.tag;
         if was != (track.confirmed, track.hostile_llr > 0.0, track.is_wreck()) {
@@ -158,6 +168,7 @@ impl TrackStore {
         let track = self.begin(state, detection.at);
         track.hits = 1;
         track.own_hit = Some(detection.at);
+        track.still = detection.still;
         track.tag = detection.tag;
         track.learn(&detection.evidence);
     }
@@ -239,6 +250,54 @@ impl TrackStore {
             .map(|(_, at)| at)
     }
 
+    /// Takes what another node tells of a contact: a tentative track, or the confirmation of one that
+    /// somebody else has seen too.
+    pub fn hear_contact(&mut self, report: &TrackReport, now: SimTime) {
+        if self.known(report, now).is_some() {
+            return;
+        }
+        let source = Source {
+            key: report.key,
+            at: report.at,
+            hostile_llr: report.hostile_llr,
+        };
+        let Some(at) = self.matching(report, now) else {
+            let track = self.begin(report.state, report.at);
+            track.sources.push(source);
+            track.adopt(report);
+            return;
+        };
+        let track = &mut self.tracks[at];
+        if !core::mem::replace(&mut track.confirmed, true) {
+            track.sources.push(source);
+            track.fuse(report);
+            self.news += 1;
+        }
+    }
+
+    /// Whether something has been seen often enough to tell the post of it.
+    #[must_use]
+    pub fn has_contacts(&self) -> bool {
+        self.tracks.iter().any(Track::is_contact)
+    }
+
+    /// Reports of what has been seen often enough to tell the post of it; notes that it is told.
+    pub fn contacts(&mut self, own: UnitIx) -> Vec<TrackReport> {
+        let contacts = self.tracks.iter_mut().filter(|track| track.is_contact());
+        let tell = |track: &mut Track| {
+            track.is_told_of = true;
+            let number = track.number;
+            TrackReport::of(
+                track,
+                TrackKey {
+                    origin: own,
+                    number,
+                },
+            )
+        };
+        contacts.map(tell).collect()
+    }
+
     /// Gives up tracks that are too old or too vague.
     pub fn age(&mut self, now: SimTime) {
         let before = self.tracks.len();
@@ -283,6 +342,9 @@ impl TrackStore {
     }
 }
 
+/// Hits from which on a tentative track is worth telling the post of.
+const CONTACT_HITS: u32 = 2;
+
 /// Cost of leaving a detection without a track: above any cost within the gate of a usable track.
 const UNASSIGNED_COST: f64 = 60.0;
 
@@ -302,6 +364,11 @@ fn association_cost(predicted: &Kinematics, detection: &Detection, gate: f64) ->
 }
 
 impl Track {
+    /// Whether it is a contact that nobody was told of yet.
+    fn is_contact(&self) -> bool {
+        !self.confirmed && !self.is_told_of && self.hits >= CONTACT_HITS
+    }
+
     /// Takes a report's description over.
     fn adopt(&mut self, report: &TrackReport) {
         self.weigh();

@@ -6,7 +6,7 @@ use super::model::kalman::Kinematics;
 use crate::{
     kernel::{ids::UnitIx, math, scoring::ScoringTag, time::SimTime},
     platform::class::{Domain, TargetClass},
-    sensing::{Evidence, View},
+    sensing::{Evidence, Still, View},
 };
 
 /// Name of a track wherever it is spoken of: who made it, and that node's number for it.
@@ -51,7 +51,7 @@ pub struct Track {
     pub own_hit: Option<SimTime>,
     /// Whether it is more than a guess.
     pub confirmed: bool,
-    /// Log-odds that it is hostile, from even odds: what `views` and `sources` come to.
+    /// Log-odds that it is hostile, from even odds: what `views`, `sources` and `readings` come to.
     pub hostile_llr: f64,
     /// What the own sensors say of that, view by view.
     pub views: Vec<(View, f64)>,
@@ -61,12 +61,31 @@ pub struct Track {
     pub target: Option<TargetClass>,
     /// Where it seems to move.
     pub domain: Option<Domain>,
+    /// What analysts here concluded from pictures of it.
+    pub readings: Vec<Reading>,
     /// Tracks of others that were fused into it.
     pub sources: Vec<Source>,
     /// When this node last told others of it.
     pub reported: Option<SimTime>,
+    /// The last picture that the own sensors took of it and that was not looked through for sending.
+    pub still: Option<Still>,
+    /// When a picture was last sent, and from which view.
+    pub pictured: Option<(SimTime, View)>,
+    /// Whether the post was told of it as a contact.
+    pub is_told_of: bool,
     /// For scoring.
     pub tag: ScoringTag,
+}
+
+/// What an analyst concluded from a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Whose camera took it.
+    pub origin: UnitIx,
+    /// From where.
+    pub view: View,
+    /// Log-likelihood ratio of hostile against not.
+    pub hostile_llr: f64,
 }
 
 /// A track of another node that was fused into one's own.
@@ -122,15 +141,27 @@ impl Track {
         sum.clamp(-LLR_LIMIT, LLR_LIMIT)
     }
 
+    /// Takes what an analyst concludes from a picture; pictures from one view count once.
+    pub fn take_reading(&mut self, reading: Reading) {
+        let is_same = |it: &&mut Reading| (it.origin, it.view) == (reading.origin, reading.view);
+        match self.readings.iter_mut().find(is_same) {
+            Some(known) => *known = reading,
+            None => self.readings.push(reading),
+        }
+        self.weigh();
+    }
+
     /// Weighs what is said of its allegiance: the firmest voice for hostile against the firmest
-    /// against it. Voices are not added up, since observers share what deceives them.
+    /// against it. Voices are not added up, since observers share what deceives them. An analyst at
+    /// this node looks at the thing anew, so what he concludes is added (Bayes: odds multiply).
     pub fn weigh(&mut self) {
         let own = self.own_llr();
         let told = self.sources.iter().map(|source| source.hostile_llr);
         let (least, most) = told.fold((own.min(0.0), own.max(0.0)), |(least, most), llr| {
             (least.min(llr), most.max(llr))
         });
-        self.hostile_llr = least + most;
+        let read: f64 = self.readings.iter().map(|it| it.hostile_llr).sum();
+        self.hostile_llr = (least + most + read).clamp(-LLR_LIMIT, LLR_LIMIT);
     }
 
     /// The state at a time not before its own.
@@ -163,6 +194,7 @@ mod tests {
             position: DVec2::ZERO,
             covariance: Covariance2::isotropic(5.0),
             evidence: Evidence::NONE,
+            still: None,
             tag: ScoringTag::default(),
         };
         store.take(

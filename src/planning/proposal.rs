@@ -10,7 +10,7 @@ use crate::{
         class::{Domain, TargetClass},
         stores::EffectorIx,
     },
-    wire::{MessageClass, Payload},
+    wire::{Detail, MessageClass, Payload},
 };
 
 /// A proposal to engage one track with one effector.
@@ -52,7 +52,7 @@ impl Payload for Proposal {
     const CLASS: MessageClass = MessageClass::Fires;
     const KIND: u8 = 2;
 
-    fn coarsened(&self) -> Self {
+    fn coarsened(&self, _: Detail) -> Self {
         *self
     }
 }
@@ -78,10 +78,10 @@ pub struct Decision {
 }
 
 impl Payload for Decision {
-    const CLASS: MessageClass = MessageClass::Fires;
+    const CLASS: MessageClass = MessageClass::Authorisation;
     const KIND: u8 = 6;
 
-    fn coarsened(&self) -> Self {
+    fn coarsened(&self, _: Detail) -> Self {
         *self
     }
 }

@@ -137,6 +137,7 @@ mod tests {
             service: ServiceIx(0),
             force: ForceIx(0),
             roles: [].into(),
+            releasable_to: None,
             stem: String::new(),
         };
         let mut app = App::new();

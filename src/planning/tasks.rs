@@ -33,8 +33,8 @@ use crate::{
     },
     sensing::SensorSuites,
     wire::{
-        Audience, Delivered, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt, Posted,
-        Precedence,
+        Audience, Delivered, Detail, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt,
+        Posted, Precedence,
     },
 };
 
@@ -43,11 +43,11 @@ use crate::{
 pub struct TaskOrder(pub MissionPlan);
 
 impl Payload for TaskOrder {
-    const CLASS: MessageClass = MessageClass::Tasking;
+    const CLASS: MessageClass = MessageClass::Plan;
     const KIND: u8 = 7;
 
     /// Read back word for word: nothing is lost.
-    fn coarsened(&self) -> Self {
+    fn coarsened(&self, _: Detail) -> Self {
         self.clone()
     }
 }
@@ -103,7 +103,7 @@ fn plan_tasks(
             state.has_broken_off = true;
             let mut send = |unit, plan| {
                 outbox.post(
-                    posted(unit, (row.id, post), now, sizes.tasking_bytes),
+                    posted(unit, (row.id, post), now, size_bytes(&plan, &sizes)),
                     TaskOrder(plan),
                 );
             };
@@ -129,11 +129,17 @@ fn plan_tasks(
                 },
             );
             outbox.post(
-                posted(unit, (row.id, post), now, sizes.tasking_bytes),
+                posted(unit, (row.id, post), now, size_bytes(&plan, &sizes)),
                 TaskOrder(plan),
             );
         }
     }
+}
+
+/// Size of a plan on the air, bytes: its frame and its waypoints.
+fn size_bytes(plan: &MissionPlan, sizes: &MessageSizes) -> u32 {
+    let points: usize = plan.legs.iter().map(|leg| leg.waypoints.len()).sum();
+    MessageSizes::of_many(sizes.plan_bytes, 1 + points)
 }
 
 /// The outside of a task on its way to a unit.

@@ -28,6 +28,8 @@ pub struct ForceRow {
     pub command: Option<String>,
     /// Doctrine, its own or inherited.
     pub doctrine: Option<String>,
+    /// Label of what its units report, its own or inherited.
+    pub releasable_to: Option<Vec<String>>,
     /// Where it stands in the file: an index into `forces`, then into each `subordinates`.
     pub indices: Vec<usize>,
 }
@@ -104,6 +106,10 @@ impl OrderOfBattle {
             echelon: force.echelon,
             command: force.command.clone().or_else(|| above?.command.clone()),
             doctrine: force.doctrine.clone().or_else(|| above?.doctrine.clone()),
+            releasable_to: force
+                .releasable_to
+                .clone()
+                .or_else(|| above?.releasable_to.clone()),
             indices: indices.clone(),
         };
         let own = self.rows.len();

@@ -251,7 +251,7 @@ fn a_member_of_a_group_is_set_alone() {
 }
 
 /// Settings of the tutorial that each break a rule.
-const BREAKING: [(&str, &str); 67] = [
+const BREAKING: [(&str, &str); 74] = [
     ("S1101", "format_version=2"),
     ("S1102", "name=\"Has Blanks\""),
     ("S1103", "units.scout.id=\"drone\""),
@@ -330,6 +330,22 @@ const BREAKING: [(&str, &str); 67] = [
     (
         "S1151",
         "sharing.releases=[(from: \"blueland\", to: \"blueland\", classes: [Track])]",
+    ),
+    ("S1148", "units.drone.releasable_to=[\"redlnd\"]"),
+    ("S1148", "forces.blue-team.releasable_to=[\"blueland\"]"),
+    ("S1152", "sharing.regime=Custom"),
+    ("S1152", "sharing.rules=[(by: Direct)]"),
+    (
+        "S1152",
+        "sharing=(regime: Custom, rules: [(classes: [], by: Direct)])",
+    ),
+    (
+        "S1153",
+        "sharing=(regime: Custom, rules: [(by: Direct), (by: Never)])",
+    ),
+    (
+        "S1154",
+        "sharing.gateway=(servers: 1, service: (median_s: 1), echelons: [Division])",
     ),
     ("S1155", "desks.cp.at=\"cq\""),
     ("S1156", "desks.cp.at=\"drone\""),

@@ -14,7 +14,7 @@ use crate::{
         schedule::{FuseSystems, SimTick},
         time::{Clock, SimTime},
     },
-    wire::{Delivered, MessageClass, Payload, PayloadAppExt},
+    wire::{Delivered, Detail, MessageClass, Payload, PayloadAppExt},
 };
 
 /// Distance from the place within which things are looked at, m (notional, 100 to 400).
@@ -51,11 +51,15 @@ impl Payload for Cue {
     const CLASS: MessageClass = MessageClass::Tasking;
     const KIND: u8 = 9;
 
-    /// By voice: a six-figure grid reference.
-    fn coarsened(&self) -> Self {
+    /// Where, to a step; how it moves is not said by voice.
+    fn coarsened(&self, detail: Detail) -> Self {
+        let velocity = match detail {
+            Detail::Spoken => DVec2::ZERO,
+            _ => detail.velocity(self.velocity.extend(0.0)).truncate(),
+        };
         Self {
-            position: (self.position / 100.0).round() * 100.0,
-            velocity: DVec2::ZERO,
+            position: detail.spot(self.position),
+            velocity,
             ..*self
         }
     }

@@ -3,7 +3,7 @@
 use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
-use super::{evidence::Evidence, model::measurement::Covariance2};
+use super::{evidence::Evidence, model::measurement::Covariance2, still::Still};
 use crate::kernel::{ids::UnitIx, scoring::ScoringTag, time::SimTime};
 
 /// One detection in one look.
@@ -19,6 +19,8 @@ pub struct Detection {
     pub covariance: Covariance2,
     /// What it looked like.
     pub evidence: Evidence,
+    /// The picture, of a camera that was near enough.
+    pub still: Option<Still>,
     /// For scoring.
     pub tag: ScoringTag,
 }

@@ -75,7 +75,7 @@ impl View {
 }
 
 /// What there is to tell of a unit, as seen from an observer's side.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Subject {
     /// Whether it is hostile to the observer.
     pub is_hostile: bool,

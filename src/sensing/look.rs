@@ -16,6 +16,7 @@ use super::{
         optical::Seeing,
         sonar::{Listener, SonarParameters, radiated_level_db},
     },
+    still::Still,
     suite::{SensorSuites, SensorUnit, Works, radar_domain},
     transponder::TransponderPlugin,
 };
@@ -209,33 +210,47 @@ fn look_at(
     let measured = error.measured(flat, dist::standard_normal_pair(&mut draws));
     let mut draws = key(Stream::Assessment).draws(scene.seed);
     let chances = [recognise, identify];
-    let evidence = tell(observer, (target, range_m), chances, scene, &mut draws);
+    let subject = subject(observer.ix, target, scene);
+    let seen = (subject, target, range_m);
+    let evidence = tell(observer, seen, chances, scene, &mut draws);
+    let still = match observer.sensor.works {
+        Works::Optical { .. } => {
+            let name = observer.subject.rotate_left(32) ^ object;
+            Still::take(subject, chances, (observer.number, range_m), name)
+        }
+        _ => None,
+    };
     found.detections.write(Detection {
         observer: observer.ix,
         at: scene.now,
         position: observer.eye.truncate() + measured,
         covariance: error.covariance(measured),
         evidence,
+        still,
         tag: ScoringTag::seal(Some(target)),
     });
+}
+
+/// What there is to tell of a unit for an observer.
+fn subject(observer: UnitIx, target: UnitIx, scene: &Scene<'_>) -> Subject {
+    let class = &scene.fleet.vehicle(target).class;
+    let sides = [observer, target].map(|ix| scene.order.unit(ix).side);
+    Subject {
+        is_hostile: scene.order.are_hostile(sides[0], sides[1]),
+        is_wreck: !scene.board.piece(target).is_alive,
+        target: class.protection,
+        domain: class.domain,
+    }
 }
 
 /// What the observer can say of what it sees.
 fn tell(
     observer: &Observer<'_>,
-    (target, range_m): (UnitIx, f64),
+    (subject, target, range_m): (Subject, UnitIx, f64),
     [recognise, identify]: [f64; 2],
     scene: &Scene<'_>,
     draws: &mut Draws,
 ) -> Evidence {
-    let class = &scene.fleet.vehicle(target).class;
-    let sides = [observer.ix, target].map(|ix| scene.order.unit(ix).side);
-    let subject = Subject {
-        is_hostile: scene.order.are_hostile(sides[0], sides[1]),
-        is_wreck: !scene.board.piece(target).is_alive,
-        target: class.protection,
-        domain: class.domain,
-    };
     let skill = draws.uniform();
     let level = if skill < identify {
         Level::Identification

@@ -2,7 +2,7 @@
 //!
 //! [`suite`] works out each unit's sensors from the catalogue; [`look`] lets them look in the phase
 //! `Sense`, and [`cue`] tells them where to look longer; [`transponder`] lets ships say where they
-//! are. What is found is a [`Detection`]. Formulas stand in [`model`].
+//! are. What is found is a [`Detection`], of which a camera may take a [`Still`]. Formulas stand in [`model`].
 
 pub mod cue;
 mod detection;
@@ -10,10 +10,12 @@ mod evidence;
 mod false_alarm;
 pub mod look;
 pub mod model;
+mod still;
 pub mod suite;
 pub mod transponder;
 
 pub use detection::{Detection, Opportunity};
 pub use evidence::{Evidence, View};
 pub use look::SensingPlugin;
+pub use still::Still;
 pub use suite::{SensorSuites, SensorUnit};

@@ -200,6 +200,7 @@ fn report(
                 position: navigation.position.truncate(),
                 covariance: Covariance2::isotropic(navigation.sigma_m),
                 evidence: Evidence::claimed_neutral(fleet.vehicle(ix).class.protection),
+                still: None,
                 tag: ScoringTag::seal(Some(ix)),
             });
         }

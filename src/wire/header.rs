@@ -35,22 +35,40 @@ pub enum MessageClass {
     Position = 1,
     /// Damage, energy and ammunition of a unit.
     Status = 2,
-    /// Tasks, plans and their acceptance.
+    /// Tasks of sensors: requests to look somewhere.
     Tasking = 3,
-    /// Proposals, authorisations and fire orders.
+    /// Proposals to engage, and what shooters report.
     Fires = 4,
+    /// A contact that is no confirmed track yet.
+    Detection = 5,
+    /// Pictures and moving pictures.
+    Image = 6,
+    /// Leave to fire, its renewal and recall, and what a desk ruled.
+    Authorisation = 7,
+    /// Plans of units.
+    Plan = 8,
+    /// Requests to depots, and what they handed out.
+    Logistics = 9,
+    /// Wounds, as wearables tell them.
+    Health = 10,
     /// Work of staffs, voice, files: what only loads the network.
     Staff = 15,
 }
 
 impl MessageClass {
     /// All classes.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::Track,
         Self::Position,
         Self::Status,
         Self::Tasking,
         Self::Fires,
+        Self::Detection,
+        Self::Image,
+        Self::Authorisation,
+        Self::Plan,
+        Self::Logistics,
+        Self::Health,
         Self::Staff,
     ];
 }
@@ -86,6 +104,9 @@ pub struct Header {
     pub id: MessageId,
     /// Who wrote it.
     pub author: UnitIx,
+    /// Whose information it is: the author, or a unit that it passes on news of. Releases and labels
+    /// go by it.
+    pub about: UnitIx,
     /// What kind it is.
     pub class: MessageClass,
     /// How urgent it is.
@@ -115,6 +136,9 @@ impl Header {
 }
 
 /// Sizes of messages on the air, in bytes.
+///
+/// Those of plans, pictures and positions follow public formats; the others are notional, of the order
+/// of variable message format and J-series words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bevy::prelude::Resource)]
 #[serde(deny_unknown_fields, default)]
 pub struct MessageSizes {
@@ -124,10 +148,23 @@ pub struct MessageSizes {
     pub position_bytes: u32,
     /// A status report.
     pub status_bytes: u32,
-    /// A task, a plan or its acceptance.
+    /// A request to look at a place.
     pub tasking_bytes: u32,
-    /// A proposal, an authorisation or a fire order.
+    /// A proposal to engage, or what a shooter reports.
     pub fires_bytes: u32,
+    /// A report of a contact (notional, 32 to 64).
+    pub detection_bytes: u32,
+    /// A picture chip (notional, 20,000 to 100,000: some hundred pixels square, JPEG).
+    pub image_bytes: u32,
+    /// Leave to fire, its renewal or recall, or a ruling (notional, 64 to 256).
+    pub authorisation_bytes: u32,
+    /// Each waypoint of a plan, and its frame: a `MISSION_ITEM_INT` of MAVLink 2 has 38 bytes and 12
+    /// of frame (MAVLink common message set).
+    pub plan_bytes: u32,
+    /// A request to a depot or its answer (notional, 32 to 128).
+    pub logistics_bytes: u32,
+    /// A wearable's word of a wound (notional, 16 to 64).
+    pub health_bytes: u32,
 }
 
 impl MessageSizes {
@@ -139,14 +176,20 @@ impl MessageSizes {
 }
 
 impl Default for MessageSizes {
-    /// Sizes of the order of Link 16 J-series words and variable message format (notional).
+    /// See the fields.
     fn default() -> Self {
         Self {
             track_bytes: 64,
             position_bytes: 32,
             status_bytes: 48,
-            tasking_bytes: 256,
+            tasking_bytes: 64,
             fires_bytes: 128,
+            detection_bytes: 48,
+            image_bytes: 50_000,
+            authorisation_bytes: 128,
+            plan_bytes: 50,
+            logistics_bytes: 64,
+            health_bytes: 32,
         }
     }
 }

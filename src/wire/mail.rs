@@ -6,6 +6,7 @@ use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    detail::Detail,
     header::{Audience, Header, MessageClass, MessageId, Precedence},
     payload::Payload,
 };
@@ -53,11 +54,17 @@ impl<T: Payload> Default for Outbox<T> {
 impl<T: Payload> Outbox<T> {
     /// Writes a message; returns its name.
     pub fn post(&mut self, posted: Posted, body: T) -> MessageId {
+        self.post_about(posted, posted.author.1, body)
+    }
+
+    /// Writes a message with another unit's information; returns its name.
+    pub fn post_about(&mut self, posted: Posted, about: UnitIx, body: T) -> MessageId {
         let (id, author) = posted.author;
         let count = self.written.entry(author).or_default();
         let header = Header {
             id: MessageId::of(id, T::CLASS, *count << 8 | u64::from(T::KIND)),
             author,
+            about,
             class: T::CLASS,
             precedence: posted.precedence,
             audience: posted.audience,
@@ -121,8 +128,8 @@ pub struct Arrival {
     pub to: UnitIx,
     /// When.
     pub at: SimTime,
-    /// Whether it lost detail on the way.
-    pub coarsened: bool,
+    /// How much of it is left.
+    pub detail: Detail,
 }
 
 /// What `comms` hands to the mail kinds in one tick: arrivals, and messages that are done with.

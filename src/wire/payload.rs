@@ -4,6 +4,7 @@ use bevy::prelude::{App, Resource, World};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
+    detail::Detail,
     header::{Header, MessageClass},
     mail::{Arrivals, BodyStore, Delivered, Delivery, Outbox},
 };
@@ -16,9 +17,9 @@ pub trait Payload: Clone + Serialize + DeserializeOwned + Send + Sync + 'static 
     /// Number of this kind among all payloads, unique; part of message names.
     const KIND: u8;
 
-    /// What is left of it when a person passes it on by voice.
+    /// What is left of it when it was handed over with less than full detail.
     #[must_use]
-    fn coarsened(&self) -> Self;
+    fn coarsened(&self, detail: Detail) -> Self;
 }
 
 /// How `comms` moves one kind of mail without seeing it.
@@ -94,10 +95,9 @@ fn deliver<T: Payload>(world: &mut World, arrivals: &Arrivals) {
             .filter(|arrival| arrival.class == T::CLASS)
         {
             if let Some((header, body)) = store.get(arrival.id) {
-                let body = if arrival.coarsened {
-                    body.coarsened()
-                } else {
-                    body.clone()
+                let body = match arrival.detail {
+                    Detail::Full => body.clone(),
+                    less => body.coarsened(less),
                 };
                 delivered.items.push(Delivery {
                     to: arrival.to,

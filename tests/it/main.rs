@@ -48,6 +48,7 @@ mod person;
 mod reporters;
 mod scenarios;
 mod self_defence;
+mod sharing;
 mod study;
 mod support;
 mod swap;

@@ -35,6 +35,13 @@ const fn class_key(class: MessageClass) -> &'static str {
         MessageClass::Status => "status",
         MessageClass::Tasking => "tasking",
         MessageClass::Fires => "fires",
+        MessageClass::Detection => "detection",
+        MessageClass::Image => "image",
+        MessageClass::Authorisation => "authorisation",
+        MessageClass::Plan => "plan",
+        MessageClass::Logistics => "logistics",
+        MessageClass::Health => "health",
+        MessageClass::Staff => "staff",
     }
 }
 

@@ -58,6 +58,7 @@ fn packet(number: u64, precedence: Precedence, bytes: u32) -> Packet {
         header: Header {
             id,
             author: UnitIx(0),
+            about: UnitIx(0),
             class: MessageClass::Track,
             precedence,
             audience: Audience::Posts,

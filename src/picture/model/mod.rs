@@ -3,6 +3,7 @@
 //! * [`kalman`]: one track. * [`fusion`]: two tracks of one thing. * [`metrics`]: how good a
 //!   picture is.
 
+pub mod coarse;
 pub mod fusion;
 pub mod kalman;
 pub mod metrics;

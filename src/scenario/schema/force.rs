@@ -15,7 +15,7 @@ pub struct Side {
     pub hostile_to: Vec<String>,
 }
 
-/// A node of an order of battle. `side`, `nation`, `service` and `doctrine` are inherited from the
+/// A node of an order of battle. `side`, `nation`, `service`, `doctrine` and `releasable_to` are inherited from the
 /// superior where they are left out; a top force must name `side`, `nation` and `service`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,6 +43,11 @@ pub struct Force {
     /// Id of the doctrine.
     #[serde(default)]
     pub doctrine: Option<String>,
+    /// Label of what the units of this force report: the other nations that may have it, as far as
+    /// `sharing.releases` release it at all. Without one the releases alone decide; an empty list
+    /// keeps it national. Inherited.
+    #[serde(default)]
+    pub releasable_to: Option<Vec<String>>,
     /// Forces under this one.
     #[serde(default)]
     pub subordinates: Vec<Self>,

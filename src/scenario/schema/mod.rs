@@ -21,7 +21,7 @@ pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
 pub use network::{
     Handling, MessageSizes, Network, PositionReports, Precedence, Release, Rhythm,
-    RoutingProtocol, Sharing, TrafficFlow,
+    RoutingProtocol, Sharing, SharingRule, TrafficFlow,
 };
 pub use root::Scenario;
 pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::{
-    comms::{routing::RoutingProtocol, traffic::Rhythm},
+    comms::{Rule as SharingRule, routing::RoutingProtocol, traffic::Rhythm},
     wire::{MessageSizes, Precedence},
 };
 
-use super::{MessageClass, Regime, ServiceTime};
+use super::{Echelon, MessageClass, Regime, ServiceTime};
+use crate::wire::Detail;
 
 /// A radio network; its members are the units that name it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,6 +80,9 @@ fn half_a_minute() -> f64 {
 pub struct Sharing {
     /// The regime.
     pub regime: Regime,
+    /// The rules of the regime `Custom`; the first that names a message counts, and what none names
+    /// does not pass.
+    pub rules: Vec<SharingRule>,
     /// How nodes find the way of a message.
     pub routing: RoutingProtocol,
     /// Handling at units with the role `Gateway`.
@@ -97,6 +101,12 @@ pub struct Sharing {
     /// Time between two reports of the own state (energy, rounds, damage, free or not), and between
     /// two messages by which a post passes on what it learnt, in seconds.
     pub status_report_interval_s: f64,
+    /// Least time between two pictures of one track by one node, in seconds; without it no pictures
+    /// are sent.
+    pub image_interval_s: Option<f64>,
+    /// Rate of the video that a unit with a camera streams to the post above it while it looks for it,
+    /// in bits per second; 0 is none.
+    pub video_bit_s: f64,
     /// Sizes of messages.
     pub sizes: MessageSizes,
     /// Every member of a network hears every other at once and without loss; for null tests.
@@ -108,6 +118,7 @@ impl Default for Sharing {
     fn default() -> Self {
         Self {
             regime: Regime::Joint,
+            rules: Vec::new(),
             routing: RoutingProtocol::LinkState,
             gateway: Handling {
                 servers: 4,
@@ -116,6 +127,7 @@ impl Default for Sharing {
                     sigma_log: 0.3,
                     floor_s: 0.5,
                 },
+                ..Handling::default()
             },
             liaison: Handling {
                 servers: 1,
@@ -124,12 +136,15 @@ impl Default for Sharing {
                     sigma_log: 0.5,
                     floor_s: 15.0,
                 },
+                ..Handling::default()
             },
             releases: Vec::new(),
             track_report_interval_s: 10.0,
             position_reports: PositionReports::ByReporter,
             position_report_interval_s: 30.0,
             status_report_interval_s: 30.0,
+            image_interval_s: None,
+            video_bit_s: 0.0,
             sizes: MessageSizes::default(),
             ideal_links: false,
         }
@@ -146,13 +161,43 @@ pub enum PositionReports {
 }
 
 /// A queue with servers.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Handling {
     /// Items handled at the same time.
     pub servers: u32,
     /// Time for one item.
     pub service: ServiceTime,
+    /// Echelons at which units with the role hand over; all where it is left out.
+    #[serde(default = "Handling::all_echelons")]
+    pub echelons: Vec<Echelon>,
+    /// What is left of a message that was handled; by default `Rounded` at gateways, `Spoken` at
+    /// liaisons.
+    #[serde(default)]
+    pub detail: Option<Detail>,
+}
+
+impl Handling {
+    /// The echelons of a handling that names none.
+    fn all_echelons() -> Vec<Echelon> {
+        Echelon::ALL.to_vec()
+    }
+}
+
+impl Default for Handling {
+    /// One at a time, at once, everywhere.
+    fn default() -> Self {
+        Self {
+            servers: 1,
+            service: ServiceTime {
+                median_s: 0.0,
+                sigma_log: 0.0,
+                floor_s: 0.0,
+            },
+            echelons: Self::all_echelons(),
+            detail: None,
+        }
+    }
 }
 
 /// A release of message classes from one nation to another.

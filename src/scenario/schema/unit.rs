@@ -61,6 +61,9 @@ pub struct UnitSpec {
     /// What it does for others.
     #[serde(default)]
     pub roles: Vec<Role>,
+    /// Label of what this unit reports, instead of its force's: the other nations that may have it.
+    #[serde(default)]
+    pub releasable_to: Option<Vec<String>>,
     /// Energy at the start as a share of the class's capacity, 0 to 1.
     #[serde(default = "default_energy_fraction")]
     pub energy_fraction: f64,

@@ -7,13 +7,16 @@ use bevy::prelude::World;
 use super::{Names, SpawnError};
 use crate::{
     comms::{
-        Network, Networks, Release, Sharing,
+        Matrix, Network, Networks, Release, Sharing,
+        matrix::rules_of,
         sharing::Handling,
         traffic::{Background, Flow},
     },
-    picture::report::ReportRules,
+    org::Regime,
+    picture::{image::ImageRules, report::ReportRules},
     platform::class::{Bearer, Catalogue, RadioSpec},
     scenario::schema::{self, Scenario},
+    wire::Detail,
 };
 
 /// Height of an antenna that the class says nothing of, m.
@@ -65,16 +68,24 @@ pub(super) fn insert(
                 members.push((crate::kernel::ids::UnitIx::from_at(at), antenna_m));
             }
         }
-        let frequency_mhz = network.frequency_mhz.or_else(|| beside(scenario, at, radio));
+        let frequency_mhz = network
+            .frequency_mhz
+            .or_else(|| beside(scenario, at, radio));
         let mut made = Network::new(network.id.clone(), radio, frequency_mhz, members);
         made.buffer.bytes = network.buffer_bytes.unwrap_or(made.buffer.bytes);
         list.push(made);
     }
     let rules = &scenario.sharing;
     world.insert_resource(Networks::new(list, names.units.len(), rules.ideal_links));
-    let handling = |handling: &schema::Handling| Handling {
+    let handling = |handling: &schema::Handling, detail: Detail| Handling {
         servers: handling.servers,
         service: handling.service,
+        echelons: handling.echelons.iter().copied().collect(),
+        detail: handling.detail.unwrap_or(detail),
+    };
+    let matrix = match rules.regime {
+        Regime::Custom => Matrix::new(&rules.rules),
+        regime => Matrix::new(&rules_of(regime)),
     };
     let release = |release: &schema::Release| {
         Ok(Release {
@@ -84,9 +95,9 @@ pub(super) fn insert(
         })
     };
     world.insert_resource(Sharing {
-        regime: rules.regime,
-        gateway: handling(&rules.gateway),
-        liaison: handling(&rules.liaison),
+        matrix,
+        gateway: handling(&rules.gateway, Detail::Rounded),
+        liaison: handling(&rules.liaison, Detail::Spoken),
         releases: rules
             .releases
             .iter()
@@ -117,6 +128,10 @@ pub(super) fn insert(
     world.insert_resource(Background(flows));
     world.insert_resource(rules.sizes);
     world.insert_resource(rules.routing);
+    world.insert_resource(ImageRules {
+        chip_interval_s: rules.image_interval_s,
+        video_bit_s: rules.video_bit_s,
+    });
     world.insert_resource(ReportRules {
         track_interval_s: rules.track_report_interval_s,
         position_interval_s: rules.position_report_interval_s,

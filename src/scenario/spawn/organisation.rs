@@ -1,11 +1,13 @@
 //! The order of battle, from names to indices.
 
+use std::collections::BTreeSet;
+
 use super::{Names, SpawnError, names::UnitName};
 use crate::{
-    org::{Force, OrderOfBattle, Side, UnitOrg},
+    org::{Force, NationIx, OrderOfBattle, Side, UnitOrg},
     scenario::{
         order_of_battle::{ForceRow, OrderOfBattle as Tree},
-        schema::{self, Scenario},
+        schema::{self, Scenario, UnitSpec},
     },
 };
 
@@ -53,6 +55,19 @@ fn force_of(
     })
 }
 
+/// The label of what a unit reports: its own, else its force's.
+fn label(
+    entry: &UnitSpec,
+    row: &ForceRow,
+    names: &Names,
+) -> Result<Option<BTreeSet<NationIx>>, SpawnError> {
+    let nations = entry.releasable_to.as_ref().or(row.releasable_to.as_ref());
+    let nation = |name: &String| names.nation(name);
+    nations
+        .map(|nations| nations.iter().map(nation).collect())
+        .transpose()
+}
+
 /// What the order of battle says of one unit.
 fn unit_of(
     unit: &UnitName,
@@ -71,6 +86,7 @@ fn unit_of(
         service: names.service(&row.service)?,
         force: names.force(&entry.force)?,
         roles: entry.roles.iter().copied().collect(),
+        releasable_to: label(entry, row, names)?,
         stem: entry.stem().to_owned(),
     })
 }

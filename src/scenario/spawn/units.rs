@@ -22,7 +22,10 @@ use crate::{
     },
     logistics::Replenish,
     org::{OrderOfBattle, Role},
-    picture::{self, BluePicture, Status, TrackStore, position::PlacesToPass, status::StatusTold},
+    picture::{
+        self, BluePicture, Status, TrackStore, health::HealthTold, position::PlacesToPass,
+        status::StatesToPass,
+    },
     planning::{
         fires::FiresState,
         missions::{Missions, TaskState},
@@ -185,7 +188,8 @@ pub(super) fn spawn_units(
                 FireState::default(),
                 (
                     PlacesToPass::default(),
-                    StatusTold::default(),
+                    StatesToPass::default(),
+                    HealthTold::default(),
                     StationState::default(),
                     Replenish::default(),
                     FiresState::default(),

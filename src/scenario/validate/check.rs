@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use glam::DVec2;
 
-use super::{command, forces, general, missions, networks, sustainment, units, world};
+use super::{command, forces, general, missions, networks, sharing, sustainment, units, world};
 use crate::kernel::finding::Finding;
 use crate::plan::polygon::{Polygon, PolygonError};
 use crate::platform::class::Catalogue;
@@ -49,6 +49,7 @@ pub fn validate(
     forces::check(&mut check);
     units::check(&mut check);
     networks::check(&mut check);
+    sharing::check(&mut check);
     command::check(&mut check);
     missions::check(&mut check);
     sustainment::check(&mut check);

@@ -7,6 +7,7 @@ mod forces;
 mod general;
 mod missions;
 mod networks;
+mod sharing;
 mod sustainment;
 mod units;
 mod world;

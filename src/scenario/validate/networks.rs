@@ -10,8 +10,8 @@ use crate::scenario::tree::Step;
 pub(super) fn check(check: &mut Check<'_>) {
     check_s1145_radio(check);
     check_s1146_members(check);
-    check_s1148_channel(check);
-    check_s1149_traffic(check);
+    check_s1158_channel(check);
+    check_s1159_traffic(check);
     check_s1150_sharing(check);
     check_s1151_releases(check);
 }
@@ -53,33 +53,33 @@ fn check_s1146_members(check: &mut Check<'_>) {
     }
 }
 
-/// S1148: channels and buffers of networks are sound.
-fn check_s1148_channel(check: &mut Check<'_>) {
+/// S1158: channels and buffers of networks are sound.
+fn check_s1158_channel(check: &mut Check<'_>) {
     for (at, network) in check.scenario.networks.iter().enumerate() {
         let path = |key: &'static str| ["networks".into(), at.into(), Step::Key(key)];
         if let Some(frequency_mhz) = network.frequency_mhz {
             let key = "frequency_mhz";
-            check.range("S1148", &path(key), key, frequency_mhz, (1.0, 100_000.0));
+            check.range("S1158", &path(key), key, frequency_mhz, (1.0, 100_000.0));
         }
         if let Some(bytes) = network.buffer_bytes {
             let key = "buffer_bytes";
-            check.range("S1148", &path(key), key, f64::from(bytes), (64.0, 1e9));
+            check.range("S1158", &path(key), key, f64::from(bytes), (64.0, 1e9));
         }
     }
 }
 
-/// S1149: flows of traffic have senders, readers and sound numbers.
-fn check_s1149_traffic(check: &mut Check<'_>) {
+/// S1159: flows of traffic have senders, readers and sound numbers.
+fn check_s1159_traffic(check: &mut Check<'_>) {
     let scenario = check.scenario;
     for (at, flow) in scenario.traffic.iter().enumerate() {
         let path = |key: &'static str| ["traffic".into(), at.into(), Step::Key(key)];
         for (key, names) in [("from", &flow.from), ("to", &flow.to)] {
             if names.is_empty() {
                 let cause = format!("flow `{}` names nobody under `{key}`", flow.id);
-                check.error("S1149", &path(key), cause, "name units, or entries of several");
+                check.error("S1159", &path(key), cause, "name units, or entries of several");
             }
             for name in names {
-                check.known_unit("S1149", &path(key), name);
+                check.known_unit("S1159", &path(key), name);
             }
         }
         let numbers = [
@@ -90,7 +90,7 @@ fn check_s1149_traffic(check: &mut Check<'_>) {
             ("valid_s", flow.valid_s, (0.1, 1e6)),
         ];
         for (key, value, bounds) in numbers {
-            check.range("S1149", &path(key), key, value, bounds);
+            check.range("S1159", &path(key), key, value, bounds);
         }
     }
 }
@@ -98,7 +98,7 @@ fn check_s1149_traffic(check: &mut Check<'_>) {
 /// S1150: handling, intervals and sizes are sound.
 fn check_s1150_sharing(check: &mut Check<'_>) {
     let sharing = &check.scenario.sharing;
-    for (key, handling) in [("gateway", sharing.gateway), ("liaison", sharing.liaison)] {
+    for (key, handling) in [("gateway", &sharing.gateway), ("liaison", &sharing.liaison)] {
         let path = ["sharing".into(), key.into()];
         check.range(
             "S1150",
@@ -126,16 +126,36 @@ fn check_s1150_sharing(check: &mut Check<'_>) {
             (0.1, 86_400.0),
         );
     }
+    if let Some(value) = sharing.image_interval_s {
+        let key = "image_interval_s";
+        let path = ["sharing".into(), key.into()];
+        check.range("S1150", &path, key, value, (1.0, 86_400.0));
+    }
+    let path = ["sharing".into(), "video_bit_s".into()];
+    let range = (0.0, 100_000_000.0);
+    check.range("S1150", &path, "video_bit_s", sharing.video_bit_s, range);
+    check_sizes(check);
+}
+
+/// S1150: sizes of messages are sound.
+fn check_sizes(check: &mut Check<'_>) {
+    let sharing = &check.scenario.sharing;
     let sizes = [
         ("track_bytes", sharing.sizes.track_bytes),
         ("position_bytes", sharing.sizes.position_bytes),
         ("status_bytes", sharing.sizes.status_bytes),
         ("tasking_bytes", sharing.sizes.tasking_bytes),
         ("fires_bytes", sharing.sizes.fires_bytes),
+        ("detection_bytes", sharing.sizes.detection_bytes),
+        ("image_bytes", sharing.sizes.image_bytes),
+        ("authorisation_bytes", sharing.sizes.authorisation_bytes),
+        ("plan_bytes", sharing.sizes.plan_bytes),
+        ("logistics_bytes", sharing.sizes.logistics_bytes),
+        ("health_bytes", sharing.sizes.health_bytes),
     ];
     for (key, value) in sizes {
         let path = ["sharing".into(), "sizes".into(), key.into()];
-        check.range("S1150", &path, key, f64::from(value), (1.0, 1_000_000.0));
+        check.range("S1150", &path, key, f64::from(value), (1.0, 10_000_000.0));
     }
 }
 
