@@ -3,7 +3,7 @@
 
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res};
 
-use super::{report::hear_tracks, store::TrackStore, track::Track};
+use super::{image, store::TrackStore, track::Track};
 use crate::{
     engagement::{FiredUpon, alarm::BEARING_SIGMA_RAD},
     kernel::{
@@ -57,7 +57,7 @@ fn hear_alarms(
     }
 }
 
-/// Takes reports of being fired upon in the phase `Fuse`, after the tracks.
+/// Takes reports of being fired upon in the phase `Fuse`, after tracks, contacts and pictures.
 #[derive(Debug)]
 pub struct AlarmPlugin;
 
@@ -65,7 +65,7 @@ impl Plugin for AlarmPlugin {
     fn build(&self, app: &mut App) {
         app.add_systems(
             SimTick,
-            hear_alarms.after(hear_tracks).in_set(FuseSystems::Receive),
+            hear_alarms.after(image::hear).in_set(FuseSystems::Receive),
         );
     }
 }

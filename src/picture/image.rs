@@ -140,7 +140,7 @@ pub(super) fn send(
 }
 
 /// Analysts at posts look at pictures.
-fn hear(
+pub(super) fn hear(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
     delivered: Res<'_, Delivered<ImageChip>>,
     mut stores: Query<'_, '_, &mut TrackStore>,

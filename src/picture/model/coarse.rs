@@ -105,7 +105,8 @@ mod tests {
         let rounded = coarse(&state(), Detail::Rounded);
         assert_eq!(rounded.position_m, DVec2::new(1230.0, -570.0));
         assert_eq!(rounded.velocity_m_s, DVec2::new(3.0, -1.0));
-        let classes = 2.0 * rounded.position_covariance.major_sigma().log2();
+        let sigma = rounded.position_covariance.major_sigma();
+        let classes = 2.0 * math::log(sigma) / math::log(2.0);
         assert!((classes - classes.round()).abs() < 1e-9, "{classes}");
         let ratio =
             rounded.position_covariance.major_sigma() / state().position_covariance.major_sigma();

@@ -187,9 +187,7 @@ pub(super) fn spawn_units(
                 initial_picture(ix, &states, (scenario, names), (order, catalogue)),
                 FireState::default(),
                 (
-                    PlacesToPass::default(),
-                    StatesToPass::default(),
-                    HealthTold::default(),
+                    told(),
                     StationState::default(),
                     Replenish::default(),
                     FiresState::default(),
@@ -222,6 +220,11 @@ pub(super) fn spawn_units(
     });
     super::rules::initial_routes(world, (scenario, names), (fleet, landscape), &states);
     Ok(())
+}
+
+/// What a unit has told of itself and its own: nothing yet.
+fn told() -> (PlacesToPass, StatesToPass, HealthTold) {
+    Default::default()
 }
 
 /// The entries whose units keep together.
