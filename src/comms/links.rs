@@ -184,6 +184,35 @@ pub struct Links {
     list: Vec<NetworkLinks>,
 }
 
+#[cfg(test)]
+impl Links {
+    /// One network's links with these probe successes, both ways.
+    pub(super) fn of_probes(members: usize, probes: &[(usize, usize, f64)]) -> Self {
+        let mut rows = vec![Vec::new(); members];
+        for (a, b, probe) in probes.iter().copied() {
+            for (from, to) in [(a, b), (b, a)] {
+                let row: &mut Vec<Link> = &mut rows[from];
+                let to = u16::try_from(to).expect("tests are small");
+                let at = row.partition_point(|link| link.to < to);
+                row.insert(
+                    at,
+                    Link {
+                        to,
+                        snr_db: 20.0,
+                        delay_s: 0.0,
+                        probe,
+                    },
+                );
+            }
+        }
+        let links = NetworkLinks {
+            rows,
+            ..NetworkLinks::default()
+        };
+        Self { list: vec![links] }
+    }
+}
+
 impl Links {
     /// The links of a network.
     #[must_use]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     links::NetworkLinks,
     model::medium::{aloha, bianchi::{ContentionTable, Dcf}, frame::Frame},
-    network::{Network, NetworkIx, Networks},
+    network::{HELLO_S, Network, NetworkIx, Networks},
 };
 use crate::{
     kernel::{ids::UnitIx, math, time::SimTime},
@@ -27,6 +27,10 @@ pub const FRAGMENT_BYTES: u32 = 1400;
 
 /// Time over which a station's share of the channel is averaged, s.
 const LOAD_WINDOW_S: f64 = 30.0;
+
+/// Backlog of a transmitter beyond which hellos and topology messages are dropped, s: the interval of
+/// hellos, after which the next one comes anyway.
+const CLOGGED_S: f64 = HELLO_S;
 
 /// Stations for which contention is worked out beforehand.
 const TABLE: u32 = 64;
@@ -304,6 +308,12 @@ impl Stations {
         Some(end)
     }
 
+    /// Whether a hello or topology message would be stale before a transmitter is free for it.
+    #[must_use]
+    pub fn is_clogged(&self, ix: NetworkIx, seat: usize, now: SimTime) -> bool {
+        self.list[ix.at()][seat].free_at > now.plus_s(CLOGGED_S)
+    }
+
     /// Sends a hello or topology message as soon as the transmitter is free; tells when that ends.
     pub fn control(
         &mut self,
@@ -433,10 +443,16 @@ fn contention(network: &Network) -> Option<ContentionTable> {
         return None;
     }
     let usual = Dcf::BIANCHI_2000;
-    let dcf = if network.rate_bit_s > usual.basic_rate_bit_s {
+    // The catalogue's overhead holds the headers.
+    let dcf = if network.rate_bit_s >= Dcf::OFDM_20_MHZ.basic_rate_bit_s {
         Dcf {
             header_bits: 0.0,
             ..Dcf::OFDM_20_MHZ
+        }
+    } else if network.rate_bit_s >= usual.basic_rate_bit_s {
+        Dcf {
+            header_bits: 0.0,
+            ..usual
         }
     } else {
         let bits_s = |bits: f64| bits / network.rate_bit_s;
@@ -446,7 +462,6 @@ fn contention(network: &Network) -> Option<ContentionTable> {
             difs_s: bits_s(25.0),
             preamble_s: bits_s(64.0),
             ack_bits: 64.0,
-            // The catalogue's overhead holds the headers.
             header_bits: 0.0,
             basic_rate_bit_s: network.rate_bit_s,
             ..usual

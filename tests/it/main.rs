@@ -15,6 +15,7 @@
 //! | [`person`] | does a person at a desk decide, and can the run be repeated? |
 //! | [`reporters`] | does everybody say where it is as often as its reporter does? |
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
+//! | [`mesh`] | are ways found, lost and found again, and what has none carried? |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`network`] | does a run say of its network what happened to it? |
 //! | [`export`] | do only sound plans of unarmed, uncrewed vehicles leave, and nothing else with them? |
@@ -41,6 +42,7 @@ mod hostile;
 mod jamming;
 mod link;
 mod lockstep;
+mod mesh;
 mod motion;
 mod network;
 mod null;

@@ -54,6 +54,9 @@ impl ControlAir<'_> {
             return (now, Vec::new());
         };
         let links = self.links.of(ix);
+        if self.stations.is_clogged(ix, seat, now) {
+            return (now, Vec::new());
+        }
         let end = self.stations.control((ix, network), seat, links, bytes, now);
         if self.outages.networks.contains(&ix) {
             return (end, Vec::new());

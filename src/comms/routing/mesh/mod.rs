@@ -8,6 +8,8 @@
 mod advert;
 mod hello;
 mod start;
+#[cfg(test)]
+mod tests;
 mod ways;
 
 use std::collections::VecDeque;

@@ -1,0 +1,148 @@
+//! Ways through a mesh: found, lost and found again, around jammers and losses, or carried.
+
+use tercio::app::RunOutput;
+
+use super::support::{load_text, run};
+
+/// Units on a plain with a radio that carries 787 m, and a flow of messages twice a second.
+fn scene(units: &str, more: &str, routing: &str) -> String {
+    format!(
+        r#"#![enable(implicit_some)]
+(
+    format_version: 1, name: "ways", title: "Ways through a mesh", duration_s: 240, dt_ms: 100,
+    start_utc: "2030-06-01T08:00:00Z", origin: (lat_deg: 36.3, lon_deg: -84.2),
+    terrain: Flat(height_m: 0, half_extent_m: (8000, 8000)),
+    sides: [(id: "blue", hostile_to: ["red"]), (id: "red", hostile_to: ["blue"])],
+    forces: [
+        (id: "nodes", side: "blue", nation: "blueland", service: "army", echelon: Company,
+         command: "a"),
+        (id: "others", side: "red", nation: "redland", service: "army", echelon: Team,
+         command: "jammer", doctrine: "idle"),
+    ],
+    doctrines: [(id: "idle", posture: WeaponsHold, engage_confidence: 0.9,
+                 engage_sigma_max_m: 10, rounds_per_target_max: 1)],
+    units: [
+        {units}
+        (id: "jammer", class: "command-vehicle", force: "others", at_m: (600, 1400),
+         jammers: ["jammer-drone-link"], jammers_on: false, roles: [Command]),
+    ],
+    networks: [(id: "wlan", radio: "wlan-dsss")],
+    sharing: (regime: Meshed, routing: {routing}, position_reports: ByInterval,
+              position_report_interval_s: 3000, status_report_interval_s: 3000),
+    {more}
+)"#
+    )
+}
+
+/// A node that hovers at a place.
+fn node(id: &str, at: (f64, f64)) -> String {
+    format!(
+        r#"(id: "{id}", class: "uav-multirotor", force: "nodes", at_m: ({:.1}, {:.1}), altitude_m: 10,
+            radios: ["wlan-dsss"], networks: ["wlan"], roles: [Relay{}]),
+        "#,
+        at.0,
+        at.1,
+        if id == "a" { ", Command" } else { "" }
+    )
+}
+
+/// Sent and delivered of the flow.
+fn flow(output: &RunOutput) -> (u64, f64) {
+    let mut rows = output.report.summary.network.by_class.iter();
+    let row = rows.find(|row| row.class == "staff").unwrap();
+    (row.traffic.sent, row.traffic.delivery_ratio.unwrap_or(0.0))
+}
+
+/// Runs a scene.
+fn outcome(text: &str) -> RunOutput {
+    run(&load_text(text), 1, f64::INFINITY)
+}
+
+/// Two ways from `a` to `b`, over `north` and over `south`.
+fn diamond() -> String {
+    [
+        node("a", (0.0, 0.0)),
+        node("north", (600.0, 300.0)),
+        node("south", (600.0, -300.0)),
+        node("b", (1200.0, 0.0)),
+    ]
+    .concat()
+}
+
+/// Twice a second from `a` to `b`, from a time on.
+fn traffic(start_s: f64, valid_s: f64) -> String {
+    format!(
+        r#"traffic: [(id: "flow", from: ["a"], to: ["b"], size_bytes: 64, interval_s: 0.5,
+                      start_s: {start_s:.1}, valid_s: {valid_s:.1})],"#
+    )
+}
+
+#[test]
+fn every_protocol_finds_its_way_along_a_chain() {
+    let chain: String = [("a", 0.0), ("c", 700.0), ("d", 1400.0), ("e", 2100.0), ("b", 2800.0)]
+        .map(|(id, x)| node(id, (x - 1400.0, 0.0)))
+        .concat();
+    for routing in [
+        "LinkState",
+        "Oracle",
+        "Flooding",
+        "Epidemic",
+        "SprayAndWait(copies: 16)",
+        "OnDemand",
+    ] {
+        let output = outcome(&scene(&chain, &traffic(10.0, 60.0), routing));
+        let (sent, ratio) = flow(&output);
+        assert!(sent > 300 && ratio > 0.95, "{routing}: {ratio} of {sent}");
+    }
+}
+
+#[test]
+fn a_lost_relay_is_gone_around() {
+    let loss = r#"injects: [(at_s: 60, what: Destroy(unit: "north")),
+                            (at_s: 120, what: Destroy(unit: "south"))],"#;
+    let more = traffic(10.0, 20.0) + loss;
+    let output = outcome(&scene(&diamond(), &more, "LinkState"));
+    // 110 s of 230 s have a way; finding the other one may cost a few seconds.
+    let (_, ratio) = flow(&output);
+    assert!((0.44..0.49).contains(&ratio), "{ratio}");
+    let south = outcome(&scene(
+        &diamond(),
+        &(traffic(10.0, 20.0) + r#"injects: [(at_s: 60, what: Destroy(unit: "north"))],"#),
+        "LinkState",
+    ));
+    assert!(flow(&south).1 > 0.98, "{}", flow(&south).1);
+}
+
+#[test]
+fn a_jammer_parts_the_mesh_and_gives_it_back() {
+    let jam = r#"injects: [(at_s: 80, what: JammerOn(unit: "jammer")),
+                           (at_s: 160, what: JammerOff(unit: "jammer"))],"#;
+    let more = traffic(10.0, 20.0) + jam;
+    let output = outcome(&scene(&diamond(), &more, "LinkState"));
+    let (_, ratio) = flow(&output);
+    // 80 s of 230 s are jammed; the last messages before it ends still get through in time, and
+    // neighbours are found again after a few hellos.
+    assert!((0.55..0.75).contains(&ratio), "{ratio}");
+    let sides = &output.report.summary.network.sides;
+    let blue = sides.iter().find(|it| it.side == "blue").unwrap();
+    let resilience = blue.resilience.as_ref().unwrap();
+    assert!(resilience.depth > 0.5, "{resilience:?}");
+    assert!(resilience.recovery_s.unwrap() < 120.0, "{resilience:?}");
+}
+
+#[test]
+fn a_ferry_carries_what_no_way_leads_to() {
+    let ferry = r#"(id: "ferry", class: "uav-multirotor", force: "nodes", at_m: (-1500, 0),
+         altitude_m: 10, radios: ["wlan-dsss"], networks: ["wlan"], roles: [Relay],
+         route: (waypoints_m: [(1500, 0), (-1500, 0)], speed_m_s: 12, repeat: true)),
+        "#;
+    let units = node("a", (-1800.0, 0.0)) + &node("b", (1800.0, 0.0)) + ferry;
+    // What is sent in the first minute can be there before the run ends.
+    let more = traffic(1.0, 600.0).replace("start_s", "end_s: 60, start_s");
+    let [with, without] = ["Epidemic", "LinkState"].map(|routing| {
+        let output = outcome(&scene(&units, &more, routing));
+        flow(&output)
+    });
+    assert!(with.1 > 0.5, "{with:?}");
+    assert!(without.1 < 0.05, "{without:?}");
+}
