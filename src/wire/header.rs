@@ -52,7 +52,7 @@ pub enum MessageClass {
     /// Wounds, as wearables tell them.
     Health = 10,
     /// Work of staffs, voice, files: what only loads the network.
-    Staff = 15,
+    Staff = 11,
 }
 
 impl MessageClass {

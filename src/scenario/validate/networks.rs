@@ -79,7 +79,9 @@ fn check_s1159_traffic(check: &mut Check<'_>) {
                 check.error("S1159", &path(key), cause, "name units, or entries of several");
             }
             for name in names {
-                check.known_unit("S1159", &path(key), name);
+                if check.entry(name).is_none() {
+                    check.known_unit("S1159", &path(key), name);
+                }
             }
         }
         let numbers = [
