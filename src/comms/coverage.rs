@@ -148,7 +148,11 @@ mod tests {
         let catalogue = Catalogue::shipped();
         let radio = catalogue.radio("uhf-handheld").unwrap();
         let members = (0..3).map(|at| (UnitIx(at), 3.0)).collect();
-        Networks::new(vec![Network::new("net".into(), radio, None, members)], 3, false)
+        Networks::new(
+            vec![Network::new("net".into(), radio, None, members)],
+            3,
+            false,
+        )
     }
 
     #[test]

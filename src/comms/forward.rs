@@ -55,9 +55,9 @@ impl Mover<'_> {
             RoutingProtocol::Epidemic | RoutingProtocol::SprayAndWait { .. } => {
                 self.carry(node, load, now);
             }
-            RoutingProtocol::LinkState
-            | RoutingProtocol::Oracle
-            | RoutingProtocol::OnDemand => self.direct(node, load, now),
+            RoutingProtocol::LinkState | RoutingProtocol::Oracle | RoutingProtocol::OnDemand => {
+                self.direct(node, load, now);
+            }
         }
     }
 
@@ -72,16 +72,18 @@ impl Mover<'_> {
             };
             self.post(now, load.id, Event::Reach { load, node: to });
         }
-        self.hold(node, Load { readers: lost, ..load }, now);
+        self.hold(
+            node,
+            Load {
+                readers: lost,
+                ..load
+            },
+            now,
+        );
     }
 
     /// Sorts the readers of a copy by the next hop towards them; those without a way are left.
-    fn by_next_hop(
-        &mut self,
-        node: UnitIx,
-        load: &Load,
-        now: SimTime,
-    ) -> (ByHop, Vec<UnitIx>) {
+    fn by_next_hop(&mut self, node: UnitIx, load: &Load, now: SimTime) -> (ByHop, Vec<UnitIx>) {
         let inside = self.stays_inside(load);
         let mut by_hop = ByHop::new();
         let mut lost = Vec::new();
@@ -126,7 +128,14 @@ impl Mover<'_> {
         if self.scene.protocol == RoutingProtocol::OnDemand {
             lost.retain(|reader| !self.ask(node, *reader, &load, now));
         }
-        self.hold(node, Load { readers: lost, ..load }, now);
+        self.hold(
+            node,
+            Load {
+                readers: lost,
+                ..load
+            },
+            now,
+        );
     }
 
     /// Asks for a way to a reader; if it is found, the copy waits until it is known.
@@ -165,7 +174,8 @@ impl Mover<'_> {
             return;
         }
         let at = now.plus_s(RETRY_S);
-        let is_kept = flight.header.precedence >= Precedence::Priority && at < flight.header.expires;
+        let is_kept =
+            flight.header.precedence >= Precedence::Priority && at < flight.header.expires;
         if is_kept {
             self.post(at, load.id, Event::Retry { load, node });
         } else {
@@ -205,10 +215,9 @@ impl Mover<'_> {
         now: SimTime,
     ) {
         let network = self.scene.networks.get(ix);
-        let (Some(seat), Some(flight)) = (
-            network.seat(node),
-            self.transit.flights.get_mut(&load.id),
-        ) else {
+        let (Some(seat), Some(flight)) =
+            (network.seat(node), self.transit.flights.get_mut(&load.id))
+        else {
             return;
         };
         flight.pending += 1;
@@ -343,8 +352,8 @@ impl Mover<'_> {
                     self.arrive(ix, seat, packet, hop, at);
                 }
             }
-            hop.acknowledged = hop.has_it
-                && self.arrives(ix, [to, seat], ACK_BYTES, (packet, 2 * n + 1, at));
+            hop.acknowledged =
+                hop.has_it && self.arrives(ix, [to, seat], ACK_BYTES, (packet, 2 * n + 1, at));
         }
         if packet.tries < TRIES && onward.iter().any(|hop| !hop.acknowledged) {
             packet.cast = Cast::To(onward);

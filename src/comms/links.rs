@@ -385,9 +385,7 @@ impl Plugin for LinksPlugin {
             .register_state_resource::<Links>()
             .add_systems(
                 SimTick,
-                (measure, disturb)
-                    .chain()
-                    .in_set(CommunicateSystems::Link),
+                (measure, disturb).chain().in_set(CommunicateSystems::Link),
             );
     }
 }

@@ -5,9 +5,9 @@
 //! `exchange` and `handover` what crosses between services, [`transit`] moves it all in the phase
 //! `Communicate`.
 
+mod carry;
 pub mod coverage;
 mod disturbance;
-mod carry;
 mod exchange;
 mod flight;
 mod forward;

@@ -125,6 +125,54 @@ pub struct Network {
     pub forwards: bool,
 }
 
+/// What carries the signals of a catalogue radio, on another middle of the channel where one is given.
+fn carrier(radio: &RadioSpec, frequency_mhz: Option<f64>) -> Carrier {
+    match &radio.bearer {
+        Bearer::Air {
+            frequency_mhz: usual_mhz,
+            power_w,
+            antenna_gain_dbi,
+            noise_figure_db,
+            bandwidth_hz,
+        } => Carrier::Air {
+            frequency_hz: frequency_mhz.unwrap_or(usual_mhz.value()) * 1e6,
+            bandwidth_hz: bandwidth_hz.value(),
+            eirp_dbm: dbm(power_w.value()) + antenna_gain_dbi.value(),
+            gain_dbi: antenna_gain_dbi.value(),
+            noise_dbm: noise_floor_dbm(bandwidth_hz.value(), noise_figure_db.value()),
+        },
+        Bearer::Water {
+            frequency_khz,
+            source_level_db,
+            bandwidth_hz,
+            spreading_k,
+            ..
+        } => Carrier::Water {
+            modem: ModemParameters {
+                source_level_db: source_level_db.value(),
+                frequency_khz: frequency_khz.value(),
+                bandwidth_hz: bandwidth_hz.value(),
+            },
+            spreading: spreading_k.value(),
+        },
+        Bearer::Wire { range_max_m } => Carrier::Wire {
+            range_m: range_max_m.value(),
+        },
+        Bearer::Satellite { availability, .. } => Carrier::Satellite {
+            availability: availability.value(),
+        },
+    }
+}
+
+/// Time between two hellos of a member, s: the usual one, or as many of them as keep the hellos of those
+/// who share a channel within their share of it.
+fn hello_s(members: usize, is_shared: bool, air_time_s: impl Fn(u32) -> f64) -> f64 {
+    let near = u32::try_from(members.clamp(1, HELLO_NEIGHBOURS)).unwrap_or(1);
+    let speakers = if is_shared { near } else { 1 };
+    let hellos_s = air_time_s(HELLO_BYTES[0] + HELLO_BYTES[1] * near) * f64::from(speakers);
+    HELLO_S * (hellos_s / HELLO_SHARE / HELLO_S).ceil().max(1.0)
+}
+
 impl Network {
     /// A network on a catalogue radio.
     #[must_use]
@@ -135,51 +183,11 @@ impl Network {
         mut members: Vec<(UnitIx, f64)>,
     ) -> Self {
         members.sort_by_key(|(ix, _)| *ix);
-        let carrier = match &radio.bearer {
-            Bearer::Air {
-                frequency_mhz: usual_mhz,
-                power_w,
-                antenna_gain_dbi,
-                noise_figure_db,
-                bandwidth_hz,
-            } => Carrier::Air {
-                frequency_hz: frequency_mhz.unwrap_or(usual_mhz.value()) * 1e6,
-                bandwidth_hz: bandwidth_hz.value(),
-                eirp_dbm: dbm(power_w.value()) + antenna_gain_dbi.value(),
-                gain_dbi: antenna_gain_dbi.value(),
-                noise_dbm: noise_floor_dbm(bandwidth_hz.value(), noise_figure_db.value()),
-            },
-            Bearer::Water {
-                frequency_khz,
-                source_level_db,
-                bandwidth_hz,
-                spreading_k,
-                ..
-            } => Carrier::Water {
-                modem: ModemParameters {
-                    source_level_db: source_level_db.value(),
-                    frequency_khz: frequency_khz.value(),
-                    bandwidth_hz: bandwidth_hz.value(),
-                },
-                spreading: spreading_k.value(),
-            },
-            Bearer::Wire { range_max_m } => Carrier::Wire {
-                range_m: range_max_m.value(),
-            },
-            Bearer::Satellite { availability, .. } => Carrier::Satellite {
-                availability: availability.value(),
-            },
-        };
+        let carrier = carrier(radio, frequency_mhz);
         let rate_bit_s = radio.rate_bit_s.value();
         let air_time_s = |bytes: u32| 8.0 * f64::from(bytes + radio.overhead_bytes) / rate_bit_s;
-        let named = u32::try_from(members.len().min(HELLO_NEIGHBOURS)).unwrap_or(0);
-        let hello_air_s = air_time_s(HELLO_BYTES[0] + HELLO_BYTES[1] * named);
-        let speakers = if matches!(carrier, Carrier::Air { .. } | Carrier::Water { .. }) {
-            members.len().min(HELLO_NEIGHBOURS).max(1)
-        } else {
-            1
-        };
-        let hellos_s = hello_air_s * speakers as f64 / HELLO_SHARE;
+        let is_shared = matches!(carrier, Carrier::Air { .. } | Carrier::Water { .. });
+        let hello_s = hello_s(members.len(), is_shared, air_time_s);
         let (midpoint_db, scale_db) = (radio.required_snr_db.value(), radio.snr_slope_db.value());
         Self {
             id,
@@ -206,7 +214,7 @@ impl Network {
                 _ => radio.access,
             },
             slot_s: air_time_s(PROBE_BYTES),
-            hello_s: HELLO_S * (hellos_s / HELLO_S).ceil().max(1.0),
+            hello_s,
             forwards: matches!(radio.access, Access::Tdma | Access::Csma),
         }
     }
@@ -269,7 +277,10 @@ impl Networks {
     /// All networks with their indices.
     pub fn iter(&self) -> impl Iterator<Item = (NetworkIx, &Network)> {
         let ix = |at| NetworkIx(u16::try_from(at).expect("networks are limited on load"));
-        self.list.iter().enumerate().map(move |(at, it)| (ix(at), it))
+        self.list
+            .iter()
+            .enumerate()
+            .map(move |(at, it)| (ix(at), it))
     }
 
     /// A network.

@@ -12,7 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     links::NetworkLinks,
-    model::medium::{aloha, bianchi::{ContentionTable, Dcf}, frame::Frame},
+    model::medium::{
+        aloha,
+        bianchi::{ContentionTable, Dcf},
+        frame::Frame,
+    },
     network::{HELLO_S, Network, NetworkIx, Networks},
 };
 use crate::{
@@ -217,7 +221,11 @@ impl Station {
     /// Takes all that waits.
     pub fn clear(&mut self) -> Vec<Packet> {
         self.queued_bytes = 0;
-        self.queues.iter_mut().rev().flat_map(core::mem::take).collect()
+        self.queues
+            .iter_mut()
+            .rev()
+            .flat_map(core::mem::take)
+            .collect()
     }
 
     /// The most urgent packet that is still worth sending; what has expired goes to `late`.
@@ -258,8 +266,7 @@ pub struct Stations {
 impl Stations {
     /// Makes room for the stations of these networks.
     pub fn set_up(&mut self, networks: &Networks) {
-        self.list
-            .resize_with(networks.list.len(), Vec::new);
+        self.list.resize_with(networks.list.len(), Vec::new);
         self.slots.resize_with(networks.list.len(), Slots::default);
         for (stations, network) in self.list.iter_mut().zip(&networks.list) {
             stations.resize_with(network.members.len(), Station::default);
@@ -420,7 +427,10 @@ impl Stations {
         let stations = &self.list[ix.at()];
         let mut load = if listens { 0.0 } else { stations[to].load(now) };
         let heard = links.row(to).iter().filter(|link| link.probe > HEARD);
-        for other in heard.map(|link| usize::from(link.to)).filter(|other| *other != from) {
+        for other in heard
+            .map(|link| usize::from(link.to))
+            .filter(|other| *other != from)
+        {
             let holds_back = listens
                 && links
                     .get(from, other)

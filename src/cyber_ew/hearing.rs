@@ -11,11 +11,7 @@ use super::{
 use crate::{
     environment::Landscape,
     kernel::{ids::UnitIx, math},
-    spectrum::{
-        cell::PathCell,
-        model::propagation::free_space_loss_db,
-        path::ground_loss_db,
-    },
+    spectrum::{cell::PathCell, model::propagation::free_space_loss_db, path::ground_loss_db},
 };
 
 /// Least height of an antenna above the ground, m.

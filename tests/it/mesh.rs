@@ -79,9 +79,15 @@ fn traffic(start_s: f64, valid_s: f64) -> String {
 
 #[test]
 fn every_protocol_finds_its_way_along_a_chain() {
-    let chain: String = [("a", 0.0), ("c", 700.0), ("d", 1400.0), ("e", 2100.0), ("b", 2800.0)]
-        .map(|(id, x)| node(id, (x - 1400.0, 0.0)))
-        .concat();
+    let chain: String = [
+        ("a", 0.0),
+        ("c", 700.0),
+        ("d", 1400.0),
+        ("e", 2100.0),
+        ("b", 2800.0),
+    ]
+    .map(|(id, x)| node(id, (x - 1400.0, 0.0)))
+    .concat();
     for routing in [
         "LinkState",
         "Oracle",

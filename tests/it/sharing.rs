@@ -58,7 +58,10 @@ const NARROW: &str = r#"#![enable(implicit_some)]
 /// Sent and delivered of a class or precedence.
 fn traffic(output: &RunOutput, name: &str) -> [u64; 2] {
     let network = &output.report.summary.network;
-    let classes = network.by_class.iter().map(|row| (&row.class, &row.traffic));
+    let classes = network
+        .by_class
+        .iter()
+        .map(|row| (&row.class, &row.traffic));
     let urgencies = network.by_precedence.iter();
     let urgencies = urgencies.map(|row| (&row.precedence, &row.traffic));
     let mut rows = classes.chain(urgencies);

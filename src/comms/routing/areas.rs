@@ -76,9 +76,11 @@ impl Areas {
                 .collect(),
         };
         for of_domain in units.chunk_by(|a, b| a.0 == b.0) {
-            areas.divide(of_domain.chunk_by(|a, b| a.1 == b.1).map(|force| {
-                force.iter().map(|(_, _, unit)| *unit).collect::<Vec<_>>()
-            }));
+            areas.divide(
+                of_domain
+                    .chunk_by(|a, b| a.1 == b.1)
+                    .map(|force| force.iter().map(|(_, _, unit)| *unit).collect::<Vec<_>>()),
+            );
         }
         areas
     }

@@ -57,7 +57,9 @@ impl ControlAir<'_> {
         if self.stations.is_clogged(ix, seat, now) {
             return (now, Vec::new());
         }
-        let end = self.stations.control((ix, network), seat, links, bytes, now);
+        let end = self
+            .stations
+            .control((ix, network), seat, links, bytes, now);
         if self.outages.networks.contains(&ix) {
             return (end, Vec::new());
         }
@@ -65,9 +67,7 @@ impl ControlAir<'_> {
         let mut heard = Vec::new();
         for link in links.row(seat) {
             let to = usize::from(link.to);
-            let clear = self
-                .stations
-                .clear((ix, network), [seat, to], links, now);
+            let clear = self.stations.clear((ix, network), [seat, to], links, now);
             let success = link.probe * clear;
             if success >= SURE {
                 heard.push(to);
@@ -86,4 +86,3 @@ impl ControlAir<'_> {
 
 /// Probability from which on no draw is needed.
 const SURE: f64 = 1.0 - 1e-6;
-

@@ -68,9 +68,8 @@ impl Demand {
 
     /// A node finds that nothing reaches a neighbour: all ways over it are gone.
     pub fn lose(&mut self, unit: UnitIx, network: NetworkIx, neighbour: UnitIx) {
-        self.ways.retain(|(at, _), way| {
-            *at != unit || (way.network, way.next) != (network, neighbour)
-        });
+        self.ways
+            .retain(|(at, _), way| *at != unit || (way.network, way.next) != (network, neighbour));
     }
 
     /// Asks for a way; tells when it is known, if it is found. `inside` keeps to forwarders of the

@@ -120,7 +120,11 @@ impl Neighbour {
     /// whether it changed so that others should know.
     pub(super) fn judge(&mut self, now: SimTime, hello_s: f64, air_s: f64) -> bool {
         let both = self.share(now, hello_s) * self.reverse;
-        let cost_s = if both > LEAST { air_s / both } else { f64::INFINITY };
+        let cost_s = if both > LEAST {
+            air_s / both
+        } else {
+            f64::INFINITY
+        };
         let changed = if cost_s.is_finite() && self.cost_s.is_finite() {
             (cost_s - self.cost_s).abs() > NOTICED * self.cost_s
         } else {

@@ -63,7 +63,9 @@ pub(super) fn choose(providers: &[(u16, u16)], before: &[u16]) -> Vec<u16> {
                 }
             }
         }
-        let best = gains.iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
+        let best = gains
+            .iter()
+            .max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0)));
         let Some((best, _)) = best else {
             return chosen.into_iter().collect();
         };
@@ -107,7 +109,7 @@ mod tests {
     #[test]
     fn a_bad_direct_link_is_replaced_by_a_good_way() {
         let own = vec![(1, 1.0), (2, 9.0)];
-        let of_1 = vec![(0, 1.0), (2, 1.0)];
+        let of_1 = [(0, 1.0), (2, 1.0)];
         let pairs = providers(0, &own, |place| (place == 1).then_some(&of_1[..]));
         assert_eq!(choose(&pairs, &[]), [1]);
     }

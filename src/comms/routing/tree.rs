@@ -102,7 +102,8 @@ impl Tree {
         });
         worse
             || new.iter().any(|(to, cost_s)| {
-                *cost_s < cost_in(old, *to) && here + cost_s <= self.reached[usize::from(*to)].cost_s
+                *cost_s < cost_in(old, *to)
+                    && here + cost_s <= self.reached[usize::from(*to)].cost_s
             })
     }
 }
@@ -143,9 +144,9 @@ mod tests {
             }
             let best = dijkstra(&network, nodes[0], None, |edge| *edge.weight());
             let tree = Tree::grow(0, 40, |at| &links[usize::from(at)], |_| true);
-            for at in 1..40 {
+            for (at, node) in nodes.iter().enumerate().skip(1) {
                 let found = tree.reached(at).map(|reached| reached.cost_s);
-                match (found, best.get(&nodes[at])) {
+                match (found, best.get(node)) {
                     (Some(found), Some(best)) => assert!((found - best).abs() < 1e-12),
                     (found, best) => assert_eq!(found, best.copied()),
                 }
@@ -158,9 +159,8 @@ mod tests {
         let (mut untouched, mut touched) = (0, 0);
         for seed in 0..300 {
             let mut links = graph(24, seed);
-            let grow = |links: &[Vec<AreaLink>]| {
-                Tree::grow(0, 24, |at| &links[usize::from(at)], |_| true)
-            };
+            let grow =
+                |links: &[Vec<AreaLink>]| Tree::grow(0, 24, |at| &links[usize::from(at)], |_| true);
             let before = grow(&links);
             let from = u16::try_from(seed % 24).unwrap();
             let mut changed = links[usize::from(from)].clone();

@@ -105,7 +105,10 @@ fn serve(
     let mut lost = 0_u32;
     let total: f64 = classes.iter().map(|class| class.0).sum();
     let mut now_ms = 0.0;
-    let mut begin = |stations: &mut Stations, now: SimTime, came: &std::collections::BTreeMap<_, (SimTime, usize)>, ends: &mut DelayQueue<()>| {
+    let mut begin = |stations: &mut Stations,
+                     now: SimTime,
+                     came: &std::collections::BTreeMap<_, (SimTime, usize)>,
+                     ends: &mut DelayQueue<()>| {
         let mut late = Vec::new();
         if let Some(end) = stations.begin((ix, &network), 0, &links, now, &mut late) {
             ends.post(end, ());
@@ -136,7 +139,12 @@ fn serve(
         let bytes = (MS_BYTES * size_ms(&mut draws)).round().max(1.0) as u32;
         let packet = packet(number, classes[class].1, bytes);
         came.insert(packet.header.id, (now, class));
-        lost += u32::from(!stations.at_mut(ix, 0).push(packet, network.buffer).is_empty());
+        lost += u32::from(
+            !stations
+                .at_mut(ix, 0)
+                .push(packet, network.buffer)
+                .is_empty(),
+        );
         begin(&mut stations, now, &came, &mut ends);
     }
     Outcome {
@@ -151,10 +159,18 @@ fn waits_are_those_of_one_server() {
     let all = (usize::MAX, 400_000);
     let found = serve(&routine, |draws| exponential(draws, 1.0), all);
     let want = mm1_wait(0.8, 1.0);
-    assert!((found.waits_ms[0] / want - 1.0).abs() < 0.05, "{} {want}", found.waits_ms[0]);
+    assert!(
+        (found.waits_ms[0] / want - 1.0).abs() < 0.05,
+        "{} {want}",
+        found.waits_ms[0]
+    );
     let found = serve(&routine, |_| 1.0, all);
     let want = md1_time(0.8, 1.0) - 1.0;
-    assert!((found.waits_ms[0] / want - 1.0).abs() < 0.04, "{} {want}", found.waits_ms[0]);
+    assert!(
+        (found.waits_ms[0] / want - 1.0).abs() < 0.04,
+        "{} {want}",
+        found.waits_ms[0]
+    );
 }
 
 #[test]
@@ -163,13 +179,21 @@ fn a_full_buffer_loses_what_the_formula_says() {
     let routine = [(0.8, Precedence::Routine)];
     let found = serve(&routine, |draws| exponential(draws, 1.0), (9, 400_000));
     let want = mm1k_loss(0.8, 1.0, 10);
-    assert!((found.lost / want - 1.0).abs() < 0.05, "{} {want}", found.lost);
+    assert!(
+        (found.lost / want - 1.0).abs() < 0.05,
+        "{} {want}",
+        found.lost
+    );
 }
 
 #[test]
 fn what_is_urgent_waits_as_cobham_says() {
     let classes = [(0.2, Precedence::Flash), (0.6, Precedence::Routine)];
-    let found = serve(&classes, |draws| exponential(draws, 1.0), (usize::MAX, 400_000));
+    let found = serve(
+        &classes,
+        |draws| exponential(draws, 1.0),
+        (usize::MAX, 400_000),
+    );
     let class = |rate| PriorityClass::exponential(rate, 1.0);
     let want = priority_waits(&[class(0.2), class(0.6)]);
     for (found, want) in found.waits_ms.iter().zip(&want) {

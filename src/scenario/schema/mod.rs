@@ -20,8 +20,8 @@ pub use force::{Force, Side};
 pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
 pub use network::{
-    Handling, MessageSizes, Network, PositionReports, Precedence, Release, Rhythm,
-    RoutingProtocol, Sharing, SharingRule, TrafficFlow,
+    Handling, MessageSizes, Network, PositionReports, Precedence, Release, Rhythm, RoutingProtocol,
+    Sharing, SharingRule, TrafficFlow,
 };
 pub use root::Scenario;
 pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};

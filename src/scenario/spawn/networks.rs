@@ -38,13 +38,12 @@ fn beside(scenario: &Scenario, at: usize, radio: &RadioSpec) -> Option<f64> {
     Some(frequency_mhz.value() + same as f64 * bandwidth_hz.value() / 1e6)
 }
 
-/// Puts networks and sharing rules into a world.
-pub(super) fn insert(
-    world: &mut World,
+/// The networks of a scenario.
+fn networks(
     scenario: &Scenario,
     names: &Names,
-    catalogue: &Arc<Catalogue>,
-) -> Result<(), SpawnError> {
+    catalogue: &Catalogue,
+) -> Result<Vec<Network>, SpawnError> {
     let mut list = Vec::with_capacity(scenario.networks.len());
     for (at, network) in scenario.networks.iter().enumerate() {
         let radio = catalogue
@@ -75,6 +74,41 @@ pub(super) fn insert(
         made.buffer.bytes = network.buffer_bytes.unwrap_or(made.buffer.bytes);
         list.push(made);
     }
+    Ok(list)
+}
+
+/// The flows of traffic of a scenario.
+fn flows(scenario: &Scenario, names: &Names) -> Result<Vec<Flow>, SpawnError> {
+    let flow = |flow: &schema::TrafficFlow| {
+        let units = |given: &[String]| -> Result<Vec<_>, SpawnError> {
+            let found = given.iter().map(|name| names.units_of(name, scenario));
+            let mut units = found.collect::<Result<Vec<_>, _>>()?.concat();
+            units.sort_unstable();
+            units.dedup();
+            Ok(units)
+        };
+        Ok(Flow {
+            from: units(&flow.from)?,
+            to: units(&flow.to)?,
+            size_bytes: flow.size_bytes,
+            interval_s: flow.interval_s,
+            rhythm: flow.rhythm,
+            span_s: (flow.start_s, flow.end_s.unwrap_or(f64::INFINITY)),
+            precedence: flow.precedence,
+            valid_s: flow.valid_s,
+        })
+    };
+    scenario.traffic.iter().map(flow).collect()
+}
+
+/// Puts networks and sharing rules into a world.
+pub(super) fn insert(
+    world: &mut World,
+    scenario: &Scenario,
+    names: &Names,
+    catalogue: &Arc<Catalogue>,
+) -> Result<(), SpawnError> {
+    let list = networks(scenario, names, catalogue)?;
     let rules = &scenario.sharing;
     world.insert_resource(Networks::new(list, names.units.len(), rules.ideal_links));
     let handling = |handling: &schema::Handling, detail: Detail| Handling {
@@ -104,28 +138,7 @@ pub(super) fn insert(
             .map(release)
             .collect::<Result<_, SpawnError>>()?,
     });
-    let flow = |flow: &schema::TrafficFlow| {
-        let units = |given: &[String]| -> Result<Vec<_>, SpawnError> {
-            let found = given.iter().map(|name| names.units_of(name, scenario));
-            let mut units = found.collect::<Result<Vec<_>, _>>()?.concat();
-            units.sort_unstable();
-            units.dedup();
-            Ok(units)
-        };
-        Ok(Flow {
-            from: units(&flow.from)?,
-            to: units(&flow.to)?,
-            size_bytes: flow.size_bytes,
-            interval_s: flow.interval_s,
-            rhythm: flow.rhythm,
-            span_s: (flow.start_s, flow.end_s.unwrap_or(f64::INFINITY)),
-            precedence: flow.precedence,
-            valid_s: flow.valid_s,
-        })
-    };
-    let flows = scenario.traffic.iter().map(flow);
-    let flows = flows.collect::<Result<_, SpawnError>>()?;
-    world.insert_resource(Background(flows));
+    world.insert_resource(Background(flows(scenario, names)?));
     world.insert_resource(rules.sizes);
     world.insert_resource(rules.routing);
     world.insert_resource(ImageRules {

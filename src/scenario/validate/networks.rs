@@ -76,7 +76,12 @@ fn check_s1159_traffic(check: &mut Check<'_>) {
         for (key, names) in [("from", &flow.from), ("to", &flow.to)] {
             if names.is_empty() {
                 let cause = format!("flow `{}` names nobody under `{key}`", flow.id);
-                check.error("S1159", &path(key), cause, "name units, or entries of several");
+                check.error(
+                    "S1159",
+                    &path(key),
+                    cause,
+                    "name units, or entries of several",
+                );
             }
             for name in names {
                 if check.entry(name).is_none() {

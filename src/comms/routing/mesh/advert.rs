@@ -4,7 +4,11 @@ use super::{ADVERT_HOLD_S, Advert, Mesh, Relay, TOPOLOGY_BYTES, TOPOLOGY_S, URGE
 use crate::{
     comms::{
         network::NetworkIx,
-        routing::{control::ControlAir, neighbour::Beyond, tree::{AreaLink, Tree}},
+        routing::{
+            control::ControlAir,
+            neighbour::Beyond,
+            tree::{AreaLink, Tree},
+        },
     },
     kernel::{
         ids::UnitIx,
@@ -51,11 +55,13 @@ impl Mesh {
         }
         let now = clock.now();
         let node = &self.nodes[unit.at()];
-        let last = node.versions.back().map_or(&[][..], |(_, last)| &last.links);
+        let last = node
+            .versions
+            .back()
+            .map_or(&[][..], |(_, last)| &last.links);
         let told = self.told(unit);
         let places = |links: &[AreaLink]| links.iter().map(|link| link.0).collect::<Vec<_>>();
-        let is_urgent =
-            now.since_s(node.issued.1) >= URGENT_S && places(last) != places(&told);
+        let is_urgent = now.since_s(node.issued.1) >= URGENT_S && places(last) != places(&told);
         if !is_urgent && !clock.is_due(TOPOLOGY_S, u64::from(unit.0)) {
             return None;
         }
@@ -112,11 +118,11 @@ impl Mesh {
         let Relay {
             origin, sequence, ..
         } = relay;
-        let links = self.nodes[origin.at()].advert(sequence).map_or(0, |advert| {
-            advert.links.len() + advert.beyond.len()
-        });
-        let bytes = TOPOLOGY_BYTES[0]
-            + TOPOLOGY_BYTES[1] * u32::try_from(links).unwrap_or(u32::MAX / 64);
+        let links = self.nodes[origin.at()]
+            .advert(sequence)
+            .map_or(0, |advert| advert.links.len() + advert.beyond.len());
+        let bytes =
+            TOPOLOGY_BYTES[0] + TOPOLOGY_BYTES[1] * u32::try_from(links).unwrap_or(u32::MAX / 64);
         let area = self.areas.area(origin);
         let mut next = Vec::new();
         for ix in air.networks.of_unit[relay.node.at()].iter().copied() {

@@ -58,7 +58,10 @@ impl Mesh {
         own.sort_by_key(|link| link.0);
         let place = self.areas.of[unit.at()].1;
         for tree in &mut node.trees {
-            if tree.as_ref().is_some_and(|it| it.is_touched(place, &node.own, &own)) {
+            if tree
+                .as_ref()
+                .is_some_and(|it| it.is_touched(place, &node.own, &own))
+            {
                 *tree = None;
             }
         }
@@ -115,10 +118,13 @@ impl Mesh {
         let area = self.areas.area(unit);
         let is_border = {
             let mut others = self.nodes[unit.at()].neighbours.iter();
-            self.areas.forwards[unit.at()]
-                && others.any(|it| self.areas.area(it.unit) != area)
+            self.areas.forwards[unit.at()] && others.any(|it| self.areas.area(it.unit) != area)
         };
-        let offers = if is_border { self.offers(unit) } else { Vec::new() };
+        let offers = if is_border {
+            self.offers(unit)
+        } else {
+            Vec::new()
+        };
         for ix in air.networks.of_unit[unit.at()].iter().copied() {
             let network = air.networks.get(ix);
             if !(number + u64::from(unit.0)).is_multiple_of(every(network)) {

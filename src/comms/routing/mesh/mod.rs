@@ -209,12 +209,14 @@ impl Mesh {
             .filter_map(|of_unit| Some((of_unit[0].unit, node.best_to(of_unit[0].unit)?.0)))
             .collect()
     }
-
 }
 
 /// Keeps the better of two ways to an area.
 fn better(found: &mut Vec<Outward>, new: Outward) {
-    match found.iter_mut().find(|it| it.beyond.area == new.beyond.area) {
+    match found
+        .iter_mut()
+        .find(|it| it.beyond.area == new.beyond.area)
+    {
         Some(old) if new.beyond.cost_s < old.beyond.cost_s => *old = new,
         Some(_) => {}
         None => found.push(new),

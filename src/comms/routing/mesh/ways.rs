@@ -25,7 +25,9 @@ impl Mesh {
                 }
                 let author = &self.nodes[members[usize::from(place)].at()];
                 let known = node.known[usize::from(place)].sequence;
-                author.advert(known).map_or(&[][..], |it| it.links.as_slice())
+                author
+                    .advert(known)
+                    .map_or(&[][..], |it| it.links.as_slice())
             };
             let forwards = |place: u16| {
                 let member = members[usize::from(place)];
@@ -130,7 +132,11 @@ impl Mesh {
                 cost_s: 0.0,
                 way: vec![own],
             });
-            offers.extend(self.outward(unit, inside).iter().map(|it| it.beyond.clone()));
+            offers.extend(
+                self.outward(unit, inside)
+                    .iter()
+                    .map(|it| it.beyond.clone()),
+            );
         }
         offers
     }
@@ -155,7 +161,9 @@ impl Mesh {
             Some(reader)
         } else {
             let ways = self.outward(unit, inside);
-            ways.iter().find(|it| it.beyond.area == area).map(|it| it.first)
+            ways.iter()
+                .find(|it| it.beyond.area == area)
+                .map(|it| it.first)
         }?;
         let (network, _) = self.nodes[unit.at()].best_to(first)?;
         Some((network, first))
