@@ -83,6 +83,7 @@ pub(super) enum Event {
 pub(super) struct Scene<'a> {
     pub(super) seed: u64,
     pub(super) protocol: RoutingProtocol,
+    pub(super) has_feedback: bool,
     pub(super) networks: &'a Networks,
     pub(super) outages: &'a Outages,
     pub(super) links: &'a Links,

@@ -404,6 +404,9 @@ impl Mover<'_> {
             ..packet.load.clone()
         };
         match self.scene.protocol {
+            RoutingProtocol::LinkState if !self.scene.has_feedback => {
+                self.transit.lost.no_way += 1;
+            }
             RoutingProtocol::LinkState => {
                 self.mesh.lose(node, ix, to);
                 self.forward(node, load, at);

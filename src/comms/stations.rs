@@ -372,9 +372,7 @@ impl Stations {
                 }
                 let bytes = f64::from(bytes + network.overhead_bytes);
                 let table = self.contention[ix.at()].as_ref();
-                let turn_s = table.map_or(air_s, |table| {
-                    table.service_s(rivals, bytes, network.rate_bit_s) / f64::from(rivals)
-                });
+                let turn_s = table.map_or(air_s, |table| turn_s(table, rivals, bytes, network));
                 free.plus_s(turn_s)
             }
             Access::Aloha | Access::PointToPoint => ready.plus_s(air_s),
@@ -441,6 +439,17 @@ impl Stations {
         }
         aloha::pure_success(load)
     }
+}
+
+/// Time that a packet of some bytes takes on a channel for which so many contend, s: that of Bianchi's
+/// model, without its backoff where nobody else does, since a channel found idle is used at once.
+fn turn_s(table: &ContentionTable, rivals: u32, bytes: f64, network: &Network) -> f64 {
+    let turn_s = table.service_s(rivals, bytes, network.rate_bit_s) / f64::from(rivals);
+    if rivals > 1 {
+        return turn_s;
+    }
+    let dcf = table.dcf();
+    turn_s - 0.5 * f64::from(dcf.window - 1) * dcf.slot_s
 }
 
 /// Least probe success of a neighbour whose transmissions keep others from sending.

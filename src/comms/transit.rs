@@ -15,7 +15,7 @@ use super::{
     flight::{Event, Flight, Mover, Scene},
     links::Links,
     network::{Networks, Outages},
-    routing::{RoutingProtocol, demand::Demand, mesh::Mesh, oracle::Topology},
+    routing::{LinkFeedback, RoutingProtocol, demand::Demand, mesh::Mesh, oracle::Topology},
     sharing::Sharing,
     stations::{Load, Stations},
 };
@@ -119,6 +119,7 @@ struct Reads<'w> {
     clock: Res<'w, Clock>,
     seed: Res<'w, RunSeed>,
     protocol: Res<'w, RoutingProtocol>,
+    feedback: Res<'w, LinkFeedback>,
     networks: Res<'w, Networks>,
     outages: Res<'w, Outages>,
     links: Res<'w, Links>,
@@ -147,6 +148,7 @@ fn mover<'a>(reads: &'a Reads<'_>, writes: &'a mut Writes<'_>) -> Mover<'a> {
         scene: Scene {
             seed: reads.seed.0,
             protocol: *reads.protocol,
+            has_feedback: reads.feedback.0,
             networks: &reads.networks,
             outages: &reads.outages,
             links: &reads.links,
@@ -203,6 +205,7 @@ impl Plugin for TransitPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Transit>()
             .init_resource::<RoutingProtocol>()
+            .init_resource::<LinkFeedback>()
             .init_resource::<Stations>()
             .init_resource::<Topology>()
             .init_resource::<Mesh>()

@@ -69,6 +69,18 @@ impl RoutingProtocol {
     }
 }
 
+/// Whether nodes learn from transmissions that nobody acknowledges, and look for another way at once
+/// (link-layer notification: RFC 3626, §13). Without it only silence tells that a neighbour is gone, and
+/// what it did not get is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Resource)]
+pub struct LinkFeedback(pub bool);
+
+impl Default for LinkFeedback {
+    fn default() -> Self {
+        Self(true)
+    }
+}
+
 /// Whether a unit passes others' messages on: by its role, or as a member of a network that meshes.
 #[must_use]
 pub fn is_forwarder(unit: UnitIx, networks: &Networks, order: &OrderOfBattle) -> bool {

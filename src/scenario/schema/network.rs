@@ -85,6 +85,8 @@ pub struct Sharing {
     pub rules: Vec<SharingRule>,
     /// How nodes find the way of a message.
     pub routing: RoutingProtocol,
+    /// Whether nodes that route by link state learn from transmissions that nobody acknowledges.
+    pub link_feedback: bool,
     /// Handling at units with the role `Gateway`.
     pub gateway: Handling,
     /// Handling at units with the role `Liaison`.
@@ -120,6 +122,7 @@ impl Default for Sharing {
             regime: Regime::Joint,
             rules: Vec::new(),
             routing: RoutingProtocol::LinkState,
+            link_feedback: true,
             gateway: Handling {
                 servers: 4,
                 service: ServiceTime {

@@ -9,6 +9,7 @@ use crate::{
     comms::{
         Matrix, Network, Networks, Release, Sharing,
         matrix::rules_of,
+        routing::LinkFeedback,
         sharing::Handling,
         traffic::{Background, Flow},
     },
@@ -141,6 +142,7 @@ pub(super) fn insert(
     world.insert_resource(Background(flows(scenario, names)?));
     world.insert_resource(rules.sizes);
     world.insert_resource(rules.routing);
+    world.insert_resource(LinkFeedback(rules.link_feedback));
     world.insert_resource(ImageRules {
         chip_interval_s: rules.image_interval_s,
         video_bit_s: rules.video_bit_s,
