@@ -39,8 +39,8 @@ pub(super) struct Leg {
     pub(super) readers: Vec<UnitIx>,
     /// Who hands it over to other services.
     pub(super) exchanges: Vec<(UnitIx, ExchangeKind)>,
-    /// Whether it keeps to forwarders of its sender's own nation and service.
-    pub(super) stays_inside: bool,
+    /// Whether it has been handed over already.
+    pub(super) crossed: bool,
     /// How much of it is left.
     pub(super) detail: Detail,
 }
@@ -146,7 +146,7 @@ impl Mover<'_> {
             from: header.author,
             readers: to.readers,
             exchanges: to.exchanges,
-            stays_inside: sharing.stays_inside(header.class),
+            crossed: false,
             detail: Detail::Full,
         };
         self.send(header.id, leg, now);
@@ -181,9 +181,13 @@ impl Mover<'_> {
 
     /// Whether a copy keeps to forwarders of its leg's own nation and service.
     pub(super) fn stays_inside(&self, load: &Load) -> bool {
-        let flight = self.transit.flights.get(&load.id);
-        let leg = flight.and_then(|flight| flight.legs.get(load.leg as usize));
-        leg.is_some_and(|leg| leg.stays_inside)
+        self.transit.flights.get(&load.id).is_some_and(|flight| {
+            let is_own = flight
+                .legs
+                .get(load.leg as usize)
+                .is_some_and(|leg| !leg.crossed);
+            is_own && self.scene.sharing.stays_inside(flight.header.class)
+        })
     }
 
     /// A copy is at a node: it is read there, handed over there, and goes on.

@@ -87,7 +87,7 @@ impl Mover<'_> {
             from: exchange,
             readers,
             exchanges: Vec::new(),
-            stays_inside: false,
+            crossed: true,
             detail: sharing.handling(kind).detail,
         };
         self.send(id, leg, now);

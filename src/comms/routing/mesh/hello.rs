@@ -47,10 +47,12 @@ impl Mesh {
         let area = self.areas.area(unit);
         let node = &mut self.nodes[unit.at()];
         let mut own: Vec<AreaLink> = Vec::new();
+        let mut is_border = false;
         for of_unit in node.neighbours.chunk_by(|a, b| a.unit == b.unit) {
             let (near, place) = self.areas.of[of_unit[0].unit.at()];
             let costs = of_unit.iter().map(|it| it.cost_s);
             let cost_s = costs.fold(f64::INFINITY, f64::min);
+            is_border |= near != area;
             if near == area && cost_s.is_finite() {
                 own.push((place, cost_s));
             }
@@ -63,9 +65,12 @@ impl Mesh {
                 .is_some_and(|it| it.is_touched(place, &node.own, &own))
             {
                 *tree = None;
+                node.outward = [None, None];
             }
         }
-        node.outward = [None, None];
+        if is_border {
+            node.outward = [None, None];
+        }
         node.own = own;
         node.is_stale = true;
     }

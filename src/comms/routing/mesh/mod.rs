@@ -18,7 +18,7 @@ use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    areas::Areas,
+    areas::{AreaIx, Areas},
     neighbour::{Beyond, HOLD, Neighbour},
     tree::{AreaLink, Tree},
 };
@@ -211,14 +211,19 @@ impl Mesh {
     }
 }
 
-/// Keeps the better of two ways to an area.
-fn better(found: &mut Vec<Outward>, new: Outward) {
+/// Whether a way to an area is better than the one that is known.
+fn is_better(found: &[Outward], area: AreaIx, cost_s: f64) -> bool {
+    let known = found.iter().find(|it| it.beyond.area == area);
+    known.is_none_or(|known| cost_s < known.beyond.cost_s)
+}
+
+/// Takes a way to an area instead of the one that is known.
+fn replace(found: &mut Vec<Outward>, new: Outward) {
     match found
         .iter_mut()
         .find(|it| it.beyond.area == new.beyond.area)
     {
-        Some(old) if new.beyond.cost_s < old.beyond.cost_s => *old = new,
-        Some(_) => {}
+        Some(old) => *old = new,
         None => found.push(new),
     }
 }

@@ -1,6 +1,6 @@
 //! Ways over what a node knows.
 
-use super::{Mesh, Outward, better};
+use super::{Mesh, Outward, is_better, replace};
 use crate::{
     comms::{
         network::NetworkIx,
@@ -56,18 +56,19 @@ impl Mesh {
                 continue;
             }
             for offer in it.offers.iter().filter(|offer| offer.inside == inside) {
-                if offer.way.contains(&own_area) {
+                let cost_s = it.cost_s + offer.cost_s;
+                if offer.way.contains(&own_area) || !is_better(&found, offer.area, cost_s) {
                     continue;
                 }
                 let mut way = vec![own_area];
                 way.extend(&offer.way);
-                better(
+                replace(
                     &mut found,
                     Outward {
                         beyond: Beyond {
                             area: offer.area,
                             inside,
-                            cost_s: it.cost_s + offer.cost_s,
+                            cost_s,
                             way,
                         },
                         first: it.unit,
@@ -99,11 +100,15 @@ impl Mesh {
                 let advert = self.nodes[member.at()].advert(known);
                 let offers = advert.map_or(&[][..], |it| it.beyond.as_slice());
                 for offer in offers.iter().filter(|offer| offer.inside == inside) {
-                    better(
+                    let cost_s = reached.cost_s + offer.cost_s;
+                    if !is_better(&found, offer.area, cost_s) {
+                        continue;
+                    }
+                    replace(
                         &mut found,
                         Outward {
                             beyond: Beyond {
-                                cost_s: reached.cost_s + offer.cost_s,
+                                cost_s,
                                 ..offer.clone()
                             },
                             first: members[usize::from(reached.first)],
