@@ -63,6 +63,8 @@ pub(super) struct Flight {
 /// Something that happens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Event {
+    /// A message is written.
+    Written(Header),
     /// A copy reaches a node.
     Reach { load: Load, node: UnitIx },
     /// A node tries again to send a copy on.
@@ -233,6 +235,7 @@ impl Mover<'_> {
     /// Handles one event.
     pub(super) fn handle(&mut self, at: SimTime, event: Event) {
         match event {
+            Event::Written(header) => self.accept(header, at),
             Event::Reach { load, node } => {
                 let id = load.id;
                 self.reach(load, node, at);

@@ -120,7 +120,7 @@ fn write(
                         audience: Audience::Unit(*to),
                         precedence: flow.precedence,
                         size_bytes: flow.size_bytes,
-                        created: clock.now(),
+                        created: clock.now().max(*due),
                         valid_s: flow.valid_s,
                         is_latest: false,
                     };

@@ -180,7 +180,12 @@ fn transmit(collected: Res<'_, Collected>, reads: Reads<'_>, mut writes: Writes<
     mover.arrivals.arrived.clear();
     mover.arrivals.done.clear();
     for header in &collected.0 {
-        mover.accept(*header, clock.now());
+        if header.created > clock.now() {
+            let event = Event::Written(*header);
+            mover.transit.events.post(header.created, event);
+        } else {
+            mover.accept(*header, clock.now());
+        }
     }
     while let Some((at, event)) = mover.transit.events.pop_before(clock.next()) {
         mover.handle(at, event);

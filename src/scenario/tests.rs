@@ -81,7 +81,7 @@ fn shipped_scenarios_load_without_a_warning() {
     let catalogue = Catalogue::shipped();
     let sizes = [
         ("tutorial", 6),
-        ("highland", 132),
+        ("highland", 134),
         ("strait", 101),
         ("swarm", 1151),
     ];

@@ -33,8 +33,8 @@ const LATE_S: f64 = 60.0;
 
 /// Size of the vehicle that footprints are drawn for, m: the NATO target of the Johnson criteria.
 const NATO_TARGET_M: f64 = 2.3;
-/// Size of the packet that a link's quality is stated for, bytes, and the least that counts.
-const PROBE: (f64, f64) = (256.0, 0.2);
+/// Least probability with which a packet gets over a link that is drawn.
+const LEAST: f64 = 0.2;
 /// Most units for which all routes are put into a frame.
 const ROUTES_MAX: usize = 400;
 
@@ -358,15 +358,12 @@ fn links(world: &World) -> Vec<LinkFrame> {
     let networks = world.resource::<Networks>();
     world
         .resource::<Links>()
-        .iter()
-        .filter_map(|((network, a, b), link)| {
-            let reception = &networks.get(*network).reception;
-            let success = reception.probability(link.snr_db, PROBE.0);
-            (success >= PROBE.1).then(|| LinkFrame {
-                network: network.at(),
-                ends: [a.at(), b.at()],
-                success,
-            })
+        .iter(networks)
+        .filter(|(_, _, link)| link.probe >= LEAST)
+        .map(|(network, ends, link)| LinkFrame {
+            network: network.at(),
+            ends: ends.map(UnitIx::at),
+            success: link.probe,
         })
         .collect()
 }

@@ -102,7 +102,7 @@ impl Mesh {
 
     /// Numbers a new advert of a node at the start.
     pub(super) fn issue_at_start(&mut self, unit: UnitIx) {
-        if self.areas.forwards[unit.at()] {
+        if self.areas.forwards[unit.at()] && self.has_area(unit) {
             let told = self.told(unit);
             self.issue(unit, told, SimTime::ZERO);
         }

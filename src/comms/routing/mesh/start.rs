@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{AT_START, Mesh};
+use super::{AT_START, Mesh, VERSIONS};
 use crate::{
     comms::routing::{control::ControlAir, neighbour::Neighbour},
     kernel::{
@@ -49,10 +49,17 @@ impl Mesh {
             self.ask_at_start(UnitIx::from_at(at));
         }
         // Word of what lies beyond goes one area further with each round.
-        for _ in 0..=self.areas.members.len().min(16) {
+        let mut told = 0;
+        for _ in 0..=self.areas.members.len().min(VERSIONS) {
             for at in 0..self.nodes.len() {
                 self.issue_at_start(UnitIx::from_at(at));
             }
+            let versions = self.nodes.iter().map(|node| node.versions.len());
+            let now_told = versions.sum();
+            if now_told == told {
+                break;
+            }
+            told = now_told;
             self.spread();
             for at in 0..self.nodes.len() {
                 self.offer_at_start(UnitIx::from_at(at));

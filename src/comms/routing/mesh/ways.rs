@@ -125,7 +125,7 @@ impl Mesh {
 
     /// What a node tells neighbours of other areas that it reaches: its own area, and others.
     pub(super) fn offers(&mut self, unit: UnitIx) -> Vec<Beyond> {
-        if !self.areas.forwards[unit.at()] {
+        if !self.areas.forwards[unit.at()] || !self.has_area(unit) {
             return Vec::new();
         }
         let own = self.areas.area(unit);
