@@ -5,7 +5,7 @@
 //!
 //! | model | where |
 //! |---|---|
-//! | irregular terrain (Longley and Rice; [`itm`]) on the profile between the two | 20 MHz to 20 GHz, from 2 km on, flatter than 0.1, both ends at most 2500 m above ground, some ground near the line |
+//! | irregular terrain (Longley and Rice; [`itm`](super::model::itm)) on the profile between the two | 20 MHz to 20 GHz, from 2 km on, flatter than 0.1, both ends at most 2500 m above ground, some ground near the line |
 //! | direct sight: two rays over plane earth or one edge of the profile (Bullington), whichever loses more | under 1 km, steeper than 0.2, an end above 3000 m, or all ground more than 5.7 first Fresnel radii below the line |
 //!
 //! Medians (50 % of time, places, circumstances), vertical polarisation, continental temperate

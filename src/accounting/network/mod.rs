@@ -1,4 +1,4 @@
-//! The network over time: traffic, age of information, shape, use. See [`NetworkAccount`].
+//! The network over time: traffic, age of information, shape, use. See `NetworkAccount`.
 //!
 //! Messages are counted as they arrive or are given up. Every ten seconds the links that work both
 //! ways are looked at, side by side: how much hangs together, who has a way to the command post above
