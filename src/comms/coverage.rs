@@ -179,8 +179,18 @@ mod tests {
         assert!((near - margin_db(helped, at(500.0, 0.0))).abs() < 1e-9);
         assert!(near > margin_db(alone, at(2500.0, 0.0)));
         // The way over the relay is as good as its worse hop.
-        let last_hop = margin_db(helped, at(4500.0, 0.0));
-        assert!(last_hop >= margin_db(helped, behind));
+        let ether = Ether {
+            networks: &networks,
+            landscape: &landscape,
+            weather: &weather,
+            places: &places,
+            relays: &[false; 3],
+        };
+        let hop_db = |from, to, place| {
+            ether.margin_from_db(&ether.coverage(UnitIx(from)), UnitIx(to), place)
+        };
+        let worse_db = f64::min(hop_db(0, 1, places[1]), hop_db(1, 2, behind));
+        assert!((margin_db(helped, behind) - worse_db).abs() < 1e-9);
     }
 
     #[test]

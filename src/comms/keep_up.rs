@@ -4,12 +4,12 @@ use super::{
     flight::{Event, Mover},
     links::MEASURE_PERIOD_S,
     model::{graph::topology::Topology as Graph, medium::tdma::SlotPlan},
-    network::{HELLO_S, NetworkIx},
+    network::{HELLO_S, NetworkIx, PROBE_BYTES},
     routing::{
         RoutingProtocol,
         areas::Areas,
         control::ControlAir,
-        mesh::{Relay, TOPOLOGY_S},
+        mesh::{Mesh, Relay, TOPOLOGY_S},
         oracle::Arc,
     },
     stations::Slots,
@@ -50,7 +50,7 @@ impl Mover<'_> {
     }
 
     /// The means of sending hellos and topology messages, with the mesh that they tell.
-    fn air(&mut self) -> (&mut super::routing::mesh::Mesh, ControlAir<'_>) {
+    fn air(&mut self) -> (&mut Mesh, ControlAir<'_>) {
         let scene = &self.scene;
         let air = ControlAir {
             seed: scene.seed,
@@ -190,9 +190,7 @@ impl Mover<'_> {
                     success: link.probe,
                     delay_s: link.delay_s,
                     // Time that a probe takes, tries included: expected transmission time.
-                    cost_s: (network.air_time_s(crate::comms::network::PROBE_BYTES)
-                        + network.latency_s
-                        + link.delay_s)
+                    cost_s: (network.air_time_s(PROBE_BYTES) + network.latency_s + link.delay_s)
                         / (link.probe * back),
                 });
             }

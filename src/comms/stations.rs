@@ -159,12 +159,6 @@ impl Station {
         self.queues.iter().map(VecDeque::len).sum()
     }
 
-    /// Whether anything is on the air.
-    #[must_use]
-    pub fn is_sending(&self) -> bool {
-        self.sending.is_some()
-    }
-
     /// What is left of a share after some time.
     fn faded(&self, share: f64, now: SimTime) -> f64 {
         share * math::exp(-now.since_s(self.load.1) / LOAD_WINDOW_S)

@@ -146,8 +146,10 @@ fn an_aircraft_loses_its_satellites_near_a_jammer_and_finds_them_behind_it() {
     );
     let end = story.last().unwrap();
     assert!((end.sigma_m - clear_m).abs() < 0.05, "{end:?}");
+    // What free space leaves of 45 dB-Hz at 21 km: the noise that leaves 28 at 2.57 km, weaker by the
+    // square of the distances.
     assert!(
-        end.error_m() < 4.0 * clear_m && end.cn0_db_hz > 42.0,
+        end.error_m() < 4.0 * clear_m && (end.cn0_db_hz - 42.6).abs() < 0.2,
         "{end:?}"
     );
 }
