@@ -35,6 +35,8 @@ pub enum Event {
         wind_m_s: Option<f64>,
         /// Visibility, m.
         visibility_m: Option<f64>,
+        /// Rain, mm/h.
+        rain_mm_h: Option<f64>,
         /// Sea state.
         sea_state: Option<u8>,
         /// Daylight.
@@ -82,12 +84,14 @@ fn inject(
                 wind_from_deg,
                 wind_m_s,
                 visibility_m,
+                rain_mm_h,
                 sea_state,
                 light,
             } => {
                 weather.wind_from_deg = wind_from_deg.unwrap_or(weather.wind_from_deg);
                 weather.wind_m_s = wind_m_s.unwrap_or(weather.wind_m_s);
                 weather.visibility_m = visibility_m.unwrap_or(weather.visibility_m);
+                weather.rain_mm_h = rain_mm_h.unwrap_or(weather.rain_mm_h);
                 weather.sea_state = sea_state.unwrap_or(weather.sea_state);
                 weather.light = light.unwrap_or(weather.light);
             }

@@ -73,9 +73,12 @@ impl Ether<'_> {
             }
             for network in &self.networks.of_unit[at] {
                 let network = self.networks.get(*network);
-                let own_m = network.antenna_m(UnitIx::from_at(at)).unwrap_or(0.0);
-                for (member, antenna_m) in &network.members {
-                    if settled[member.at()] {
+                let Some(seat) = network.seat(UnitIx::from_at(at)) else {
+                    continue;
+                };
+                let own_m = network.members[seat].1;
+                for (other, (member, antenna_m)) in network.members.iter().enumerate() {
+                    if settled[member.at()] || !network.joins(seat, other) {
                         continue;
                     }
                     let hop_db = self.margin_db(
@@ -98,11 +101,17 @@ impl Ether<'_> {
         let mut best_db = f64::NEG_INFINITY;
         for network in &self.networks.of_unit[unit.at()] {
             let network = self.networks.get(*network);
-            let own_m = network.antenna_m(unit).unwrap_or(0.0);
-            for (member, antenna_m) in &network.members {
+            let Some(seat) = network.seat(unit) else {
+                continue;
+            };
+            let own_m = network.members[seat].1;
+            for (other, (member, antenna_m)) in network.members.iter().enumerate() {
                 let onward_db = coverage.margins_db[member.at()];
                 let passes_on = self.relays[member.at()] || onward_db == f64::INFINITY;
                 if *member == unit || !passes_on || onward_db <= best_db {
+                    continue;
+                }
+                if !network.joins(seat, other) {
                     continue;
                 }
                 let there = (self.places[member.at()], *antenna_m);

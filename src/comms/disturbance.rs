@@ -13,14 +13,18 @@ use super::{
 };
 use crate::{
     cyber_ew::Jammers,
-    environment::Landscape,
+    environment::{Landscape, Weather},
     kernel::{
         ids::UnitIx,
         math::{from_db, to_db},
         time::{Clock, SimTime},
     },
     platform::truth::Board,
-    spectrum::{cell::PathCell, model::propagation::free_space_loss_db, path::ground_loss_db},
+    spectrum::{
+        cell::PathCell,
+        model::{propagation::free_space_loss_db, rain::rain_loss_db},
+        path::ground_loss_db,
+    },
 };
 
 /// Share of the time from which on a disturbance counts as always there.
@@ -77,7 +81,7 @@ fn intruders(
     let Some(own) = channel(network) else {
         return Vec::new();
     };
-    let air_s = network.air_time_s(PROBE_BYTES);
+    let air_s = network.air_time_s(PROBE_BYTES, 0);
     let mut found: Vec<Intruder> = jammers
         .active()
         .iter()
@@ -136,7 +140,7 @@ fn sum(mut heard: Vec<(f64, f64)>) -> Disturbance {
 
 /// Works out what disturbs the members of every network that is due.
 pub(super) fn disturb(
-    (clock, landscape): (Res<'_, Clock>, Res<'_, Landscape>),
+    (clock, weather, landscape): (Res<'_, Clock>, Res<'_, Weather>, Res<'_, Landscape>),
     (networks, board): (Res<'_, Networks>, Res<'_, Board>),
     (jammers, stations): (Res<'_, Jammers>, Res<'_, Stations>),
     mut links: ResMut<'_, Links>,
@@ -183,7 +187,9 @@ pub(super) fn disturb(
                 }
                 let loss_db = links.loss_db((intruder.unit, *unit), [other_cell, cell], || {
                     let other_at = lifted(other_at, 0.0, &landscape);
-                    ground_loss_db(frequency_hz, (other_at, at), &landscape)
+                    let ends = (other_at, at);
+                    ground_loss_db(frequency_hz, ends, &landscape)
+                        + rain_loss_db(frequency_hz, ends, weather.rain_mm_h)
                 });
                 if budget_db - loss_db >= FAINT_DB {
                     heard.push((budget_db - loss_db, intruder.duty));

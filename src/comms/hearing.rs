@@ -4,7 +4,7 @@ use glam::DVec3;
 
 use super::{
     Links,
-    links::{Link, lifted, reception},
+    links::{lifted, reception},
     model::propagation::two_ray_ground_loss_db,
     network::{Carrier, Network, NetworkIx, Networks, PROBE_BYTES},
     reach::snr_and_delay,
@@ -33,7 +33,7 @@ pub struct Hearing<'a> {
 }
 
 impl<'a> Hearing<'a> {
-    /// Members of a network by seat, with their positions, m.
+    /// Members of a network by seat, with their positions, m; about a hub it alone counts.
     #[must_use]
     pub fn new(
         (ix, networks): (NetworkIx, &'a Networks),
@@ -49,7 +49,10 @@ impl<'a> Hearing<'a> {
             Ear { seat, at, above_m }
         };
         Self {
-            ears: members.map(ear).collect(),
+            ears: members
+                .filter(|(seat, _)| network.hub.is_none_or(|hub| hub == *seat))
+                .map(ear)
+                .collect(),
             ix,
             networks,
             links,
@@ -60,15 +63,9 @@ impl<'a> Hearing<'a> {
 
     /// Probability that a probe arrives at an ear with a signal-to-noise ratio, dB.
     fn success(&self, network: &Network, ear: &Ear, snr_db: f64) -> f64 {
-        let link = Link {
-            to: u16::try_from(ear.seat).unwrap_or(u16::MAX),
-            snr_db,
-            delay_s: 0.0,
-            probe: 0.0,
-        };
         let bytes = PROBE_BYTES + network.overhead_bytes;
         let disturbance = self.links.of(self.ix).disturbances.get(ear.seat);
-        reception(network, &link, disturbance, bytes)
+        reception(network, snr_db, disturbance, (0, bytes))
     }
 
     /// Most that [`Self::success`] can be from a place at a height above the surface, m: that over

@@ -190,7 +190,9 @@ impl Mover<'_> {
                     success: link.probe,
                     delay_s: link.delay_s,
                     // Time that a probe takes, tries included: expected transmission time.
-                    cost_s: (network.air_time_s(PROBE_BYTES) + network.latency_s + link.delay_s)
+                    cost_s: (network.air_time_s(PROBE_BYTES, usize::from(link.rate))
+                        + network.latency_s
+                        + link.delay_s)
                         / (link.probe * back),
                 });
             }

@@ -42,8 +42,11 @@ pub struct Link {
     pub snr_db: f64,
     /// Propagation delay, s.
     pub delay_s: f64,
-    /// Probability that a packet of [`PROBE_BYTES`] reaches the other end, interference included.
+    /// Probability that a packet of [`PROBE_BYTES`] sent to all reaches the other end, interference
+    /// included.
     pub probe: f64,
+    /// Which of the network's rates is used for packets to the other end alone.
+    pub rate: u8,
 }
 
 /// What a receiver hears besides its network: noise that rises, and bursts.
@@ -66,6 +69,8 @@ pub struct NetworkLinks {
     pub(super) disturbances: Vec<Disturbance>,
     /// Loss from who disturbs to who is disturbed, dB, with the cells for which it holds.
     losses: BTreeMap<(UnitIx, UnitIx), ([PathCell; 2], f64)>,
+    /// Weather for which all of it holds.
+    weather: Weather,
     /// How often anything changed.
     pub(super) version: u64,
 }
@@ -85,12 +90,28 @@ impl NetworkLinks {
         at.ok().map(|at| &row[at])
     }
 
-    /// Probability that a packet of some bytes, the radio's overhead included, arrives.
+    /// Probability that a packet of some bytes, the radio's overhead included, arrives at one of the
+    /// network's rates.
     #[must_use]
-    pub fn success(&self, network: &Network, from: usize, to: usize, bytes: u32) -> f64 {
+    pub fn success(
+        &self,
+        network: &Network,
+        [from, to]: [usize; 2],
+        rate: usize,
+        bytes: u32,
+    ) -> f64 {
         self.get(from, to).map_or(0.0, |link| {
-            reception(network, link, self.disturbances.get(to), bytes)
+            let disturbance = self.disturbances.get(to);
+            reception(network, link.snr_db, disturbance, (rate, bytes))
         })
+    }
+
+    /// Which of the network's rates a sender uses for all of these: the one that suits the worst of
+    /// them.
+    #[must_use]
+    pub fn rate_to(&self, from: usize, to: impl Iterator<Item = usize>) -> usize {
+        let rates = to.map(|to| self.get(from, to).map_or(0, |link| usize::from(link.rate)));
+        rates.min().unwrap_or(0)
     }
 
     /// Loss between two units, dB: that of before if both are in the same cells.
@@ -122,9 +143,9 @@ impl NetworkLinks {
                         snr_db,
                         delay_s,
                         probe: 0.0,
+                        rate: 0,
                     };
-                    let bytes = PROBE_BYTES + network.overhead_bytes;
-                    link.probe = reception(network, &link, self.disturbances.get(to), bytes);
+                    link.probe(network, self.disturbances.get(to));
                     match place {
                         Ok(at) => row[at] = link,
                         Err(at) => row.insert(at, link),
@@ -142,29 +163,42 @@ impl NetworkLinks {
             rows, disturbances, ..
         } = self;
         for link in rows.iter_mut().flatten() {
-            let disturbance = disturbances.get(usize::from(link.to));
-            let bytes = PROBE_BYTES + network.overhead_bytes;
-            link.probe = reception(network, link, disturbance, bytes);
+            link.probe(network, disturbances.get(usize::from(link.to)));
         }
     }
 }
 
-/// Probability that a packet of some bytes arrives over a link under a disturbance.
+impl Link {
+    /// Works out how well probes get through, and which rate suits the link best.
+    fn probe(&mut self, network: &Network, disturbance: Option<&Disturbance>) {
+        let bytes = PROBE_BYTES + network.overhead_bytes;
+        let at = |rate| reception(network, self.snr_db, disturbance, (rate, bytes));
+        (self.probe, self.rate) = match network.rates.count() {
+            1 => (at(0), 0),
+            _ => (
+                at(0),
+                u8::try_from(network.rates.best(at)).unwrap_or(u8::MAX),
+            ),
+        };
+    }
+}
+
+/// Probability that a packet of some bytes arrives at one of the network's rates under a disturbance.
 pub(super) fn reception(
     network: &Network,
-    link: &Link,
+    snr_db: f64,
     disturbance: Option<&Disturbance>,
-    bytes: u32,
+    (rate, bytes): (usize, u32),
 ) -> f64 {
-    if let Carrier::Satellite { availability } = network.carrier {
+    if let Carrier::Satellite { availability, .. } = network.carrier {
         return availability;
     }
-    if link.snr_db >= PERFECT_DB && !matches!(network.carrier, Carrier::Air { .. }) {
+    if snr_db >= PERFECT_DB && !matches!(network.carrier, Carrier::Air { .. }) {
         return 1.0;
     }
     let at = |rise_db: f64| {
         let bytes = f64::from(bytes);
-        network.reception.probability(link.snr_db - rise_db, bytes)
+        network.rates.probability(rate, snr_db - rise_db, bytes)
     };
     let Some(disturbance) = disturbance else {
         return at(0.0);
@@ -201,6 +235,7 @@ impl Links {
                         snr_db: 20.0,
                         delay_s: 0.0,
                         probe,
+                        rate: 0,
                     },
                 );
             }
@@ -277,10 +312,11 @@ impl Survey<'_> {
     /// any.
     fn measure(&self, network: &Network, links: &mut NetworkLinks) -> bool {
         let count = network.members.len();
-        let is_new = links.rows.len() != count;
-        if is_new {
+        if links.rows.len() != count || links.weather != *self.weather {
+            links.weather = *self.weather;
             links.rows = vec![Vec::new(); count];
             links.cells = vec![None; count];
+            links.losses.clear();
         }
         let mut ends = Vec::with_capacity(count);
         let mut moved = Vec::new();
@@ -309,7 +345,8 @@ impl Survey<'_> {
         for seat in moved.iter().copied() {
             self.candidates(network, ends[seat].1, &mut near);
             for other in near.iter().copied() {
-                if other == seat || has_moved[other] && other < seat {
+                let is_done = has_moved[other] && other < seat;
+                if other == seat || is_done || !network.joins(seat, other) {
                     continue;
                 }
                 let both_live = ends[seat].0.is_some() && ends[other].0.is_some();

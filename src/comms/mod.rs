@@ -20,6 +20,7 @@ pub mod model;
 pub mod network;
 mod reach;
 pub mod routing;
+mod send;
 pub mod sharing;
 #[cfg(test)]
 mod sharing_tests;

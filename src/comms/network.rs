@@ -9,12 +9,14 @@ use super::{
     model::{
         acoustic::ModemParameters,
         link::{Reception, dbm, noise_floor_dbm},
+        rates::Rates,
     },
     stations::Buffer,
 };
 use crate::{
     kernel::ids::UnitIx,
     platform::class::{Access, Bearer, RadioSpec},
+    spectrum::model::delay::{radio_delay_s, slant_range_m},
 };
 
 /// Size of the packets for which catalogue radios state their sensitivity, bytes.
@@ -89,6 +91,8 @@ pub enum Carrier {
     Satellite {
         /// Share of time that the link is up.
         availability: f64,
+        /// Time up and down, s.
+        delay_s: f64,
     },
 }
 
@@ -101,14 +105,12 @@ pub struct Network {
     pub members: Vec<(UnitIx, f64)>,
     /// What carries it.
     pub carrier: Carrier,
-    /// Packet success over signal to noise.
-    pub reception: Reception,
+    /// Bit rates, and packet success over signal to noise at each.
+    pub rates: Rates,
     /// Signal-to-noise ratio below which nothing arrives, dB.
     pub floor_db: f64,
-    /// Signal-to-noise ratio at which half of the packets arrive, dB.
+    /// Signal-to-noise ratio at which half of the packets arrive at the lowest rate, dB.
     pub required_db: f64,
-    /// Bit rate, bit/s.
-    pub rate_bit_s: f64,
     /// Fixed delay of a hop, s.
     pub latency_s: f64,
     /// Bytes that the radio adds to a message.
@@ -121,6 +123,8 @@ pub struct Network {
     pub slot_s: f64,
     /// Time between two hellos, s: that of OLSR, or longer where they would fill the channel.
     pub hello_s: f64,
+    /// Seat of the one whom alone the others hear, if there is one.
+    pub hub: Option<usize>,
     /// Whether members forward for one another without being told to.
     pub forwards: bool,
 }
@@ -158,10 +162,34 @@ fn carrier(radio: &RadioSpec, frequency_mhz: Option<f64>) -> Carrier {
         Bearer::Wire { range_max_m } => Carrier::Wire {
             range_m: range_max_m.value(),
         },
-        Bearer::Satellite { availability, .. } => Carrier::Satellite {
-            availability: availability.value(),
-        },
+        Bearer::Satellite {
+            availability,
+            orbit_km,
+            elevation_min_deg,
+            ..
+        } => {
+            let elevation_rad = elevation_min_deg.value().to_radians();
+            let slant_m = slant_range_m(orbit_km.value() * 1000.0, elevation_rad);
+            Carrier::Satellite {
+                availability: availability.value(),
+                delay_s: radio_delay_s(2.0 * slant_m),
+            }
+        }
     }
+}
+
+/// The rates of a catalogue radio.
+fn rates(radio: &RadioSpec) -> Rates {
+    let step = |midpoint_db: f64| Reception::Logistic {
+        midpoint_db,
+        scale_db: radio.snr_slope_db.value(),
+        packet_bytes: REFERENCE_PACKET_BYTES,
+    };
+    let modes = radio.modes.iter();
+    let faster = modes.map(|mode| (&mode.rate_bit_s, &mode.required_snr_db));
+    let all = core::iter::once((&radio.rate_bit_s, &radio.required_snr_db)).chain(faster);
+    let curves = all.map(|(rate, needs)| (rate.value(), step(needs.value())));
+    Rates::new(curves.collect()).expect("the catalogue is checked")
 }
 
 /// Time between two hellos of a member, s: the usual one, or as many of them as keep the hellos of those
@@ -184,24 +212,13 @@ impl Network {
     ) -> Self {
         members.sort_by_key(|(ix, _)| *ix);
         let carrier = carrier(radio, frequency_mhz);
-        let rate_bit_s = radio.rate_bit_s.value();
-        let air_time_s = |bytes: u32| 8.0 * f64::from(bytes + radio.overhead_bytes) / rate_bit_s;
-        let is_shared = matches!(carrier, Carrier::Air { .. } | Carrier::Water { .. });
-        let hello_s = hello_s(members.len(), is_shared, air_time_s);
-        let (midpoint_db, scale_db) = (radio.required_snr_db.value(), radio.snr_slope_db.value());
-        Self {
+        let mut network = Self {
             id,
             members,
             carrier,
-            reception: Reception::Logistic {
-                midpoint_db,
-                scale_db,
-                packet_bytes: REFERENCE_PACKET_BYTES,
-            },
-            // Ten slopes below the midpoint one packet in 20 000 arrives.
-            floor_db: midpoint_db - 10.0 * scale_db,
-            required_db: midpoint_db,
-            rate_bit_s,
+            rates: rates(radio),
+            floor_db: 0.0,
+            required_db: 0.0,
             latency_s: radio.latency_s.value(),
             overhead_bytes: radio.overhead_bytes,
             buffer: Buffer {
@@ -213,10 +230,44 @@ impl Network {
                 Bearer::Satellite { .. } => Access::PointToPoint,
                 _ => radio.access,
             },
-            slot_s: air_time_s(PROBE_BYTES),
-            hello_s,
+            slot_s: 0.0,
+            hello_s: HELLO_S,
+            hub: None,
             forwards: matches!(radio.access, Access::Tdma | Access::Csma),
-        }
+        };
+        network.settle();
+        network
+    }
+
+    /// The same network with other rates.
+    #[must_use]
+    pub fn with_rates(mut self, rates: Rates) -> Self {
+        self.rates = rates;
+        self.settle();
+        self
+    }
+
+    /// The same network about a hub, if that is a member.
+    #[must_use]
+    pub fn about(mut self, hub: UnitIx) -> Self {
+        self.hub = self.seat(hub);
+        self
+    }
+
+    /// Works out what follows from the rates.
+    fn settle(&mut self) {
+        self.floor_db = self.rates.floor_db();
+        self.required_db = self.rates.curves()[0].1.required_db();
+        self.slot_s = self.air_time_s(PROBE_BYTES, 0);
+        let is_shared = matches!(self.carrier, Carrier::Air { .. } | Carrier::Water { .. });
+        let air_time_s = |bytes| self.air_time_s(bytes, 0);
+        self.hello_s = hello_s(self.members.len(), is_shared, air_time_s);
+    }
+
+    /// Whether the radios of two seats talk to each other at all.
+    #[must_use]
+    pub fn joins(&self, a: usize, b: usize) -> bool {
+        self.hub.is_none_or(|hub| hub == a || hub == b)
     }
 
     /// Place of a unit among the members.
@@ -238,10 +289,10 @@ impl Network {
         self.seat(unit).map(|at| self.members[at].1)
     }
 
-    /// Seconds that a message of this size occupies the radio.
+    /// Seconds that a message of this size occupies the radio at one of its rates.
     #[must_use]
-    pub fn air_time_s(&self, size_bytes: u32) -> f64 {
-        8.0 * f64::from(size_bytes + self.overhead_bytes) / self.rate_bit_s
+    pub fn air_time_s(&self, size_bytes: u32, rate: usize) -> f64 {
+        8.0 * f64::from(size_bytes + self.overhead_bytes) / self.rates.bit_s(rate)
     }
 }
 

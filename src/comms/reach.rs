@@ -5,7 +5,9 @@ use glam::DVec3;
 use super::{
     model::{
         acoustic::{AcousticLink, acoustic_delay_s},
+        delay::{FIBRE_INDEX, cable_delay_s, radio_delay_s},
         propagation::{free_space_loss_db, free_space_range_m},
+        rain::rain_loss_db,
     },
     network::{Carrier, Network},
 };
@@ -16,12 +18,6 @@ use crate::{
 
 /// Signal-to-noise ratio of a link that cannot be better, dB.
 pub(super) const PERFECT_DB: f64 = 60.0;
-
-/// Speed of light, m/s.
-const LIGHT_M_S: f64 = 299_792_458.0;
-
-/// Delay of a geostationary hop up and down, s (2 × 35 786 km at the speed of light).
-const SATELLITE_DELAY_S: f64 = 0.239;
 
 /// Depth below which no radio works, m.
 const RADIO_DEPTH_M: f64 = 1.0;
@@ -66,9 +62,10 @@ pub(super) fn snr_and_delay(
             if !is_dry || budget_db - least_loss_db < network.floor_db {
                 return None;
             }
-            let loss_db = ground_loss_db(*frequency_hz, (a, b), landscape);
+            let loss_db = ground_loss_db(*frequency_hz, (a, b), landscape)
+                + rain_loss_db(*frequency_hz, (a, b), weather.rain_mm_h);
             let snr_db = budget_db - loss_db;
-            (snr_db >= network.floor_db).then_some((snr_db, distance_m / LIGHT_M_S))
+            (snr_db >= network.floor_db).then_some((snr_db, radio_delay_s(distance_m)))
         }
         Carrier::Water { modem, spreading } => {
             let is_wet =
@@ -82,7 +79,9 @@ pub(super) fn snr_and_delay(
             let speed = sound_speed_m_s(weather.sea_temperature_c, weather.salinity_ppt, depth_m);
             (snr_db >= network.floor_db).then(|| (snr_db, acoustic_delay_s(distance_m, speed)))
         }
-        Carrier::Wire { range_m } => (distance_m <= *range_m).then_some((PERFECT_DB, 0.0)),
-        Carrier::Satellite { .. } => is_dry.then_some((PERFECT_DB, SATELLITE_DELAY_S)),
+        Carrier::Wire { range_m } => {
+            (distance_m <= *range_m).then(|| (PERFECT_DB, cable_delay_s(distance_m, FIBRE_INDEX)))
+        }
+        Carrier::Satellite { delay_s, .. } => is_dry.then_some((PERFECT_DB, *delay_s)),
     }
 }

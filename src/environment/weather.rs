@@ -46,6 +46,8 @@ pub struct Weather {
     pub temperature_c: f64,
     /// Meteorological visibility, in metres.
     pub visibility_m: f64,
+    /// Rain, in millimetres per hour.
+    pub rain_mm_h: f64,
     /// Daylight.
     pub light: Light,
     /// Sea state, Douglas scale 0 to 9.
@@ -70,6 +72,7 @@ impl Default for Weather {
             wind_m_s: 0.0,
             temperature_c: 15.0,
             visibility_m: 23_000.0,
+            rain_mm_h: 0.0,
             light: Light::Day,
             sea_state: 1,
             current_to_deg: 0.0,

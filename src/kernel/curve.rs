@@ -58,6 +58,21 @@ impl Curve {
         }
     }
 
+    /// Last abscissa up to which a curve that does not fall stays at or below an ordinate: minus infinity
+    /// where it is above from the beginning, infinity where it never is.
+    #[must_use]
+    pub fn last_at_most(&self, y: f64) -> f64 {
+        let above = self.points.iter().position(|point| point.1 > y);
+        match above {
+            None => f64::INFINITY,
+            Some(0) => f64::NEG_INFINITY,
+            Some(at) => {
+                let ((x0, y0), (x1, y1)) = (self.points[at - 1], self.points[at]);
+                x0 + (y - y0) / (y1 - y0) * (x1 - x0)
+            }
+        }
+    }
+
     /// The ordinate at `x`, by linear interpolation; the end values hold beyond the ends.
     #[must_use]
     pub fn at(&self, x: f64) -> f64 {
@@ -113,6 +128,14 @@ mod tests {
                 curve.at(x)
             );
         }
+    }
+
+    #[test]
+    fn a_level_is_passed_where_the_curve_rises_above_it() {
+        let curve = Curve::new(vec![(-2.0, 0.0), (-1.0, 0.0), (1.0, 1.0)]).unwrap();
+        assert!((curve.last_at_most(0.0) - -1.0).abs() < 1e-12);
+        assert!((curve.last_at_most(0.5) - 0.0).abs() < 1e-12);
+        assert!(curve.last_at_most(1.0) > 1e300 && curve.last_at_most(-0.1) < -1e300);
     }
 
     #[test]

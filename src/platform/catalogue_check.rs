@@ -2,8 +2,8 @@
 
 use super::catalogue::Catalogue;
 use super::class::{
-    Autopilot, ClassSpec, Domain, EffectorSpec, Emission, Energy, Family, Figure, JammerSpec,
-    Motion, RadioSpec, SensorKind,
+    Autopilot, Bearer, ClassSpec, Domain, EffectorSpec, Emission, Energy, Family, Figure,
+    JammerSpec, Motion, RadioSpec, SensorKind,
 };
 
 /// Every broken rule as (name of the item, cause).
@@ -281,6 +281,25 @@ fn check_reporter(kind: &SensorKind, report: &mut Report) {
 fn check_radio(radio: &RadioSpec, report: &mut Report) {
     report.positive("rate_bit_s", &radio.rate_bit_s);
     report.positive("snr_slope_db", &radio.snr_slope_db);
+    let mut below = radio.rate_bit_s.value();
+    for mode in &radio.modes {
+        let rate_bit_s = mode.rate_bit_s.value();
+        report.positive("rate_bit_s", &mode.rate_bit_s);
+        report.rule(
+            rate_bit_s > below,
+            "modes must be in the order of rising rates",
+        );
+        below = rate_bit_s;
+    }
+    if let Bearer::Satellite {
+        orbit_km,
+        elevation_min_deg,
+        ..
+    } = &radio.bearer
+    {
+        report.within("orbit_km", orbit_km, 100.0, 100_000.0);
+        report.within("elevation_min_deg", elevation_min_deg, 0.0, 90.0);
+    }
     if let Some(power) = radio.bearer.power() {
         report.positive("power_w", power);
     }

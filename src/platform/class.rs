@@ -14,7 +14,7 @@ pub use super::catalogue_audit::{Citation, Property};
 pub use super::class_effector::{DamageSplit, EffectorSpec, Fire, KillPoint, TargetClass};
 pub use super::class_jammer::{Emission, JammerSpec};
 pub use super::class_motion::{Endurance, Energy, Motion};
-pub use super::class_radio::{Access, Bearer, Medium, RadioSpec};
+pub use super::class_radio::{Access, Bearer, Medium, RadioMode, RadioSpec};
 pub use super::class_sensor::{Band, RadarTarget, SensorKind, SensorSpec};
 pub use super::figure::{Figure, FigureError};
 pub use crate::plan::Autopilot;

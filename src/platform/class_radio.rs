@@ -16,10 +16,13 @@ pub struct RadioSpec {
     pub bearer: Bearer,
     /// How stations share the channel.
     pub access: Access,
-    /// User data rate, bit/s.
+    /// User data rate, bit/s: of its most robust mode, if it has several.
     pub rate_bit_s: Figure,
     /// Signal-to-noise ratio at which half of 128-byte packets arrive, dB.
     pub required_snr_db: Figure,
+    /// Faster modes, which it uses where the link is good enough.
+    #[serde(default)]
+    pub modes: Vec<RadioMode>,
     /// Change of signal-to-noise ratio that moves packet success from 50 % to 73 %, dB (the scale of a
     /// logistic curve).
     pub snr_slope_db: Figure,
@@ -31,6 +34,16 @@ pub struct RadioSpec {
     pub draw_transmit_w: Figure,
     /// Electric power while listening, W.
     pub draw_receive_w: Figure,
+}
+
+/// A faster mode of a radio.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RadioMode {
+    /// User data rate, bit/s.
+    pub rate_bit_s: Figure,
+    /// Signal-to-noise ratio at which half of 128-byte packets arrive, dB.
+    pub required_snr_db: Figure,
 }
 
 /// Medium of a radio.
@@ -74,6 +87,8 @@ pub enum Bearer {
         frequency_mhz: Figure,
         /// Transmitter power, W.
         power_w: Figure,
+        /// Height of the satellite over the ground, km.
+        orbit_km: Figure,
         /// Least elevation of the satellite over the terrain horizon, degrees.
         elevation_min_deg: Figure,
         /// Share of messages that arrive with a clear sky, 0 to 1.
@@ -129,4 +144,7 @@ pub enum Access {
     Aloha,
     /// A pair alone on its channel.
     PointToPoint,
+    /// A hub talks to terminals, and they to it alone: it has one channel to itself and gives out the
+    /// other to whoever asks first.
+    Cellular,
 }

@@ -3,6 +3,7 @@
 //! type can say ([`validate`]), and [`load`] is the only part that touches files.
 
 mod asset_path;
+pub mod assets;
 pub mod convert;
 mod convert_error;
 mod convert_value;
@@ -10,6 +11,7 @@ pub mod ground;
 mod lexer;
 pub mod load;
 pub mod order_of_battle;
+mod packet_rates;
 mod parse;
 pub mod placement;
 pub mod read;

@@ -2,7 +2,8 @@
 
 use glam::DVec2;
 
-use super::load::{AssetRoots, LoadError, load_read};
+use super::assets::AssetRoots;
+use super::load::{LoadError, load_read};
 use super::read::{ReadScenario, read_scenario};
 use super::schema::{Regime, Scenario, UnitSpec};
 use super::validate::validate;

@@ -14,8 +14,8 @@ use crate::accounting::summary::{Direction, Measure, ScenarioIdentity};
 use crate::app::{BuildError, RunOptions, Simulation};
 use crate::kernel::finding::Finding;
 use crate::platform::class::Catalogue;
-use crate::scenario::load::{AssetRoots, LoadError, LoadedScenario, load_scenario, read_text};
-use crate::scenario::schema::TerrainSpec;
+use crate::scenario::assets::AssetRoots;
+use crate::scenario::load::{LoadError, LoadedScenario, load_scenario, read_text};
 use crate::scenario::tree::{Place, Step};
 
 /// Codes of findings about a path rather than about a value.
@@ -306,7 +306,7 @@ fn identity(path: &Path, scenarios: &[LoadedScenario]) -> Result<ScenarioIdentit
 }
 
 /// Hash of everything that the runs depend on but the program: name and seed of the study, the
-/// scenario at every design point with its terrain file, where runs stop, and the measures.
+/// scenario at every design point with the files that it names, where runs stop, and the measures.
 fn hash(prepared: &Prepared, scenario: &Path) -> Result<String, PrepareError> {
     let mut hasher = blake3::Hasher::new_derive_key("tercio study v1");
     let mut add = |bytes: &[u8]| {
@@ -319,16 +319,17 @@ fn hash(prepared: &Prepared, scenario: &Path) -> Result<String, PrepareError> {
     for measure in &prepared.measures {
         add(measure.name.as_bytes());
     }
-    let mut terrains = Vec::new();
+    let roots = AssetRoots::near(scenario);
+    let mut assets = Vec::new();
     for (point, loaded) in prepared.points.iter().zip(&prepared.scenarios) {
         add(point.id.as_bytes());
         add(ron::ser::to_string(&loaded.read.scenario)?.as_bytes());
-        if let TerrainSpec::File { path, .. } = &loaded.read.scenario.terrain
-            && !terrains.contains(path)
-        {
-            // It was read a moment ago; should it be gone, the empty text changes the hash as well.
-            add(&AssetRoots::near(scenario).read(path).unwrap_or_default());
-            terrains.push(path.clone());
+        for path in loaded.read.scenario.asset_paths() {
+            if !assets.contains(&path) {
+                // It was read a moment ago; should it be gone, the empty text changes the hash as well.
+                add(&roots.read(path).unwrap_or_default());
+                assets.push(path);
+            }
         }
     }
     Ok(short(&hasher.finalize()))

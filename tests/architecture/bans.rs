@@ -12,9 +12,10 @@ const LINES_MAX: usize = 500;
 const SIMULATION_FLOOR_MAX: u8 = 11;
 
 /// Where files are read and written.
-const FILE_ACCESS: [&str; 4] = [
+const FILE_ACCESS: [&str; 5] = [
     "src/cli/",
     "src/record/",
+    "src/scenario/assets.rs",
     "src/scenario/load.rs",
     "src/export/manifest.rs",
 ];
@@ -138,7 +139,7 @@ pub(crate) fn files_are_opened_in_few_places(file: &SourceFile) -> Vec<Finding> 
     paths_where(
         file,
         |path, _| path.len() > 1 && path[..2] == ["std", "fs"],
-        "take bytes or text as an argument; files are opened in cli/, record/, scenario/load.rs and \
+        "take bytes or text as an argument; files are opened in cli/, record/, scenario/{load,assets}.rs and \
          export/manifest.rs",
     )
 }

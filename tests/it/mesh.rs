@@ -152,3 +152,92 @@ fn a_ferry_carries_what_no_way_leads_to() {
     assert!(with.1 > 0.5, "{with:?}");
     assert!(without.1 < 0.05, "{without:?}");
 }
+
+/// Terminals about a base station, a flow from one to another: `more` goes into the network.
+fn cell(more: &str) -> String {
+    let units: String = [
+        ("a", 0.0, 0.0),
+        ("mast", 2000.0, 0.0),
+        ("b", 2000.0, 1500.0),
+    ]
+    .map(|(id, x, y)| node(id, (x, y)))
+    .concat();
+    scene(&units, &traffic(10.0, 20.0), "LinkState")
+        .replace(
+            r#"(id: "wlan", radio: "wlan-dsss")"#,
+            &format!(r#"(id: "wlan", radio: "lte", {more})"#),
+        )
+        .replace("wlan-dsss", "lte")
+}
+
+#[test]
+fn terminals_talk_through_their_base_station() {
+    let output = outcome(&cell(r#"hub: "mast""#));
+    let (sent, ratio) = flow(&output);
+    assert!(sent > 300 && ratio > 0.98, "{ratio} of {sent}");
+    // Without it they do not hear each other, near as they are.
+    let lost = cell(r#"hub: "mast""#).replace(
+        "traffic:",
+        r#"injects: [(at_s: 0, what: Destroy(unit: "mast"))], traffic:"#,
+    );
+    assert!(flow(&outcome(&lost)).1 < 0.01);
+}
+
+#[test]
+fn a_near_terminal_is_served_faster_than_a_far_one() {
+    // 20 kB take 26 ms at the highest rate, and more than twice that at any below 3 Mbit/s.
+    let large = |x: f64| {
+        let text = cell(r#"hub: "mast""#)
+            .replace(
+                "size_bytes: 64, interval_s: 0.5",
+                "size_bytes: 20000, interval_s: 5",
+            )
+            .replace("altitude_m: 10", "altitude_m: 2")
+            .replace("(2000.0", "(7900.0")
+            .replace("at_m: (0.0, 0.0)", &format!("at_m: ({x:.1}, 0.0)"));
+        let output = outcome(&text);
+        let mut rows = output.report.summary.network.by_class.iter();
+        let row = rows.find(|row| row.class == "staff").unwrap();
+        assert!(
+            row.traffic.delivery_ratio.unwrap() > 0.9,
+            "{:?}",
+            row.traffic
+        );
+        row.traffic.delay_median_s.unwrap()
+    };
+    let [near, far] = [large(7400.0), large(-7900.0)];
+    assert!(near < 0.2 && far > near + 0.04, "{near} s, {far} s");
+}
+
+#[test]
+fn packet_completion_rates_of_a_file_take_the_place_of_the_radios() {
+    let text = scene(&diamond(), &traffic(10.0, 20.0), "LinkState");
+    let with = text.replace(
+        r#"radio: "wlan-dsss""#,
+        r#"radio: "wlan-dsss", pcr_file: "radios/ofdm-6m-pcr.xml""#,
+    );
+    let sides = |text: &str| {
+        let loaded = load_text(text);
+        loaded.rates[0].as_ref().map(|rates| rates.basic_bit_s())
+    };
+    assert_eq!([sides(&text), sides(&with)], [None, Some(6e6)]);
+    // At 6 Mbit/s this radio needs 12 dB less than at 1 Mbit/s: `a` and `b` hear each other.
+    let used = |text: &str| outcome(text).report.summary.network.networks[0].utilisation;
+    assert!(used(&with) < 0.5 * used(&text));
+}
+
+#[test]
+fn rain_closes_a_link_of_short_waves() {
+    let units = node("a", (0.0, 0.0)) + &node("b", (7000.0, 0.0));
+    let more = traffic(10.0, 20.0) + r#"injects: [(at_s: 120, what: Weather(rain_mm_h: 150))],"#;
+    let text = scene(&units, &more, "LinkState")
+        .replace(
+            r#"radio: "wlan-dsss")"#,
+            r#"radio: "radio-relay", frequency_mhz: 15000)"#,
+        )
+        .replace("wlan-dsss", "radio-relay");
+    let (_, ratio) = flow(&outcome(&text));
+    assert!((0.4..0.6).contains(&ratio), "{ratio}");
+    let dry = text.replace("rain_mm_h: 150", "rain_mm_h: 0");
+    assert!(flow(&outcome(&dry)).1 > 0.98);
+}

@@ -7,7 +7,8 @@ use tercio::accounting::event::EventRow;
 use tercio::app::{RunOptions, RunOutput, Simulation};
 use tercio::kernel::ids::UnitIx;
 use tercio::platform::class::Catalogue;
-use tercio::scenario::load::{AssetRoots, LoadedScenario, load_read, load_scenario};
+use tercio::scenario::assets::AssetRoots;
+use tercio::scenario::load::{LoadedScenario, load_read, load_scenario};
 use tercio::scenario::read::read_scenario;
 
 /// The catalogue, read once.

@@ -271,6 +271,8 @@ impl Shape {
 fn channels(network: &Network) -> f64 {
     match network.access {
         Access::PointToPoint => network.members.len().max(1) as f64,
+        // One down, one up.
+        Access::Cellular => 2.0,
         Access::Tdma | Access::Csma | Access::Aloha => 1.0,
     }
 }

@@ -54,6 +54,30 @@ pub enum Reception {
 }
 
 impl Reception {
+    /// Ratio in dB below which next to nothing arrives: the end of the zeros of a table, or ten scales
+    /// below the middle of a step, where one packet in 20 000 does. Minus infinity where a table says
+    /// that something always arrives.
+    #[must_use]
+    pub fn floor_db(&self) -> f64 {
+        match self {
+            Self::Table { curve, .. } => curve.last_at_most(0.0),
+            Self::Logistic {
+                midpoint_db,
+                scale_db,
+                ..
+            } => midpoint_db - 10.0 * scale_db,
+        }
+    }
+
+    /// Ratio in dB up to which at most half of the reference packets arrive.
+    #[must_use]
+    pub fn required_db(&self) -> f64 {
+        match self {
+            Self::Table { curve, .. } => curve.last_at_most(0.5),
+            Self::Logistic { midpoint_db, .. } => *midpoint_db,
+        }
+    }
+
     /// Probability that a packet of `bytes` arrives: that of the reference packet to the power of
     /// the sizes' ratio (EMANE's rule: bits fail independently).
     #[must_use]

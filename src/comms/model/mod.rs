@@ -1,7 +1,7 @@
 //! The formulas of the links: pure, in `f64`, each against published numbers.
 //!
-//! * [`propagation`], [`diffraction`], [`itm`]: how radio waves weaken, from
-//!   [`spectrum`](crate::spectrum::model).
+//! * [`propagation`], [`diffraction`], [`itm`], [`rain`]: how radio waves weaken, [`delay`]: how long
+//!   they take, from [`spectrum`](crate::spectrum::model).
 //! * [`link`]: noise, reception, retries. * [`acoustic`]: links under water.
 //! * [`medium`]: how stations share a channel. * [`graph`]: what the shape of a network says.
 //! * [`emane`]: reception curves from files. * [`rates`]: which bit rate a radio uses.
@@ -16,4 +16,4 @@ pub mod medium;
 pub mod queueing;
 pub mod rates;
 
-pub use crate::spectrum::model::{diffraction, itm, propagation};
+pub use crate::spectrum::model::{delay, diffraction, itm, propagation, rain};

@@ -47,25 +47,6 @@ pub enum RatesError {
     },
 }
 
-/// The rate chosen for a packet.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Choice {
-    /// Place of the rate among the rising rates, from 0.
-    pub index: usize,
-    /// Bit rate, bit/s.
-    pub rate_bit_s: f64,
-    /// Probability that the packet arrives.
-    pub probability: f64,
-}
-
-impl Choice {
-    /// Expected goodput, bit/s: the rate times the probability.
-    #[must_use]
-    pub fn goodput_bit_s(&self) -> f64 {
-        self.rate_bit_s * self.probability
-    }
-}
-
 /// Bit rates of a radio, each with its own probability of reception.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rates {
@@ -115,45 +96,57 @@ impl Rates {
         }
     }
 
+    /// Number of rates.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.curves.len()
+    }
+
+    /// The lowest rate, bit/s: that of what is sent to all.
+    #[must_use]
+    pub fn basic_bit_s(&self) -> f64 {
+        self.curves[0].0
+    }
+
+    /// A rate, bit/s, by its place among the rising ones.
+    #[must_use]
+    pub fn bit_s(&self, index: usize) -> f64 {
+        self.curves[index].0
+    }
+
+    /// Probability that a packet of `bytes` arrives at the rate with this place.
+    #[must_use]
+    pub fn probability(&self, index: usize, sinr_db: f64, bytes: f64) -> f64 {
+        self.curves[index].1.probability(sinr_db, bytes)
+    }
+
+    /// Ratio in dB below which next to nothing arrives at any rate.
+    #[must_use]
+    pub fn floor_db(&self) -> f64 {
+        let floors = self.curves.iter().map(|(_, curve)| curve.floor_db());
+        floors.fold(f64::INFINITY, f64::min)
+    }
+
     /// The rates in bit/s, rising, with their curves.
     #[must_use]
     pub fn curves(&self) -> &[(f64, Reception)] {
         &self.curves
     }
 
-    /// The rate with the greatest expected goodput, rate times probability, for a packet of `bytes`
-    /// at a SINR; of equals the lowest. `None` where no rate has a chance. This is what an ideal
-    /// adaptation finds that knows the SINR (Holland, Vaidya, Bahl 2001, "A rate-adaptive MAC protocol
-    /// for multi-hop wireless networks").
+    /// Place of the rate with the greatest expected goodput, rate times probability of reception, by the
+    /// probability at each place; of equals the lowest, as where no rate has a chance. This is what an
+    /// ideal adaptation finds that knows the SINR (Holland, Vaidya, Bahl 2001, "A rate-adaptive MAC
+    /// protocol for multi-hop wireless networks").
     #[must_use]
-    pub fn best(&self, sinr_db: f64, bytes: f64) -> Option<Choice> {
-        let mut best: Option<Choice> = None;
-        for (index, (rate_bit_s, reception)) in self.curves.iter().enumerate() {
-            let probability = reception.probability(sinr_db, bytes);
-            let choice = Choice {
-                index,
-                rate_bit_s: *rate_bit_s,
-                probability,
-            };
-            let least = best.map_or(0.0, |chosen| chosen.goodput_bit_s());
-            if choice.goodput_bit_s() > least {
-                best = Some(choice);
+    pub fn best(&self, probability: impl Fn(usize) -> f64) -> usize {
+        let mut best = (0, 0.0);
+        for (index, (rate_bit_s, _)) in self.curves.iter().enumerate() {
+            let goodput_bit_s = rate_bit_s * probability(index);
+            if goodput_bit_s > best.1 {
+                best = (index, goodput_bit_s);
             }
         }
-        best
-    }
-
-    /// The highest rate at which a packet of `bytes` arrives with at least probability `wanted`, for
-    /// broadcast that nobody acknowledges; `None` where there is none.
-    #[must_use]
-    pub fn fastest_above(&self, wanted: f64, sinr_db: f64, bytes: f64) -> Option<Choice> {
-        let rates = self.curves.iter().enumerate().rev();
-        let mut choices = rates.map(|(index, (rate_bit_s, reception))| Choice {
-            index,
-            rate_bit_s: *rate_bit_s,
-            probability: reception.probability(sinr_db, bytes),
-        });
-        choices.find(|choice| choice.probability >= wanted)
+        best.0
     }
 }
 
@@ -171,22 +164,28 @@ mod tests {
         }
     }
 
+    /// The best rate at a SINR, with the goodput that it gives, bit/s.
+    fn best(rates: &Rates, sinr_db: f64, bytes: f64) -> (usize, f64) {
+        let probability = |index| rates.probability(index, sinr_db, bytes);
+        let index = rates.best(probability);
+        (index, rates.bit_s(index) * probability(index))
+    }
+
     #[test]
     fn the_best_rate_has_the_greatest_goodput() {
         let rates = Rates::new(vec![(2e6, table(4.0, 8.0)), (1e6, table(0.0, 2.0))]).unwrap();
-        let best = |sinr_db| rates.best(sinr_db, 100.0).map(|choice| choice.rate_bit_s);
-        assert_eq!(best(-1.0), None);
-        assert_eq!(best(1.0), Some(1e6));
+        let best = |sinr_db, bytes| best(&rates, sinr_db, bytes);
+        assert_eq!(best(-1.0, 100.0), (0, 0.0));
+        assert_eq!(best(1.0, 100.0).0, 0);
         // Half of the packets at twice the rate are no more than all: the lower rate stays.
-        assert_eq!(best(6.0), Some(1e6));
-        assert_eq!(best(6.01), Some(2e6));
-        let high = rates.best(7.0, 100.0).unwrap();
-        assert!(high.index == 1 && (high.goodput_bit_s() - 1.5e6).abs() < 1e-6);
+        assert_eq!(best(6.0, 100.0).0, 0);
+        assert_eq!(best(6.01, 100.0).0, 1);
+        let high = best(7.0, 100.0);
+        assert!(high.0 == 1 && (high.1 - 1.5e6).abs() < 1e-6);
         // Longer packets are lost more often.
-        assert_eq!(rates.best(6.5, 400.0).unwrap().index, 0);
-        assert_eq!(rates.fastest_above(0.5, 6.0, 100.0).unwrap().index, 1);
-        assert_eq!(rates.fastest_above(0.9, 6.0, 100.0).unwrap().index, 0);
-        assert_eq!(rates.fastest_above(0.9, 1.0, 100.0), None);
+        assert_eq!(best(6.5, 400.0).0, 0);
+        assert!((rates.floor_db() - 0.0).abs() < 1e-12);
+        assert!((rates.basic_bit_s() - 1e6).abs() < 1e-6);
     }
 
     #[test]
@@ -196,10 +195,10 @@ mod tests {
         let mut before = 0.0;
         let mut used = Vec::new();
         for step in 0..400 {
-            let choice = rates.best(f64::from(step) * 0.1 - 10.0, 128.0).unwrap();
-            assert!(choice.goodput_bit_s() >= before);
-            before = choice.goodput_bit_s();
-            used.push(choice.index);
+            let (index, goodput_bit_s) = best(&rates, f64::from(step) * 0.1 - 10.0, 128.0);
+            assert!(goodput_bit_s >= before);
+            before = goodput_bit_s;
+            used.push(index);
         }
         assert!((before - 54e6).abs() < 1.0);
         used.dedup();

@@ -9,16 +9,18 @@ use crate::{
                 priority::{PriorityClass, priority_waits},
                 servers::{md1_time, mm1_wait, mm1k_loss},
             },
+            rates::Rates,
         },
         network::Carrier,
     },
     kernel::{
         delay::DelayQueue,
         dist::exponential,
-        ids::UnitId,
+        ids::{UnitId, UnitIx},
         random::{DrawKey, Stream},
     },
-    wire::{Audience, MessageClass, Precedence},
+    platform::class::Access,
+    wire::{Audience, Header, MessageClass, MessageId, Precedence},
 };
 
 /// Bytes that take a millisecond.
@@ -26,18 +28,18 @@ const MS_BYTES: f64 = 100.0;
 
 /// A wire on which 100 bytes take a millisecond.
 fn wire(messages: usize) -> Network {
+    let always = Reception::Logistic {
+        midpoint_db: 0.0,
+        scale_db: 1.0,
+        packet_bytes: 100.0,
+    };
     Network {
         id: "wire".to_owned(),
         members: vec![(UnitIx(0), 0.0), (UnitIx(1), 0.0)],
         carrier: Carrier::Wire { range_m: 1e6 },
-        reception: Reception::Logistic {
-            midpoint_db: 0.0,
-            scale_db: 1.0,
-            packet_bytes: 100.0,
-        },
+        rates: Rates::new(vec![(800_000.0, always)]).unwrap(),
         floor_db: -10.0,
         required_db: 0.0,
-        rate_bit_s: 800_000.0,
         latency_s: 0.0,
         overhead_bytes: 0,
         buffer: Buffer {
@@ -47,6 +49,7 @@ fn wire(messages: usize) -> Network {
         access: Access::PointToPoint,
         slot_s: 1.0,
         hello_s: 2.0,
+        hub: None,
         forwards: true,
     }
 }
@@ -77,6 +80,7 @@ fn packet(number: u64, precedence: Precedence, bytes: u32) -> Packet {
         cast: Cast::All,
         left_bytes: bytes,
         tries: 0,
+        rate: 0,
     }
 }
 

@@ -25,6 +25,13 @@ pub struct Network {
     /// What the queue of a station holds, in bytes.
     #[serde(default)]
     pub buffer_bytes: Option<u32>,
+    /// Unit that all others talk to and to nobody else: the base station of a cellular radio.
+    #[serde(default)]
+    pub hub: Option<String>,
+    /// File with packet completion rates over SINR per bit rate, in one of the formats of the network
+    /// emulator EMANE, that takes the place of the radio's own.
+    #[serde(default)]
+    pub pcr_file: Option<String>,
 }
 
 /// A flow of messages of which only the load matters: staff work, voice, files.

@@ -73,6 +73,19 @@ pub struct Scenario {
     pub measures: Vec<Measure>,
 }
 
+impl Scenario {
+    /// Paths of the files that it names.
+    pub fn asset_paths(&self) -> impl Iterator<Item = &str> {
+        let terrain = match &self.terrain {
+            TerrainSpec::File { path, .. } => Some(path.as_str()),
+            _ => None,
+        };
+        let networks = self.networks.iter();
+        let rates = networks.filter_map(|network| network.pcr_file.as_deref());
+        terrain.into_iter().chain(rates)
+    }
+}
+
 /// The tick of a file that names none, in milliseconds.
 fn default_dt_ms() -> u32 {
     100

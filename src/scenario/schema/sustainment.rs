@@ -162,6 +162,9 @@ pub enum Injection {
         /// Meteorological visibility, in metres.
         #[serde(default)]
         visibility_m: Option<f64>,
+        /// Rain, in millimetres per hour.
+        #[serde(default)]
+        rain_mm_h: Option<f64>,
         /// Sea state, Douglas scale 0 to 9.
         #[serde(default)]
         sea_state: Option<u8>,

@@ -96,7 +96,7 @@ pub fn spawn(
     world.insert_resource(measures::measures(scenario, &names)?);
     let order = organisation::organise(scenario, &tree, &names)?;
     let fleet = units::fleet(scenario, &names, catalogue)?;
-    networks::insert(world, scenario, &names, catalogue)?;
+    networks::insert(world, loaded, &names, catalogue)?;
     rules::insert(world, scenario, &names, (&order, catalogue.as_ref()))?;
     units::spawn_units(
         world,

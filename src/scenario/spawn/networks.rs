@@ -16,7 +16,10 @@ use crate::{
     org::Regime,
     picture::{image::ImageRules, report::ReportRules},
     platform::class::{Bearer, Catalogue, RadioSpec},
-    scenario::schema::{self, Scenario},
+    scenario::{
+        load::LoadedScenario,
+        schema::{self, Scenario},
+    },
     wire::Detail,
 };
 
@@ -41,10 +44,11 @@ fn beside(scenario: &Scenario, at: usize, radio: &RadioSpec) -> Option<f64> {
 
 /// The networks of a scenario.
 fn networks(
-    scenario: &Scenario,
+    loaded: &LoadedScenario,
     names: &Names,
     catalogue: &Catalogue,
 ) -> Result<Vec<Network>, SpawnError> {
+    let scenario = &loaded.read.scenario;
     let mut list = Vec::with_capacity(scenario.networks.len());
     for (at, network) in scenario.networks.iter().enumerate() {
         let radio = catalogue
@@ -73,6 +77,12 @@ fn networks(
             .or_else(|| beside(scenario, at, radio));
         let mut made = Network::new(network.id.clone(), radio, frequency_mhz, members);
         made.buffer.bytes = network.buffer_bytes.unwrap_or(made.buffer.bytes);
+        if let Some(rates) = &loaded.rates[at] {
+            made = made.with_rates(rates.clone());
+        }
+        if let Some(hub) = &network.hub {
+            made = made.about(names.unit(hub)?);
+        }
         list.push(made);
     }
     Ok(list)
@@ -105,11 +115,12 @@ fn flows(scenario: &Scenario, names: &Names) -> Result<Vec<Flow>, SpawnError> {
 /// Puts networks and sharing rules into a world.
 pub(super) fn insert(
     world: &mut World,
-    scenario: &Scenario,
+    loaded: &LoadedScenario,
     names: &Names,
     catalogue: &Arc<Catalogue>,
 ) -> Result<(), SpawnError> {
-    let list = networks(scenario, names, catalogue)?;
+    let scenario = &loaded.read.scenario;
+    let list = networks(loaded, names, catalogue)?;
     let rules = &scenario.sharing;
     world.insert_resource(Networks::new(list, names.units.len(), rules.ideal_links));
     let handling = |handling: &schema::Handling, detail: Detail| Handling {

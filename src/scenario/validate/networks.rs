@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Check;
+use crate::platform::class::Access;
 use crate::scenario::schema::ServiceTime;
 use crate::scenario::tree::Step;
 
@@ -64,6 +65,24 @@ fn check_s1158_channel(check: &mut Check<'_>) {
         if let Some(bytes) = network.buffer_bytes {
             let key = "buffer_bytes";
             check.range("S1158", &path(key), key, f64::from(bytes), (64.0, 1e9));
+        }
+        let radio = check.catalogue.radio(&network.radio);
+        let is_cellular = radio.is_some_and(|radio| radio.access == Access::Cellular);
+        match &network.hub {
+            Some(hub) if check.known_unit("S1158", &path("hub"), hub) => {
+                let unit = check.unit(hub);
+                if !unit.is_some_and(|unit| unit.networks.contains(&network.id)) {
+                    let cause = format!("the hub `{hub}` is no member of `{}`", network.id);
+                    let cure = format!("name `{}` under the unit's `networks`", network.id);
+                    check.error("S1158", &path("hub"), cause, cure);
+                }
+            }
+            None if is_cellular => {
+                let cause = format!("`{}` is cellular and has no hub", network.id);
+                let cure = "name its base station under `hub`";
+                check.error("S1158", &path("radio"), cause, cure);
+            }
+            _ => {}
         }
     }
 }

@@ -172,6 +172,7 @@ fn check_weather(check: &mut Check<'_>, path: &[Step<'_>], weather: &Injection) 
         wind_from_deg,
         wind_m_s,
         visibility_m,
+        rain_mm_h,
         sea_state,
         light,
     } = weather
@@ -182,6 +183,7 @@ fn check_weather(check: &mut Check<'_>, path: &[Step<'_>], weather: &Injection) 
         ("wind_from_deg", *wind_from_deg, (-360.0, 360.0)),
         ("wind_m_s", *wind_m_s, (0.0, 100.0)),
         ("visibility_m", *visibility_m, (10.0, 200_000.0)),
+        ("rain_mm_h", *rain_mm_h, (0.0, 200.0)),
         ("sea_state", sea_state.map(f64::from), (0.0, 9.0)),
     ];
     for (key, value, range) in numbers {

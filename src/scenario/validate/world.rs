@@ -124,6 +124,7 @@ fn check_s1109_environment(check: &mut Check<'_>) {
         ("wind_m_s", it.wind_m_s, (0.0, 100.0)),
         ("temperature_c", it.temperature_c, (-60.0, 60.0)),
         ("visibility_m", it.visibility_m, (10.0, 200_000.0)),
+        ("rain_mm_h", it.rain_mm_h, (0.0, 200.0)),
         ("sea_state", f64::from(it.sea_state), (0.0, 9.0)),
         ("current_to_deg", it.current_to_deg, (-360.0, 360.0)),
         ("current_m_s", it.current_m_s, (0.0, 10.0)),

@@ -3,6 +3,7 @@
 use super::{HOLD, Mesh, every};
 use crate::{
     comms::{
+        links::Links,
         network::{HELLO_BYTES, HELLO_S, Network, NetworkIx, Networks, PROBE_BYTES},
         routing::{
             control::ControlAir,
@@ -19,12 +20,23 @@ use crate::{
 
 impl Mesh {
     /// Judges the neighbours of a node anew; notes what changed.
-    pub(super) fn judge(&mut self, unit: UnitIx, networks: &Networks, now: SimTime) {
+    pub(super) fn judge(
+        &mut self,
+        unit: UnitIx,
+        (networks, links): (&Networks, &Links),
+        now: SimTime,
+    ) {
         let node = &mut self.nodes[unit.at()];
         let (mut changed, mut turned) = (false, false);
         for neighbour in &mut node.neighbours {
             let network = networks.get(neighbour.network);
-            let air_s = network.air_time_s(PROBE_BYTES) + network.latency_s;
+            let rate = match [network.seat(unit), network.seat(neighbour.unit)] {
+                [Some(own), Some(other)] => links
+                    .of(neighbour.network)
+                    .rate_to(own, [other].into_iter()),
+                _ => 0,
+            };
+            let air_s = network.air_time_s(PROBE_BYTES, rate) + network.latency_s;
             let was = neighbour.is_symmetric();
             changed |= neighbour.judge(now, network.hello_s, air_s);
             turned |= was != neighbour.is_symmetric();
@@ -117,7 +129,7 @@ impl Mesh {
     pub fn hello(&mut self, unit: UnitIx, clock: &Clock, air: &mut ControlAir<'_>) {
         let now = clock.now();
         let number = Self::hello_number(clock, unit);
-        self.judge(unit, air.networks, now);
+        self.judge(unit, (air.networks, air.links), now);
         self.expire(unit, now);
         self.choose_relays(unit);
         let area = self.areas.area(unit);

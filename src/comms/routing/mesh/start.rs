@@ -35,7 +35,11 @@ impl Mesh {
             }
         }
         for at in 0..self.nodes.len() {
-            self.judge(UnitIx::from_at(at), air.networks, SimTime::ZERO);
+            self.judge(
+                UnitIx::from_at(at),
+                (air.networks, air.links),
+                SimTime::ZERO,
+            );
         }
         for at in 0..self.nodes.len() {
             self.name_at_start(UnitIx::from_at(at));
