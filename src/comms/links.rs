@@ -20,7 +20,7 @@ use crate::{
     kernel::{
         ids::UnitIx,
         registry::StateAppExt,
-        schedule::{CommunicateSystems, SimTick},
+        schedule::{Phase, SimTick},
         time::Clock,
     },
     platform::truth::Board,
@@ -407,7 +407,7 @@ fn measure(
     }
 }
 
-/// Measures links in the phase `Communicate`.
+/// Measures links in the phase `Link`.
 #[derive(Debug)]
 pub struct LinksPlugin;
 
@@ -420,9 +420,6 @@ impl Plugin for LinksPlugin {
             .init_resource::<Jammers>()
             .register_state_resource::<Outages>()
             .register_state_resource::<Links>()
-            .add_systems(
-                SimTick,
-                (measure, disturb).chain().in_set(CommunicateSystems::Link),
-            );
+            .add_systems(SimTick, (measure, disturb).chain().in_set(Phase::Link));
     }
 }

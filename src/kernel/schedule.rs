@@ -11,7 +11,8 @@
 //! | `Physics` | physics, see [`PhysicsSystems`] | contact with obstacles and vehicles |
 //! | `Emit` | platform, `cyber_ew` | index of who is where; who jams |
 //! | `Sense` | sensing | detections |
-//! | `Communicate` | comms, see [`CommunicateSystems`] | links, messages on their way |
+//! | `Link` | comms | links are measured anew |
+//! | `Communicate` | comms, see [`CommunicateSystems`] | messages on their way |
 //! | `Fuse` | picture, then who reads mail, see [`FuseSystems`] | tracks, blue picture, inboxes |
 //! | `Learn` | learning | what experience teaches |
 //! | `Engage` | engagement, see [`EngageSystems`] | shots, damage |
@@ -55,7 +56,9 @@ pub enum Phase {
     Emit,
     /// Detections.
     Sense,
-    /// Links and messages.
+    /// Links.
+    Link,
+    /// Messages.
     Communicate,
     /// Tracks and pictures.
     Fuse,
@@ -75,7 +78,7 @@ pub enum Phase {
 
 impl Phase {
     /// All phases in the order of the tick.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Inject,
         Self::Environment,
         Self::Command,
@@ -85,6 +88,7 @@ impl Phase {
         Self::Physics,
         Self::Emit,
         Self::Sense,
+        Self::Link,
         Self::Communicate,
         Self::Fuse,
         Self::Learn,
@@ -121,8 +125,6 @@ pub enum PhysicsSystems {
 /// Sub-phases of [`Phase::Communicate`].
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CommunicateSystems {
-    /// Links are measured anew.
-    Link,
     /// Nodes say hello and tell each other of the topology.
     KeepUp,
     /// Outboxes are emptied, audiences resolved.
@@ -224,7 +226,7 @@ fn chain_phases(app: &mut App) {
             (P::Gather, P::Contact, P::React)
                 .chain()
                 .in_set(Phase::Physics),
-            (C::Link, C::KeepUp, C::Collect, C::Transmit, C::Deliver)
+            (C::KeepUp, C::Collect, C::Transmit, C::Deliver)
                 .chain()
                 .in_set(Phase::Communicate),
             (F::Receive, F::Update, F::Report)
