@@ -20,10 +20,13 @@ pub mod model;
 pub mod network;
 mod reach;
 pub mod routing;
+#[cfg(test)]
+mod sandbox;
 pub mod sharing;
 #[cfg(test)]
 mod sharing_tests;
 pub mod stations;
+mod summary;
 pub mod traffic;
 pub mod transit;
 
