@@ -174,11 +174,7 @@ impl Exchanges {
     }
 
     /// Lets go what has expired while it waited; gives what that was.
-    pub fn drop_late(
-        &mut self,
-        exchange: (UnitIx, ExchangeKind),
-        now: SimTime,
-    ) -> Vec<MessageId> {
+    pub fn drop_late(&mut self, exchange: (UnitIx, ExchangeKind), now: SimTime) -> Vec<MessageId> {
         let Some(desk) = self.desks.get_mut(&exchange) else {
             return Vec::new();
         };

@@ -118,12 +118,7 @@ impl Mover<'_> {
     }
 
     /// A gateway or liaison passes a message on.
-    fn hand_over(
-        &mut self,
-        id: MessageId,
-        (exchange, kind): (UnitIx, ExchangeKind),
-        now: SimTime,
-    ) {
+    fn hand_over(&mut self, id: MessageId, (exchange, kind): (UnitIx, ExchangeKind), now: SimTime) {
         let Some(flight) = self.transit.flights.get_mut(&id) else {
             return;
         };

@@ -8,9 +8,7 @@ use super::{
     links::Links,
     matrix::{Matrix, rules_of},
     network::{Network, Networks, Outages},
-    routing::{
-        RoutingProtocol, areas::Areas, demand::Demand, mesh::Mesh, oracle::Topology,
-    },
+    routing::{RoutingProtocol, areas::Areas, demand::Demand, mesh::Mesh, oracle::Topology},
     sharing::{Handling, Sharing},
     stations::Stations,
     transit::{Carried, Transit},
@@ -146,7 +144,11 @@ impl Sandbox {
     /// A unit writes a track that is worth something for so long, s.
     pub(super) fn write(&mut self, author: UnitIx, audience: Audience, valid_s: f64) -> MessageId {
         let now = self.clock.now();
-        let id = MessageId::of(UnitId(u64::from(author.0)), MessageClass::Track, self.written);
+        let id = MessageId::of(
+            UnitId(u64::from(author.0)),
+            MessageClass::Track,
+            self.written,
+        );
         self.written += 1;
         let header = Header {
             id,

@@ -140,20 +140,20 @@ fn assert_near((mean, error): (f64, f64), want: f64) {
 
 #[test]
 fn an_epidemic_is_as_fast_as_the_closed_form() {
-    let [first, all] = delays(RoutingProtocol::Epidemic, 50, true, 400);
+    let [first, all] = delays(RoutingProtocol::Epidemic, 50, true, 800);
     assert_near(first, epidemic_delay(50, RATE));
     assert_near(all, epidemic_spread(50, RATE));
 }
 
 #[test]
 fn two_hops_take_as_long_as_the_closed_form_says() {
-    let [first, _] = delays(RoutingProtocol::TwoHop, 50, false, 600);
+    let [first, _] = delays(RoutingProtocol::TwoHop, 50, false, 2000);
     assert_near(first, two_hop_delay(50, RATE));
 }
 
 #[test]
 fn a_single_copy_waits_for_its_addressee() {
-    let [first, _] = delays(RoutingProtocol::SprayAndWait { copies: 1 }, 50, false, 800);
+    let [first, _] = delays(RoutingProtocol::SprayAndWait { copies: 1 }, 50, false, 2000);
     assert_near(first, direct_delay(RATE));
 }
 
@@ -173,9 +173,12 @@ fn sprayed_copies_wait_as_their_chain_does() {
         }
         total
     };
-    let of = |copies| delays(RoutingProtocol::SprayAndWait { copies }, 50, false, 800)[0];
+    let of = |copies| delays(RoutingProtocol::SprayAndWait { copies }, 50, false, 2000)[0];
     assert_near(of(2), want(&[(1.0, 1.0), (2.0, 0.0)]));
-    assert_near(of(4), want(&[(1.0, 1.0), (2.0, 2.0), (3.0, 1.0), (4.0, 0.0)]));
+    assert_near(
+        of(4),
+        want(&[(1.0, 1.0), (2.0, 2.0), (3.0, 1.0), (4.0, 0.0)]),
+    );
 }
 
 /// Nodes on these links, after the mesh is up, with a message from the first to all after half a minute

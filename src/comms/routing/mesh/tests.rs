@@ -19,18 +19,22 @@ use crate::{
     },
     kernel::{
         ids::{UnitId, UnitIndex, UnitRow},
-        random::{DrawKey, Stream},
+        random::{DrawKey, Draws, Stream},
         time::Clock,
     },
     platform::class::{Catalogue, RadioSpec},
 };
 
+/// Places of nodes on a square, and the draws after them.
+fn places(nodes: usize, seed: u64) -> (Vec<(f64, f64)>, Draws) {
+    let mut draws = DrawKey::new(Stream::Placement, 3, 2, 1).draws(seed);
+    let place = |_| (draws.uniform(), draws.uniform());
+    ((0..nodes).map(place).collect(), draws)
+}
+
 /// Links of nodes on a square that are near enough, with probe successes.
 fn geometric(nodes: usize, range: f64, seed: u64, worst: f64) -> Vec<(usize, usize, f64)> {
-    let mut draws = DrawKey::new(Stream::Placement, 3, 2, 1).draws(seed);
-    let places: Vec<_> = (0..nodes)
-        .map(|_| (draws.uniform(), draws.uniform()))
-        .collect();
+    let (places, mut draws) = places(nodes, seed);
     let mut links = Vec::new();
     for a in 0..nodes {
         for b in a + 1..nodes {
@@ -137,7 +141,10 @@ impl Bed {
 
     /// Cost of a link, s, as its first end knows it: by a window of sixteen hellos.
     fn cost_s(&self, from: usize, to: usize) -> f64 {
-        self.mesh.nodes[from].best_to(UnitIx::from_at(to)).unwrap().1
+        self.mesh.nodes[from]
+            .best_to(UnitIx::from_at(to))
+            .unwrap()
+            .1
     }
 
     /// Follows what nodes know from one to another.
