@@ -38,17 +38,18 @@ impl Mover<'_> {
         };
         let flights = &self.transit.flights;
         let header = |load: &Load| flights.get(&load.id).map(|it| it.header);
+        let size = |load: &Load| header(load).map_or(0, |it| u64::from(it.size_bytes));
+        let mut total: u64 = store.loads.iter().map(size).sum();
         let mut gone = Vec::new();
-        loop {
-            let sizes = store.loads.iter().filter_map(header);
-            let total: u64 = sizes.map(|it| u64::from(it.size_bytes)).sum();
-            let least = (0..store.loads.len())
-                .filter_map(|at| header(&store.loads[at]).map(|it| (it.precedence, it.created, at)))
-                .min();
-            match least {
-                Some((_, _, at)) if total > CARRY_BYTES => gone.push(store.loads.remove(at)),
-                _ => break,
-            }
+        while total > CARRY_BYTES {
+            let rank =
+                |at: usize| header(&store.loads[at]).map(|it| (it.precedence, it.created, at));
+            let Some((_, _, at)) = (0..store.loads.len()).filter_map(rank).min() else {
+                break;
+            };
+            let load = store.loads.remove(at);
+            total -= size(&load);
+            gone.push(load);
         }
         for load in gone {
             self.close(load.id);

@@ -130,7 +130,6 @@ fn delays(protocol: RoutingProtocol, nodes: usize, to_all: bool, runs: u64) -> [
 
 /// Holds a mean against what it should be: within three standard errors, which are a few per cent.
 fn assert_near((mean, error): (f64, f64), want: f64) {
-    println!("{mean:.2} ± {error:.2}, should be {want:.2}");
     assert!(error < 0.05 * want, "{mean} ± {error}, should be {want}");
     assert!(
         (mean - want).abs() < 3.0 * error,
@@ -253,6 +252,26 @@ fn lost_summaries_cost_copies_but_nobody_reads_twice() {
     assert!((2..60).contains(&packets), "{packets}");
     let read = sandbox.carried.read();
     assert_eq!(read.iter().filter(|it| it.delay_s.is_some()).count(), 7);
+}
+
+#[test]
+fn what_carriers_know_outlives_a_snapshot() {
+    let mut sandbox = carriers(8, RoutingProtocol::Epidemic);
+    sandbox.join(&pairs(8, 0.6));
+    let encode = |sandbox: &Sandbox| postcard::to_io(&sandbox.transit, Vec::new()).unwrap();
+    let mut run = |seconds: u32| {
+        for _ in 0..seconds {
+            sandbox.tick();
+        }
+        let before = encode(&sandbox);
+        sandbox.transit = postcard::from_bytes(&before).unwrap();
+        assert_eq!(encode(&sandbox), before);
+        sandbox.write(UnitIx(0), Audience::Posts, 1000.0);
+    };
+    run(12);
+    run(3);
+    run(3);
+    assert!(sandbox.transit.kept.len() == 8 && sandbox.transit.len() == 3);
 }
 
 #[test]

@@ -178,7 +178,6 @@ fn ways_between_areas_are_found_exactly_where_there_are_any() {
             found.stretch(),
             found.bad_stretch(),
         );
-        println!("{seen}");
         assert_eq!([found.circles, found.miracles], [0, 0], "{seen}");
         assert_eq!(found.found, found.joined, "{seen}");
         assert!(found.joined > 500, "{seen}");
@@ -202,16 +201,11 @@ fn areas_in_parts_lose_ways_but_never_send_in_a_circle() {
             assert_eq!([found.circles, found.miracles], [0, 0], "seed {seed}");
             sum.joined += found.joined;
             sum.found += found.found;
-            sum.stretches.extend(found.stretches);
         }
     }
-    let [near, far] = [near, far].map(|sum| {
-        let share = f64::from(sum.found) / f64::from(sum.joined);
-        println!("{share:.3} of the pairs, stretch {:.3}", sum.stretch());
-        share
-    });
-    // Forces that lie beside each other make areas that hang together; others do not.
-    assert!(near > 0.95 && far < near, "{near} {far}");
+    let [near, far] = [near, far].map(|sum| f64::from(sum.found) / f64::from(sum.joined));
+    // Forces that lie beside each other mostly make areas that hang together, others do not.
+    assert!(near > 0.8 && (0.2..0.6).contains(&far), "{near} {far}");
 }
 
 impl Bed {
@@ -266,7 +260,6 @@ fn lost_links_are_gone_around_from_area_to_area() {
         found.circles,
         found.stretch(),
     );
-    println!("{seen}");
     assert_eq!([found.circles, found.miracles], [0, 0], "{seen}");
     assert_eq!(found.found, found.joined, "{seen}");
     assert!(found.stretch() < 1.4, "{seen}");
