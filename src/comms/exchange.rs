@@ -128,6 +128,63 @@ impl Exchanges {
         item.done(now).map(|done| (item.header.id, done))
     }
 
+    /// Turns a message away.
+    pub fn refuse(&mut self, exchange: (UnitIx, ExchangeKind)) {
+        self.desks.entry(exchange).or_default().turned_away += 1;
+    }
+
+    /// What a server had in hand waits again, before what is not more urgent.
+    pub fn put_back(&mut self, exchange: (UnitIx, ExchangeKind), item: Item) {
+        if let Some(desk) = self.desks.get_mut(&exchange) {
+            desk.in_hand -= 1;
+            desk.handled -= 1;
+            let is_before = |other: &Item| other.header.precedence > item.header.precedence;
+            let place = desk.waiting.partition_point(is_before);
+            desk.waiting.insert(place, item);
+        }
+    }
+
+    /// Exchanges where something waits although a server is free.
+    pub fn stalled(&self, servers: impl Fn(ExchangeKind) -> u32) -> Vec<(UnitIx, ExchangeKind)> {
+        let desks = self.desks.iter();
+        let stalled = desks.filter(|((_, kind), desk)| {
+            !desk.waiting.is_empty() && desk.in_hand < servers(*kind).max(1)
+        });
+        stalled.map(|(exchange, _)| *exchange).collect()
+    }
+
+    /// Free servers turn to what waits: gives the messages and when they are done. What could not be
+    /// done in time any more is turned away.
+    pub fn resume(
+        &mut self,
+        exchange: (UnitIx, ExchangeKind),
+        servers: u32,
+        now: SimTime,
+        turned_away: &mut Vec<MessageId>,
+    ) -> Vec<(MessageId, SimTime)> {
+        let mut begun = Vec::new();
+        while let Some(desk) = self.desks.get_mut(&exchange)
+            && !desk.waiting.is_empty()
+            && desk.in_hand < servers.max(1)
+        {
+            desk.in_hand += 1;
+            begun.extend(self.next(exchange, now, turned_away));
+        }
+        begun
+    }
+
+    /// Lets go what has expired while it waited; gives what that was.
+    pub fn drop_late(&mut self, exchange: (UnitIx, ExchangeKind), now: SimTime) -> Vec<MessageId> {
+        let Some(desk) = self.desks.get_mut(&exchange) else {
+            return Vec::new();
+        };
+        let is_late = |item: &mut Item| item.header.expires <= now;
+        let late = desk.waiting.extract_if(.., is_late);
+        let late: Vec<MessageId> = late.map(|item| item.header.id).collect();
+        desk.turned_away += late.len() as u64;
+        late
+    }
+
     /// All that were handed something.
     pub fn iter(&self) -> impl Iterator<Item = (UnitIx, ExchangeKind, &Desk)> {
         let desks = self.desks.iter();

@@ -17,6 +17,7 @@ use super::{
     },
     sharing::Sharing,
     stations::{Load, Stations},
+    summary::Summary,
     transit::{Carried, Transit},
 };
 use crate::{
@@ -54,8 +55,8 @@ pub(super) struct Flight {
     pub(super) served: BTreeSet<UnitIx>,
     /// Nodes that have had it, by leg, where it floods or is carried.
     pub(super) seen: BTreeSet<(u32, UnitIx)>,
-    /// Who gave it to whom, by leg, where it is carried.
-    pub(super) offered: BTreeSet<(u32, UnitIx, UnitIx)>,
+    /// Who believes that who has it, by leg, where it is carried: or is given it by whom.
+    pub(super) believed: BTreeSet<(u32, UnitIx, UnitIx)>,
     /// Copies of it that are still somewhere.
     pub(super) pending: u32,
 }
@@ -79,6 +80,8 @@ pub(super) enum Event {
     Sent { network: NetworkIx, seat: u16 },
     /// A node passes on a topology message.
     Relay(Relay),
+    /// Nodes hear what a carrier has had.
+    Summary(Summary),
 }
 
 /// What moving messages reads.
@@ -140,7 +143,7 @@ impl Mover<'_> {
             meant: to.readers.iter().copied().collect(),
             served: BTreeSet::new(),
             seen: BTreeSet::new(),
-            offered: BTreeSet::new(),
+            believed: BTreeSet::new(),
             pending: 0,
         };
         self.transit.flights.insert(header.id, flight);
@@ -202,7 +205,7 @@ impl Mover<'_> {
         }
         let spreads = self.scene.protocol.spreads() && !self.scene.networks.ideal;
         if spreads && !flight.seen.insert((load.leg, node)) {
-            return;
+            return self.add_copies(node, &load, load.copies);
         }
         let header = flight.header;
         let leg = &flight.legs[load.leg as usize];
@@ -220,6 +223,9 @@ impl Mover<'_> {
                 at: now,
                 detail,
             });
+        }
+        if spreads {
+            self.note(node, &load);
         }
         for exchange in exchanges {
             self.hand_in(header.id, exchange, now);
@@ -247,12 +253,12 @@ impl Mover<'_> {
                 self.close(id);
             }
             Event::HandOver { id, exchange, kind } => {
-                self.hand_over(id, (exchange, kind), at);
-                self.take_next((exchange, kind), at);
+                self.finish(id, (exchange, kind), at);
                 self.close(id);
             }
             Event::Sent { network, seat } => self.sent(network, usize::from(seat), at),
             Event::Relay(relay) => self.relay(relay, at),
+            Event::Summary(summary) => self.hear_summary(&summary, at),
         }
     }
 

@@ -42,9 +42,9 @@ impl Mover<'_> {
         }
         match self.scene.protocol {
             RoutingProtocol::Flooding => self.cast(node, load, now),
-            RoutingProtocol::Epidemic | RoutingProtocol::SprayAndWait { .. } => {
-                self.carry(node, load, now);
-            }
+            RoutingProtocol::Epidemic
+            | RoutingProtocol::SprayAndWait { .. }
+            | RoutingProtocol::TwoHop => self.carry(node, load, now),
             RoutingProtocol::LinkState | RoutingProtocol::Oracle | RoutingProtocol::OnDemand => {
                 self.direct(node, load, now);
             }

@@ -11,35 +11,50 @@ use crate::{
 };
 
 impl Mover<'_> {
-    /// A gateway or liaison takes a message in.
+    /// A gateway or liaison takes a message in, unless it is out of order: then only another one helps.
     pub(super) fn hand_in(
         &mut self,
         id: MessageId,
         (exchange, kind): (UnitIx, ExchangeKind),
         now: SimTime,
     ) {
-        let handling = self.scene.sharing.handling(kind);
-        if self.scene.outages.exchanges.contains(&exchange) {
-            return;
+        if self.is_out(exchange) {
+            return self.exchanges.refuse((exchange, kind));
         }
-        let subject = self.scene.index.id(exchange).0;
-        let Some(flight) = self.transit.flights.get_mut(&id) else {
+        let Some(item) = self.item(id, (exchange, kind)) else {
             return;
         };
-        let item = Item {
-            header: flight.header,
-            service_s: handling.service.draw_s(self.scene.seed, subject, id.0),
-        };
-        match self
-            .exchanges
-            .take((exchange, kind), handling.servers, item, now)
-        {
+        let servers = self.scene.sharing.handling(kind).servers;
+        match self.exchanges.take((exchange, kind), servers, item, now) {
             Taken::InHand(done) => self.post(done, id, Event::HandOver { id, exchange, kind }),
             Taken::Waits(instead) => {
-                flight.pending += 1;
+                self.stay(id);
                 self.leave_queue(instead);
             }
             Taken::TurnedAway => {}
+        }
+    }
+
+    /// Whether an exchange does not work at the moment.
+    fn is_out(&self, exchange: UnitIx) -> bool {
+        self.scene.outages.exchanges.contains(&exchange)
+    }
+
+    /// A message at an exchange.
+    fn item(&self, id: MessageId, (exchange, kind): (UnitIx, ExchangeKind)) -> Option<Item> {
+        let subject = self.scene.index.id(exchange).0;
+        let service = &self.scene.sharing.handling(kind).service;
+        let flight = self.transit.flights.get(&id)?;
+        Some(Item {
+            header: flight.header,
+            service_s: service.draw_s(self.scene.seed, subject, id.0),
+        })
+    }
+
+    /// A queue holds a message.
+    fn stay(&mut self, id: MessageId) {
+        if let Some(flight) = self.transit.flights.get_mut(&id) {
+            flight.pending += 1;
         }
     }
 
@@ -50,8 +65,50 @@ impl Mover<'_> {
         }
     }
 
+    /// A gateway or liaison has handled a message: it passes it on and turns to what waits. What it had in
+    /// hand when it failed it begins anew when it works again.
+    pub(super) fn finish(
+        &mut self,
+        id: MessageId,
+        (exchange, kind): (UnitIx, ExchangeKind),
+        now: SimTime,
+    ) {
+        match self.item(id, (exchange, kind)) {
+            Some(item) if self.is_out(exchange) => {
+                self.exchanges.put_back((exchange, kind), item);
+                self.stay(id);
+            }
+            _ => {
+                self.hand_over(id, (exchange, kind), now);
+                self.take_next((exchange, kind), now);
+            }
+        }
+    }
+
+    /// Exchanges that work again turn to what waits; of those that do not, only what expires goes.
+    pub(super) fn resume(&mut self, now: SimTime) {
+        let sharing = self.scene.sharing;
+        let stalled = self
+            .exchanges
+            .stalled(|kind| sharing.handling(kind).servers);
+        for (exchange, kind) in stalled {
+            let mut left = Vec::new();
+            if self.is_out(exchange) {
+                left = self.exchanges.drop_late((exchange, kind), now);
+            } else {
+                let servers = sharing.handling(kind).servers;
+                let begun = (self.exchanges).resume((exchange, kind), servers, now, &mut left);
+                for (id, done) in begun {
+                    self.post(done, id, Event::HandOver { id, exchange, kind });
+                    left.push(id);
+                }
+            }
+            self.leave_queue(left);
+        }
+    }
+
     /// A gateway or liaison that has finished turns to what waits.
-    pub(super) fn take_next(&mut self, (exchange, kind): (UnitIx, ExchangeKind), now: SimTime) {
+    fn take_next(&mut self, (exchange, kind): (UnitIx, ExchangeKind), now: SimTime) {
         let mut left = Vec::new();
         if let Some((id, done)) = self.exchanges.next((exchange, kind), now, &mut left) {
             self.post(done, id, Event::HandOver { id, exchange, kind });
@@ -61,18 +118,12 @@ impl Mover<'_> {
     }
 
     /// A gateway or liaison passes a message on.
-    pub(super) fn hand_over(
-        &mut self,
-        id: MessageId,
-        (exchange, kind): (UnitIx, ExchangeKind),
-        now: SimTime,
-    ) {
+    fn hand_over(&mut self, id: MessageId, (exchange, kind): (UnitIx, ExchangeKind), now: SimTime) {
         let Some(flight) = self.transit.flights.get_mut(&id) else {
             return;
         };
-        let is_out = !self.scene.board.piece(exchange).is_alive
-            || self.scene.outages.exchanges.contains(&exchange);
-        if is_out || now >= flight.header.expires {
+        let is_alive = self.scene.board.piece(exchange).is_alive;
+        if !is_alive || now >= flight.header.expires {
             return;
         }
         let Scene {
@@ -93,3 +144,6 @@ impl Mover<'_> {
         self.send(id, leg, now);
     }
 }
+
+#[cfg(test)]
+mod tests;

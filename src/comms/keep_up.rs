@@ -50,7 +50,7 @@ impl Mover<'_> {
     }
 
     /// The means of sending hellos and topology messages, with the mesh that they tell.
-    fn air(&mut self) -> (&mut Mesh, ControlAir<'_>) {
+    pub(super) fn air(&mut self) -> (&mut Mesh, ControlAir<'_>) {
         let scene = &self.scene;
         let air = ControlAir {
             seed: scene.seed,
@@ -69,24 +69,29 @@ impl Mover<'_> {
             let (mesh, air) = self.air();
             mesh.start(clock, &air);
         }
-        let now = clock.now();
         for at in 0..self.scene.board.len() {
             let unit = UnitIx::from_at(at);
             let has_radio = !self.scene.networks.of_unit[at].is_empty();
             if !has_radio || !self.scene.board.piece(unit).is_alive {
+                self.drop_store(unit);
                 continue;
             }
             if clock.is_due(HELLO_S, u64::from(unit.0)) {
-                let (mesh, mut air) = self.air();
-                mesh.hello(unit, clock, &mut air);
-                if self.scene.protocol.carries() {
-                    self.offer(unit, now);
-                    continue;
-                }
-                self.advertise(unit, clock);
+                self.hello(unit, clock);
             } else if clock.is_due(TOPOLOGY_S, u64::from(unit.0)) {
                 self.advertise(unit, clock);
             }
+        }
+    }
+
+    /// A node says hello, and tells of its links or gives what it carries.
+    pub(super) fn hello(&mut self, unit: UnitIx, clock: &Clock) {
+        let (mesh, mut air) = self.air();
+        mesh.hello(unit, clock, &mut air);
+        if self.scene.protocol.carries() {
+            self.meet(unit, clock.now());
+        } else {
+            self.advertise(unit, clock);
         }
     }
 

@@ -20,11 +20,14 @@ pub mod model;
 pub mod network;
 mod reach;
 pub mod routing;
+#[cfg(test)]
+mod sandbox;
 mod send;
 pub mod sharing;
 #[cfg(test)]
 mod sharing_tests;
 pub mod stations;
+mod summary;
 pub mod traffic;
 pub mod transit;
 

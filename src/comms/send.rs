@@ -35,16 +35,18 @@ impl Mover<'_> {
             return;
         };
         flight.pending += 1;
+        let header = flight.header;
         let packet = Packet {
-            header: flight.header,
+            header,
             load: load.clone(),
             cast,
-            left_bytes: flight.header.size_bytes,
+            left_bytes: header.size_bytes,
             tries: 0,
             rate: 0,
         };
         let station = self.stations.at_mut(ix, seat);
         for gone in station.push(packet, network.buffer) {
+            self.pushed_out(ix, node, &gone, &header);
             self.close(gone.load.id);
         }
         self.begin(ix, seat, now);
@@ -160,12 +162,15 @@ impl Mover<'_> {
         let is_last = packet.left_bytes <= bytes;
         packet.tries += 1;
         let n = u64::from(packet.left_bytes) << 4 | u64::from(packet.tries);
+        let addressed = self.addressed(ix, seat, &onward);
         for hop in onward.iter_mut().filter(|hop| !hop.acknowledged) {
             let to = usize::from(hop.seat);
             if !hop.has_it && self.arrives(ix, [seat, to], (rate, bytes), (packet, 2 * n, at)) {
                 hop.has_it = true;
                 if is_last {
                     self.arrive(ix, seat, packet, hop, at);
+                    let by = self.scene.networks.get(ix).member(to);
+                    self.notice(by, &packet.load, &addressed, at);
                 }
             }
             hop.acknowledged =
@@ -178,6 +183,9 @@ impl Mover<'_> {
         let (kept, failed): (Vec<_>, Vec<_>) = onward.into_iter().partition(|hop| hop.has_it);
         for hop in failed {
             self.give_up(ix, seat, packet, hop, at);
+        }
+        for hop in kept.iter().filter(|hop| is_last && !hop.acknowledged) {
+            self.doubt(ix, seat, packet, hop);
         }
         packet.left_bytes -= bytes;
         packet.tries = 0;
@@ -231,9 +239,9 @@ impl Mover<'_> {
                 self.demand.lose(node, ix, to);
                 self.forward(node, load, at);
             }
-            RoutingProtocol::Epidemic | RoutingProtocol::SprayAndWait { .. } => {
-                self.take_back(node, to, &load, hop.copies);
-            }
+            RoutingProtocol::Epidemic
+            | RoutingProtocol::SprayAndWait { .. }
+            | RoutingProtocol::TwoHop => self.take_back(node, to, &load, hop.copies),
             RoutingProtocol::Oracle | RoutingProtocol::Flooding => self.hold(node, load, at),
         }
     }

@@ -17,7 +17,8 @@ use super::{
     network::{Networks, Outages},
     routing::{LinkFeedback, RoutingProtocol, demand::Demand, mesh::Mesh, oracle::Topology},
     sharing::Sharing,
-    stations::{Load, Stations},
+    stations::Stations,
+    summary::Store,
 };
 use crate::{
     kernel::{
@@ -80,8 +81,8 @@ pub struct Transit {
     pub(super) events: DelayQueue<Event>,
     /// Copies that were lost on the way.
     pub lost: Lost,
-    /// Copies that nodes carry.
-    pub(super) kept: BTreeMap<UnitIx, Vec<Load>>,
+    /// What nodes carry, and know of those around them.
+    pub(super) kept: BTreeMap<UnitIx, Store>,
 }
 
 impl Transit {
@@ -170,6 +171,8 @@ fn mover<'a>(reads: &'a Reads<'_>, writes: &'a mut Writes<'_>) -> Mover<'a> {
 
 /// Keeps stations, slots and what nodes know up to date.
 fn keep_up(reads: Reads<'_>, mut writes: Writes<'_>) {
+    writes.arrivals.arrived.clear();
+    writes.arrivals.done.clear();
     mover(&reads, &mut writes).keep_up(&reads.clock);
 }
 
@@ -177,8 +180,7 @@ fn keep_up(reads: Reads<'_>, mut writes: Writes<'_>) {
 fn transmit(collected: Res<'_, Collected>, reads: Reads<'_>, mut writes: Writes<'_>) {
     let clock = *reads.clock;
     let mut mover = mover(&reads, &mut writes);
-    mover.arrivals.arrived.clear();
-    mover.arrivals.done.clear();
+    mover.resume(clock.now());
     for header in &collected.0 {
         if header.created > clock.now() {
             let event = Event::Written(*header);

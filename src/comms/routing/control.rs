@@ -32,7 +32,7 @@ pub struct ControlAir<'a> {
 
 impl ControlAir<'_> {
     /// Whether control messages take less of a channel than they may.
-    pub(super) fn has_room(&self, ix: NetworkIx, from: UnitIx, now: SimTime) -> bool {
+    pub(in crate::comms) fn has_room(&self, ix: NetworkIx, from: UnitIx, now: SimTime) -> bool {
         let network = self.networks.get(ix);
         network.seat(from).is_some_and(|seat| {
             let links = self.links.of(ix);
@@ -42,7 +42,7 @@ impl ControlAir<'_> {
     }
 
     /// Sends some bytes from a member to all who hear it: when that ends, and the seats that do.
-    pub(super) fn cast(
+    pub(in crate::comms) fn cast(
         &mut self,
         ix: NetworkIx,
         from: UnitIx,

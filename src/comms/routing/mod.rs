@@ -44,6 +44,9 @@ pub enum RoutingProtocol {
         /// Copies of a message.
         copies: u16,
     },
+    /// As epidemic, but only the sender gives copies to all it meets; they keep theirs for the addressee
+    /// (two-hop relaying: Grossglauser, Tse 2002).
+    TwoHop,
     /// A way is asked for when it is needed, and forgotten when it is not used (after AODV, RFC
     /// 3561).
     OnDemand,
@@ -53,7 +56,10 @@ impl RoutingProtocol {
     /// Whether nodes keep messages and hand copies to whom they meet.
     #[must_use]
     pub const fn carries(self) -> bool {
-        matches!(self, Self::Epidemic | Self::SprayAndWait { .. })
+        matches!(
+            self,
+            Self::Epidemic | Self::SprayAndWait { .. } | Self::TwoHop
+        )
     }
 
     /// Whether copies spread without a way, so that a node may be given one twice.

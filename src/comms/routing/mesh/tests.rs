@@ -1,6 +1,13 @@
 //! What nodes know of a mesh that is up, against the graph as it is.
 
-use petgraph::{algo::dijkstra, graph::UnGraph};
+mod between;
+
+use std::collections::BTreeSet;
+
+use petgraph::{
+    algo::dijkstra,
+    graph::{NodeIndex, UnGraph},
+};
 
 use super::*;
 use crate::{
@@ -12,18 +19,22 @@ use crate::{
     },
     kernel::{
         ids::{UnitId, UnitIndex, UnitRow},
-        random::{DrawKey, Stream},
+        random::{DrawKey, Draws, Stream},
         time::Clock,
     },
     platform::class::{Catalogue, RadioSpec},
 };
 
+/// Places of nodes on a square, and the draws after them.
+fn places(nodes: usize, seed: u64) -> (Vec<(f64, f64)>, Draws) {
+    let mut draws = DrawKey::new(Stream::Placement, 3, 2, 1).draws(seed);
+    let place = |_| (draws.uniform(), draws.uniform());
+    ((0..nodes).map(place).collect(), draws)
+}
+
 /// Links of nodes on a square that are near enough, with probe successes.
 fn geometric(nodes: usize, range: f64, seed: u64, worst: f64) -> Vec<(usize, usize, f64)> {
-    let mut draws = DrawKey::new(Stream::Placement, 3, 2, 1).draws(seed);
-    let places: Vec<_> = (0..nodes)
-        .map(|_| (draws.uniform(), draws.uniform()))
-        .collect();
+    let (places, mut draws) = places(nodes, seed);
     let mut links = Vec::new();
     for a in 0..nodes {
         for b in a + 1..nodes {
@@ -54,61 +65,119 @@ fn radio() -> RadioSpec {
     catalogue.radio("mesh-wideband").unwrap().clone()
 }
 
+/// A mesh on one network, and the graph of its links with what their ends know of their costs.
+struct Bed {
+    networks: Networks,
+    links: Links,
+    index: UnitIndex,
+    stations: Stations,
+    mesh: Mesh,
+    clock: Clock,
+}
+
+/// What became of a walk from next hop to next hop.
+#[derive(Debug, PartialEq)]
+enum Walk {
+    /// It arrived, with this cost, s.
+    There(f64),
+    /// A node knew no way.
+    NoWay,
+    /// It came to a node twice.
+    Circle,
+}
+
+impl Bed {
+    /// A mesh that is up.
+    fn new(areas: Areas, probes: &[(usize, usize, f64)]) -> Self {
+        let nodes = areas.of.len();
+        let members = (0..nodes).map(|at| (UnitIx::from_at(at), 2.0)).collect();
+        let network = Network::new("net".to_owned(), &radio(), None, members);
+        let networks = Networks::new(vec![network], nodes, false);
+        let rows = (0..nodes).map(|at| UnitRow {
+            id: UnitId(at as u64),
+            entity: bevy::prelude::Entity::PLACEHOLDER,
+            name: format!("n{at}"),
+        });
+        let mut stations = Stations::default();
+        stations.set_up(&networks);
+        let mut mesh = Mesh::default();
+        assert!(mesh.set_up(areas));
+        let mut bed = Self {
+            networks,
+            links: Links::of_probes(nodes, probes),
+            index: UnitIndex::new(rows.collect()),
+            stations,
+            mesh,
+            clock: Clock::new(100),
+        };
+        let clock = bed.clock;
+        bed.with_air(|mesh, air| mesh.start(&clock, air));
+        bed
+    }
+
+    /// Does something with the mesh on the air.
+    fn with_air<T>(&mut self, act: impl FnOnce(&mut Mesh, &mut ControlAir<'_>) -> T) -> T {
+        let mut air = ControlAir {
+            seed: 1,
+            networks: &self.networks,
+            outages: &Outages::default(),
+            links: &self.links,
+            index: &self.index,
+            stations: &mut self.stations,
+        };
+        act(&mut self.mesh, &mut air)
+    }
+
+    /// The graph of the links that both ends know, with its nodes.
+    fn graph(&self, probes: &[(usize, usize, f64)]) -> (UnGraph<(), f64>, Vec<NodeIndex>) {
+        let mut graph = UnGraph::new_undirected();
+        let count = self.mesh.nodes.len();
+        let ends: Vec<_> = (0..count).map(|_| graph.add_node(())).collect();
+        for (a, b, _) in probes.iter().copied() {
+            graph.add_edge(ends[a], ends[b], self.cost_s(a, b));
+        }
+        (graph, ends)
+    }
+
+    /// Cost of a link, s, as its first end knows it: by a window of sixteen hellos.
+    fn cost_s(&self, from: usize, to: usize) -> f64 {
+        self.mesh.nodes[from]
+            .best_to(UnitIx::from_at(to))
+            .unwrap()
+            .1
+    }
+
+    /// Follows what nodes know from one to another.
+    fn walk(&mut self, from: usize, to: usize) -> Walk {
+        let (mut at, mut way_s) = (from, 0.0);
+        let mut seen = BTreeSet::from([from]);
+        while at != to {
+            let next = (self.mesh).next(UnitIx::from_at(at), UnitIx::from_at(to), false);
+            let Some((_, next)) = next else {
+                return Walk::NoWay;
+            };
+            way_s += self.cost_s(at, next.at());
+            at = next.at();
+            if !seen.insert(at) {
+                return Walk::Circle;
+            }
+        }
+        Walk::There(way_s)
+    }
+}
+
 /// The worst ratio of the expected transmissions of the ways that nodes take to the best ways.
 fn worst_ratio(nodes: usize, probes: &[(usize, usize, f64)]) -> f64 {
-    let members = (0..nodes).map(|at| (UnitIx::from_at(at), 2.0)).collect();
-    let network = Network::new("net".to_owned(), &radio(), None, members);
-    let networks = Networks::new(vec![network], nodes, false);
-    let links = Links::of_probes(nodes, probes);
-    let rows = (0..nodes).map(|at| UnitRow {
-        id: UnitId(at as u64),
-        entity: bevy::prelude::Entity::PLACEHOLDER,
-        name: format!("n{at}"),
-    });
-    let index = UnitIndex::new(rows.collect());
-    let mut stations = Stations::default();
-    stations.set_up(&networks);
-    let mut mesh = Mesh::default();
-    assert!(mesh.set_up(areas(nodes)));
-    let air = ControlAir {
-        seed: 1,
-        networks: &networks,
-        outages: &Outages::default(),
-        links: &links,
-        index: &index,
-        stations: &mut stations,
-    };
-    mesh.start(&Clock::new(100), &air);
-    let mut graph = UnGraph::<(), f64>::new_undirected();
-    let ends: Vec<_> = (0..nodes).map(|_| graph.add_node(())).collect();
-    let mut cost = std::collections::BTreeMap::new();
-    for (a, b, _) in probes.iter().copied() {
-        // What a node knows is a window of sixteen hellos.
-        let known = mesh.nodes[a].best_to(UnitIx::from_at(b)).unwrap().1;
-        graph.add_edge(ends[a], ends[b], known);
-        cost.insert((a, b), known);
-        cost.insert((b, a), known);
-    }
+    let mut bed = Bed::new(areas(nodes), probes);
+    let (graph, ends) = bed.graph(probes);
     let mut worst: f64 = 1.0;
     for from in 0..nodes {
         let best = dijkstra(&graph, ends[from], None, |edge| *edge.weight());
         for to in (0..nodes).filter(|to| *to != from) {
-            let (mut at, mut way_s, mut hops) = (from, 0.0, 0);
-            while at != to && hops < nodes {
-                let Some((_, next)) = mesh.next(UnitIx::from_at(at), UnitIx::from_at(to), false)
-                else {
-                    break;
-                };
-                way_s += cost[&(at, next.at())];
-                at = next.at();
-                hops += 1;
-            }
-            match best.get(&ends[to]) {
-                Some(best_s) => {
-                    assert_eq!(at, to, "no way from {from} to {to}");
-                    worst = worst.max(way_s / best_s);
-                }
-                None => assert_ne!(at, to),
+            match (best.get(&ends[to]), bed.walk(from, to)) {
+                (Some(best_s), Walk::There(way_s)) => worst = worst.max(way_s / best_s),
+                (None, Walk::NoWay) => {}
+                (_, walk) => panic!("from {from} to {to}: {walk:?}"),
             }
         }
     }
