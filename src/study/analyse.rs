@@ -13,6 +13,7 @@ use super::stats::Estimate;
 use super::stats::mean::{mean, moments, paired_difference};
 use super::stats::median::median;
 use super::stats::proportion::proportion;
+use super::times::{Runs, time_differences, times};
 
 /// The program that ran a study.
 #[derive(Debug, Clone, Copy)]
@@ -194,6 +195,7 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
         PointResult {
             id: point.id.clone(),
             settings: point.settings.clone(),
+            levels: prepared.labels(at),
             n: done,
             failed: all - done,
             measures: measures
@@ -221,6 +223,9 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
         .iter()
         .map(|it| it.read.scenario.duration_s);
     let duration_s = duration_s.fold(0.0, f64::max);
+    let horizon_s = prepared.until_s.unwrap_or(f64::INFINITY).min(duration_s);
+    let times_horizon_s = prepared.times_horizon_s.unwrap_or(horizon_s);
+    let runs = Runs::new(prepared, replications, times_horizon_s);
     Results {
         study: prepared.name.clone(),
         title: prepared.title.clone(),
@@ -229,12 +234,15 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
         git: program.git.to_owned(),
         scenario: prepared.scenario.clone(),
         until_s: prepared.until_s,
-        horizon_s: prepared.until_s.unwrap_or(f64::INFINITY).min(duration_s),
+        horizon_s,
         replications: prepared.replications,
         confidence: prepared.confidence,
         measures: prepared.measures.iter().map(column).collect(),
         points,
         differences,
+        times_horizon_s,
+        times: times(&runs),
+        time_differences: time_differences(&runs),
         gates: gates(&cube, &failures),
         failures,
     }
