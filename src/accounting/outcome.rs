@@ -252,6 +252,32 @@ mod tests {
     }
 
     #[test]
+    fn the_fate_is_told_whatever_was_done_before() {
+        let end = SimTime::from_s(3600.0);
+        let of = |chain: &Chain, lost_s: Option<f64>| {
+            let ending = Ending {
+                end,
+                lost_at: lost_s.map(SimTime::from_s),
+                is_inside: true,
+                has_desk: true,
+            };
+            let line = timeline("t", chain, &ending);
+            (line.fate, line.fate_s)
+        };
+        let mut shot = chain(&[5.0, 9.0, 10.0, 10.0, 20.0, 30.0, 40.0]);
+        // The leave was used, so that its end is none of the target's.
+        shot.case = DeskCase::Authorised(SimTime::from_s(90.0));
+        (shot.chance_last, shot.held_last) = (Some(end), Some(SimTime::from_s(300.0)));
+        assert_eq!(of(&shot, Some(80.0)), (Fate::Killed, 80.0));
+        assert_eq!(of(&shot, None), (Fate::Lost, 300.0));
+        shot.case = DeskCase::Lapsed(SimTime::from_s(200.0));
+        assert_eq!(of(&shot, None), (Fate::Expired, 200.0));
+        assert_eq!(of(&chain(&[5.0]), None), (Fate::Left, 5.0));
+        assert_eq!(of(&chain(&[3590.0]), None), (Fate::Open, 3600.0));
+        assert_eq!(of(&chain(&[5.0]), Some(8.0)), (Fate::Killed, 8.0));
+    }
+
+    #[test]
     fn the_last_word_of_the_desk_counts() {
         let mut chain = chain(&[10.0, 10.0, 10.0, 10.0, 10.0]);
         chain.case = DeskCase::Lapsed(SimTime::from_s(70.0));

@@ -6,6 +6,31 @@ use super::*;
 use crate::accounting::summary::{Direction, ScenarioIdentity};
 use crate::study::results::{Failure, GateResult, MeasureColumn, PointResult};
 
+/// A time at a design point.
+fn time(at: usize) -> TimeResult {
+    TimeResult {
+        side: "blue".into(),
+        time: Span::SensorToShooter,
+        point: format!("speed={at}"),
+        runs: 5,
+        targets: 40,
+        events: 20,
+        censored: 2,
+        incidence: Interval {
+            value: 0.5,
+            low: Some(0.4),
+            high: Some(0.625),
+        },
+        restricted_mean_s: Interval {
+            value: 412.0,
+            low: None,
+            high: None,
+        },
+        competing: BTreeMap::new(),
+        median_conditional_s: Some(95.0),
+    }
+}
+
 /// A result with so many design points, of one measure.
 fn results(points: usize) -> Results {
     let measure = MeasureResult {
@@ -41,27 +66,6 @@ fn results(points: usize) -> Results {
         name: name.into(),
         unit: "1".into(),
         direction: Direction::Down,
-    };
-    let time = |at: usize| TimeResult {
-        side: "blue".into(),
-        time: Span::SensorToShooter,
-        point: format!("speed={at}"),
-        runs: 5,
-        targets: 40,
-        events: 20,
-        censored: 2,
-        incidence: Interval {
-            value: 0.5,
-            low: Some(0.4),
-            high: Some(0.625),
-        },
-        restricted_mean_s: Interval {
-            value: 412.0,
-            low: None,
-            high: None,
-        },
-        competing: BTreeMap::new(),
-        median_conditional_s: Some(95.0),
     };
     Results {
         study: "demo".into(),

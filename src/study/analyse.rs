@@ -175,36 +175,7 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
     let cube = Cube::new(prepared, replications);
     let failures = failures(prepared, replications);
     let measures = 0..prepared.measures.len();
-    let points = prepared.points.iter().enumerate();
-    let points = points.map(|(at, point)| {
-        let named = |measure: usize| {
-            Some((
-                prepared.measures[measure].name.clone(),
-                cube.measure(at, measure)?,
-            ))
-        };
-        let of_point = |it: &&Replication| it.point == at;
-        let (done, all) = (
-            replications
-                .iter()
-                .filter(of_point)
-                .filter(|it| it.outcome.is_ok())
-                .count(),
-            replications.iter().filter(of_point).count(),
-        );
-        PointResult {
-            id: point.id.clone(),
-            settings: point.settings.clone(),
-            levels: prepared.labels(at),
-            n: done,
-            failed: all - done,
-            measures: measures
-                .clone()
-                .filter_map(named)
-                .collect::<BTreeMap<_, _>>(),
-        }
-    });
-    let points = points.collect();
+    let points = points(&cube, replications);
     let pairs = prepared.comparisons.iter();
     let differences = pairs
         .flat_map(|pair| {
@@ -246,6 +217,42 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
         gates: gates(&cube, &failures),
         failures,
     }
+}
+
+/// Every design point with its measures.
+fn points(cube: &Cube<'_>, replications: &[Replication]) -> Vec<PointResult> {
+    let prepared = cube.prepared;
+    let measures = 0..prepared.measures.len();
+    let points = prepared.points.iter().enumerate();
+    let points = points.map(|(at, point)| {
+        let named = |measure: usize| {
+            Some((
+                prepared.measures[measure].name.clone(),
+                cube.measure(at, measure)?,
+            ))
+        };
+        let of_point = |it: &&Replication| it.point == at;
+        let (done, all) = (
+            replications
+                .iter()
+                .filter(of_point)
+                .filter(|it| it.outcome.is_ok())
+                .count(),
+            replications.iter().filter(of_point).count(),
+        );
+        PointResult {
+            id: point.id.clone(),
+            settings: point.settings.clone(),
+            levels: prepared.labels(at),
+            n: done,
+            failed: all - done,
+            measures: measures
+                .clone()
+                .filter_map(named)
+                .collect::<BTreeMap<_, _>>(),
+        }
+    });
+    points.collect()
 }
 
 /// Every gate, at its point or at every one.

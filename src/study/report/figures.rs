@@ -153,22 +153,10 @@ fn draw_incidence<'a>(root: &Area<'a>, panel: &Panel, scale: Scale) -> Drawn<'a>
         let band: Vec<(f64, f64)> = upper.into_iter().chain(lower.into_iter().rev()).collect();
         chart.draw_series([Polygon::new(band, colour(*shade).mix(0.16).filled())])?;
     }
-    for (name, shade, curve) in &panel.curves {
-        let style = colour(*shade).stroke_width(2);
+    for (_, shade, curve) in &panel.curves {
         let line = steps(curve, scale.unit_s, 1);
-        chart
-            .draw_series(LineSeries::new(line, style))?
-            .label(name.as_str())
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 22, y)], style));
+        chart.draw_series(LineSeries::new(line, colour(*shade).stroke_width(2)))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperLeft)
-        .margin(12)
-        .legend_area_size(26)
-        .label_font(text(TEXT))
-        .background_style(WHITE.mix(0.85))
-        .draw()?;
     Ok(())
 }
 

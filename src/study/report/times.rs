@@ -4,6 +4,7 @@ use super::figures::{self, Panel, Row};
 use super::page::DRAWN_MAX;
 use crate::accounting::span::Span;
 use crate::accounting::stats::{Episode, Outcome};
+use crate::record::chart::COLOURS;
 use crate::record::html::{Cell, escape, number, optional, table};
 use crate::record::replications::EpisodeRow;
 use crate::study::results::{Interval, PointResult, Results, TimeDifference, TimeResult};
@@ -67,8 +68,9 @@ fn of_side(results: &Results, episodes: &[EpisodeRow], side: &str) -> String {
         if rows(time).iter().all(|it| it.events == 0) {
             html.push_str(&format!("<p>No target was {}.</p>\n", time.to()));
         } else {
-            html.push_str("<div class=\"row\">\n");
             let panels = panels(results, episodes, (side, time));
+            html.push_str(&legend(&panels));
+            html.push_str("<div class=\"row\">\n");
             html.push_str(&figures::incidence(&panels, results.times_horizon_s));
             html.push_str("</div>\n");
         }
@@ -102,7 +104,6 @@ fn panels(results: &Results, episodes: &[EpisodeRow], (side, time): (&str, Span)
         });
         let title = point.levels.get(1..).unwrap_or_default().join(", ");
         let curve = curve(results, episodes, (point, side, time));
-        let label = format!("{name} ({} targets)", curve.n);
         let at = panels.iter().position(|it| it.title == title);
         let panel = match at {
             Some(at) => &mut panels[at],
@@ -116,9 +117,24 @@ fn panels(results: &Results, episodes: &[EpisodeRow], (side, time): (&str, Span)
                 panels.last_mut().expect("one was pushed")
             }
         };
-        panel.curves.push((label, colour, curve));
+        panel.curves.push((name.to_owned(), colour, curve));
     }
     panels
+}
+
+/// The names of the curves of all panels, each once in its colour.
+fn legend(panels: &[Panel]) -> String {
+    let curves = panels.iter().flat_map(|panel| &panel.curves);
+    let mut named: Vec<(usize, &str)> = curves.map(|(name, at, _)| (*at, name.as_str())).collect();
+    named.sort_unstable();
+    named.dedup();
+    let entry = |(at, name): (usize, &str)| {
+        let colour = COLOURS[at % COLOURS.len()];
+        let name = escape(name);
+        format!("<span style=\"color:{colour}\">\u{25ac}</span> {name}")
+    };
+    let entries: Vec<String> = named.into_iter().map(entry).collect();
+    format!("<p>{}</p>\n", entries.join(" &nbsp; "))
 }
 
 /// The curve of a time of a side at a design point.
@@ -189,7 +205,8 @@ fn time_table(rows: &[&TimeResult]) -> String {
         ];
         let shares = shown.iter().map(|outcome| share(it, *outcome));
         cells.extend(shares.map(|share| share.map_or_else(|| Cell::text(""), |it| interval(&it))));
-        cells.push(Cell::number((1.0 - it.incidence.value - ended).max(0.0)));
+        let open = 1.0 - it.incidence.value - ended;
+        cells.push(Cell::number(if open < 1e-9 { 0.0 } else { open }));
         cells.push(Cell::count(it.censored as u64));
         cells.push(Cell::Number(format!(
             "{} (of {})",

@@ -17,6 +17,12 @@ use super::proportion::proportion;
 /// Most groups of replications for the jackknife: more would take long and say no more.
 const GROUPS_MAX: usize = 100;
 
+/// A standard error up to this is rounding: all replications agree.
+const NO_SPREAD: f64 = 1e-12;
+
+/// A lower end below this is zero: few replications give ends such as 1e-50.
+const LEAST: f64 = 1e-6;
+
 /// The estimate over all replications, and those that leave out one each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clusters {
@@ -69,7 +75,8 @@ impl Clusters {
     /// Statistics in Medicine 21, 2002, pp. 1129-1144): `F^exp(±t s / (F ln F))`. Where the
     /// estimate is 0 or 1 there is no spread to go by: the interval is Wilson's of as many trials
     /// as there are replications, which is right if the targets of a replication share one fate
-    /// and too wide otherwise. None without episodes.
+    /// and too wide otherwise. Where all replications agree on anything else there is no interval.
+    /// None without episodes.
     #[must_use]
     pub fn incidence(&self, outcome: Outcome, time_s: f64, confidence: f64) -> Option<Estimate> {
         if self.whole.n() == 0 {
@@ -83,6 +90,7 @@ impl Clusters {
                 .and_then(|it| it.interval)
         } else {
             self.error(|it| Some(it.at(outcome, time_s)), confidence)
+                .filter(|(error, _)| *error > NO_SPREAD)
                 .map(|(error, t)| ends(value, error, t))
         };
         Some(Estimate {
@@ -93,12 +101,15 @@ impl Clusters {
     }
 
     /// The restricted mean time to the event in seconds ([`CumulativeIncidence::restricted_mean_s`])
-    /// with `mean ± t s`, cut to 0 and the horizon; `n` counts replications. None without episodes.
+    /// with `mean ± t s`, cut to 0 and the horizon; `n` counts replications. Where all replications
+    /// are the same, as without any event, there is no spread to go by and no interval. None without
+    /// episodes.
     #[must_use]
     pub fn restricted_mean_s(&self, horizon_s: f64, confidence: f64) -> Option<Estimate> {
         let value = self.whole.restricted_mean_s(horizon_s)?;
         let interval = self
             .error(|it| it.restricted_mean_s(horizon_s), confidence)
+            .filter(|(error, _)| *error > NO_SPREAD)
             .map(|(error, t)| [value - t * error, value + t * error])
             .map(|ends| ends.map(|end| end.clamp(0.0, horizon_s)));
         Some(Estimate {
@@ -177,16 +188,14 @@ fn jackknife_error(left: &[f64]) -> f64 {
     ((n - 1.0) / n * squares).sqrt()
 }
 
-/// Ends of the interval of a probability above 0 and below 1 with a standard error.
+/// Ends of the interval of a probability above 0 and below 1 with a standard error above 0.
 pub(super) fn ends(value: f64, error: f64, t: f64) -> [f64; 2] {
-    if error <= 0.0 {
-        return [value, value];
-    }
     let log = math::log(value);
     let spread = t * error / (value * -log);
+    let low = math::exp(log * math::exp(spread));
     // `log` is negative: the greater power is the lower end.
     [
-        math::exp(log * math::exp(spread)),
+        if low < LEAST { 0.0 } else { low },
         math::exp(log * math::exp(-spread)),
     ]
 }
