@@ -68,6 +68,8 @@ pub(super) struct Chain {
     pub(super) detected_last: Option<SimTime>,
     /// Last sample at which any node of the side had a confirmed track on it.
     pub(super) held_last: Option<SimTime>,
+    /// First harm that a shot of the side did to it.
+    pub(super) effect: Option<SimTime>,
     /// The last proposal.
     pub(super) case: DeskCase,
     /// What deciding posts believed of it before they first proposed to engage it.

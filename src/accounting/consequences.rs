@@ -34,12 +34,14 @@ pub(super) fn effects(
     for line in lines.read() {
         let side = order.unit(line.shooter).side;
         let is_hit = matches!(line.outcome, Outcome::Hit(_));
-        let fires = &mut accounts.sides[side.at()].fires;
-        fires.hits += u64::from(is_hit);
+        accounts.sides[side.at()].fires.hits += u64::from(is_hit);
         if let Some(victim) = line.victim {
             let is_hostile = order.are_hostile(side, order.unit(victim).side);
+            if let Some(chain) = accounts.chain_mut(side, victim).filter(|_| is_hit) {
+                chain.effect = Some(chain.effect.map_or(line.at, |first| first.min(line.at)));
+            }
             if !is_hostile {
-                fires.wrong.insert(victim);
+                accounts.sides[side.at()].fires.wrong.insert(victim);
             }
             let died = damages
                 .get(index.entity(victim))

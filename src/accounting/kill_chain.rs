@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::stats::{CumulativeIncidence, Episode, Outcome, cumulative_incidence, median, quantile};
+use super::span::{Span, SpanAccount, incidence_of};
+use super::stats::{CumulativeIncidence, median, quantile};
+use super::target::{Fate, TargetRecord};
 
 /// A stage on the way from a target that could be seen to an effect that was assessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,8 +78,10 @@ pub enum TargetOutcome {
     Expired,
     /// Its track was lost and not found again.
     Lost,
-    /// It left the area or came to an end by other hands.
+    /// It left the area.
     Left,
+    /// It was destroyed without having been engaged.
+    Killed,
     /// It was never detected.
     NeverDetected,
     /// The run ended while it was being worked on.
@@ -94,6 +98,7 @@ impl TargetOutcome {
             Self::Expired => "expired",
             Self::Lost => "lost",
             Self::Left => "left",
+            Self::Killed => "killed otherwise",
             Self::NeverDetected => "never detected",
             Self::Open => "open",
         }
@@ -117,6 +122,14 @@ pub struct TargetTimeline {
     pub broke_at: Option<Stage>,
     /// Why it did not, in a few words.
     pub why: String,
+    /// First harm that a shot of the side did to it, seconds since the run began.
+    pub effect_s: Option<f64>,
+    /// What ended the chance on it, or would have, had it not been engaged.
+    pub fate: Fate,
+    /// When that was; the end of the run for [`Fate::Open`].
+    pub fate_s: f64,
+    /// When the run ended.
+    pub end_s: f64,
 }
 
 impl TargetTimeline {
@@ -138,32 +151,31 @@ impl TargetTimeline {
         Some((self.time_s(stage)? - before).max(0.0))
     }
 
-    /// The episode from detected to engaged; none if the target never became detectable.
-    ///
-    /// A target that was never detected can have no engagement: its episode ends at time zero, so
-    /// it takes its share of the probability before any censoring and counts in the restricted
-    /// mean with the whole horizon.
+    /// What times are analysed from; none if the target never became detectable.
     #[must_use]
-    pub fn sensor_to_shooter(&self) -> Option<Episode> {
-        self.times_s.iter().flatten().next()?;
-        let Some(detected_s) = self.time_s(Stage::Detected) else {
-            return Some(Episode {
-                time_s: 0.0,
-                outcome: Outcome::Never,
-            });
-        };
-        let (end_s, outcome) = match (self.time_s(Stage::Engaged), self.outcome) {
-            (Some(engaged_s), _) => (engaged_s, Outcome::Event),
-            (None, TargetOutcome::Expired) => (self.ended_s, Outcome::Expired),
-            (None, TargetOutcome::Lost) => (self.ended_s, Outcome::Lost),
-            (None, TargetOutcome::Left) => (self.ended_s, Outcome::Left),
-            (None, _) => (self.ended_s, Outcome::Censored),
-        };
-        Some(Episode {
-            time_s: (end_s - detected_s).max(0.0),
-            outcome,
+    pub fn record(&self) -> Option<TargetRecord> {
+        Some(TargetRecord {
+            target: self.target.clone(),
+            first_detectable_s: self.times_s.iter().flatten().copied().next()?,
+            detected_s: self.time_s(Stage::Detected),
+            tracked_s: self.time_s(Stage::Tracked),
+            shared_s: self.time_s(Stage::Shared),
+            decided_s: self.time_s(Stage::Decided),
+            authorised_s: self.time_s(Stage::Authorised),
+            engaged_s: self.time_s(Stage::Engaged),
+            effect_s: self.effect_s,
+            assessed_s: self.time_s(Stage::Assessed),
+            fate: self.fate,
+            fate_s: self.fate_s,
+            end_s: self.end_s,
         })
     }
+}
+
+/// The records of all targets that became detectable.
+#[must_use]
+pub fn records(targets: &[TargetTimeline]) -> Vec<TargetRecord> {
+    targets.iter().filter_map(TargetTimeline::record).collect()
 }
 
 /// How many targets reached a stage, and how long it took them.
@@ -173,7 +185,7 @@ pub struct StageCount {
     pub stage: Stage,
     /// Targets that reached it.
     pub count: usize,
-    /// Median of the seconds from the stage before, over those that reached both.
+    /// Median of the seconds from the stage before, conditional on both: over those that reached them.
     pub median_s: Option<f64>,
     /// Their 90th percentile ([`quantile`] says how it is interpolated).
     pub p90_s: Option<f64>,
@@ -192,6 +204,9 @@ pub struct OutcomeCounts {
     pub lost: usize,
     /// Left the area.
     pub left: usize,
+    /// Destroyed without having been engaged.
+    #[serde(default)]
+    pub killed: usize,
     /// Never detected.
     pub never_detected: usize,
     /// Being worked on when the run ended.
@@ -207,6 +222,7 @@ impl OutcomeCounts {
             TargetOutcome::Expired => &mut self.expired,
             TargetOutcome::Lost => &mut self.lost,
             TargetOutcome::Left => &mut self.left,
+            TargetOutcome::Killed => &mut self.killed,
             TargetOutcome::NeverDetected => &mut self.never_detected,
             TargetOutcome::Open => &mut self.open,
         }
@@ -239,7 +255,7 @@ pub struct SensorToShooter {
     pub horizon_s: f64,
     /// Probability that such a target is engaged within the horizon. None if n is zero.
     pub p_engaged_by_horizon: Option<f64>,
-    /// Median seconds of the engaged alone: it says nothing of the others.
+    /// Median seconds conditional on engagement: of the engaged alone, it says nothing of the others.
     pub median_of_engaged_s: Option<f64>,
 }
 
@@ -254,6 +270,9 @@ pub struct KillChain {
     pub outcomes: OutcomeCounts,
     /// The headline latency.
     pub sensor_to_shooter: SensorToShooter,
+    /// Every time over all targets that became detectable, in the order of [`Span::ALL`].
+    #[serde(default)]
+    pub times: Vec<SpanAccount>,
     /// Where the chain broke and why, by stage, the most frequent first.
     pub breaks: Vec<Break>,
 }
@@ -262,6 +281,7 @@ impl KillChain {
     /// The account of a set of targets, with a horizon in seconds for the restricted mean.
     #[must_use]
     pub fn from_targets(targets: &[TargetTimeline], horizon_s: f64) -> Self {
+        let records = records(targets);
         let mut outcomes = OutcomeCounts::default();
         for target in targets {
             *outcomes.of_mut(target.outcome) += 1;
@@ -273,7 +293,10 @@ impl KillChain {
                 .map(|stage| stage_count(targets, *stage))
                 .collect(),
             outcomes,
-            sensor_to_shooter: sensor_to_shooter(targets, horizon_s),
+            sensor_to_shooter: sensor_to_shooter(&records, horizon_s),
+            times: Span::ALL
+                .map(|time| SpanAccount::new(time, &records, horizon_s))
+                .to_vec(),
             breaks: breaks(targets),
         }
     }
@@ -283,11 +306,7 @@ impl KillChain {
 /// detectable.
 #[must_use]
 pub fn engagement_incidence(targets: &[TargetTimeline]) -> CumulativeIncidence {
-    let episodes: Vec<_> = targets
-        .iter()
-        .filter_map(TargetTimeline::sensor_to_shooter)
-        .collect();
-    cumulative_incidence(&episodes)
+    incidence_of(Span::SensorToShooter, &records(targets))
 }
 
 /// Count and times of one stage.
@@ -308,21 +327,22 @@ fn stage_count(targets: &[TargetTimeline], stage: Stage) -> StageCount {
 }
 
 /// The headline latency.
-fn sensor_to_shooter(targets: &[TargetTimeline], horizon_s: f64) -> SensorToShooter {
-    let incidence = engagement_incidence(targets);
-    let engaged_s: Vec<f64> = targets
-        .iter()
-        .filter_map(TargetTimeline::sensor_to_shooter)
-        .filter(|episode| episode.outcome == Outcome::Event)
-        .map(|episode| episode.time_s)
-        .collect();
+fn sensor_to_shooter(targets: &[TargetRecord], horizon_s: f64) -> SensorToShooter {
+    let SpanAccount {
+        n,
+        events,
+        p_by_horizon,
+        restricted_mean_s,
+        median_conditional_s,
+        ..
+    } = SpanAccount::new(Span::SensorToShooter, targets, horizon_s);
     SensorToShooter {
-        n: incidence.n(),
-        events: engaged_s.len(),
-        restricted_mean_s: incidence.restricted_mean_s(horizon_s),
+        n,
+        events,
+        restricted_mean_s,
         horizon_s,
-        p_engaged_by_horizon: (incidence.n() > 0).then(|| incidence.at(Outcome::Event, horizon_s)),
-        median_of_engaged_s: median(&engaged_s),
+        p_engaged_by_horizon: p_by_horizon,
+        median_of_engaged_s: median_conditional_s,
     }
 }
 

@@ -15,6 +15,13 @@ fn target(times_s: &[f64], outcome: TargetOutcome, ended_s: f64) -> TargetTimeli
         ended_s,
         broke_at: Stage::ALL.get(times_s.len()).copied(),
         why: "because".to_owned(),
+        effect_s: None,
+        fate: match outcome {
+            TargetOutcome::Expired => Fate::Expired,
+            _ => Fate::Open,
+        },
+        fate_s: ended_s,
+        end_s: 600.0,
     }
 }
 
@@ -69,7 +76,8 @@ fn a_stage_left_out_passes_its_clock_on() {
 fn outcomes_add_up_to_the_targets() {
     let chain = KillChain::from_targets(&five(), 600.0);
     let o = &chain.outcomes;
-    let sum = o.assessed + o.engaged + o.expired + o.lost + o.left + o.never_detected + o.open;
+    let ended = o.assessed + o.engaged + o.expired + o.lost + o.left + o.killed;
+    let sum = ended + o.never_detected + o.open;
     assert_eq!(sum, chain.targets);
     assert_eq!(
         (o.assessed, o.engaged, o.expired, o.never_detected, o.open),
@@ -90,6 +98,10 @@ fn sensor_to_shooter_counts_everyone_who_became_detectable() {
     let by_hand = 80.0 + 40.0 * 11.0 / 15.0 + 480.0 * 7.0 / 15.0;
     assert!((mean_s - by_hand).abs() < 1e-9, "{mean_s} {by_hand}");
     assert_eq!(latency.median_of_engaged_s, Some(100.0));
+    let times: Vec<Span> = chain.times.iter().map(|it| it.time).collect();
+    assert_eq!(times, Span::ALL);
+    // The one that was never detected is censored after 500 s.
+    assert_eq!((chain.times[0].n, chain.times[0].events), (5, 4));
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! | File | What |
 //! |---|---|
 //! | [`stats`] | plain statistics |
+//! | [`target`], [`span`] | what one side made of one target; times over all targets |
 //! | [`kill_chain`] | the sensor-to-shooter account of one side, made of target timelines |
 //! | [`summary`] | the form that a result has on the command line and in its folder |
 //! | [`event`], [`log`] | one line of the event log; the log and its vocabulary |
@@ -28,8 +29,10 @@ mod outcome;
 mod result;
 mod sample;
 mod side;
+pub mod span;
 pub mod stats;
 pub mod summary;
+pub mod target;
 
 #[cfg(test)]
 mod tests;

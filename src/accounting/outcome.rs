@@ -4,6 +4,7 @@ use super::{
     chain::{Chain, DeskCase},
     kill_chain::{STAGES, Stage, TargetOutcome, TargetTimeline},
     sample::PICTURE_PERIOD_S,
+    target::Fate,
 };
 use crate::kernel::time::SimTime;
 
@@ -41,7 +42,8 @@ enum Cause {
 
 /// The timeline of one target.
 pub(super) fn timeline(target: &str, chain: &Chain, ending: &Ending) -> TargetTimeline {
-    let (outcome, ended, cause) = settle(chain, ending);
+    let (fate, fated) = fate(chain, ending);
+    let (outcome, ended, cause) = settle(chain, ending.end, (fate, fated));
     let mut times_s = [None; STAGES];
     for (time_s, time) in times_s.iter_mut().zip(chain.times) {
         *time_s = time.map(SimTime::as_s);
@@ -56,46 +58,72 @@ pub(super) fn timeline(target: &str, chain: &Chain, ending: &Ending) -> TargetTi
         why: broke_at
             .map_or("", |stage| why(stage, chain, ending, cause))
             .to_owned(),
+        effect_s: chain.effect.map(SimTime::as_s),
+        fate,
+        fate_s: fated.as_s(),
+        end_s: ending.end.as_s(),
     }
 }
 
 /// What became of a target, and when that was settled.
-fn settle(chain: &Chain, ending: &Ending) -> (TargetOutcome, SimTime, Cause) {
-    let end = ending.end;
+fn settle(
+    chain: &Chain,
+    end: SimTime,
+    (fate, at): (Fate, SimTime),
+) -> (TargetOutcome, SimTime, Cause) {
     if let Some(at) = chain.time(Stage::Assessed) {
         return (TargetOutcome::Assessed, at, Cause::Chain);
     }
     if let Some(at) = chain.time(Stage::Engaged) {
         return (TargetOutcome::Engaged, at, Cause::Chain);
     }
-    let Some(detected) = chain.time(Stage::Detected) else {
+    if chain.time(Stage::Detected).is_none() {
         return (TargetOutcome::NeverDetected, end, Cause::Chain);
-    };
-    if let Some(at) = ending.lost_at {
-        return (TargetOutcome::Left, at, Cause::Destroyed);
     }
+    match fate {
+        Fate::Killed => (TargetOutcome::Killed, at, Cause::Destroyed),
+        Fate::Expired => (TargetOutcome::Expired, at, Cause::Chain),
+        Fate::Lost => (TargetOutcome::Lost, at, Cause::Chain),
+        Fate::Left => (TargetOutcome::Left, at, Cause::Gone),
+        Fate::Open => (TargetOutcome::Open, at, Cause::Chain),
+    }
+}
+
+/// What ended the chance on a target, and when.
+///
+/// Expiry, loss and leaving count if they hold at the end of the run, and are dated to when they
+/// began: to the last ruling, to when it was last held, to the last look that could have found it.
+fn fate(chain: &Chain, ending: &Ending) -> (Fate, SimTime) {
+    let end = ending.end;
+    if let Some(at) = ending.lost_at {
+        return (Fate::Killed, at);
+    }
+    let is_engaged = chain.time(Stage::Engaged).is_some();
     match chain.case {
-        DeskCase::Refused(at) | DeskCase::Lapsed(at) => {
-            return (TargetOutcome::Expired, at, Cause::Chain);
-        }
-        DeskCase::Authorised(until) if until < end => {
-            return (TargetOutcome::Expired, until, Cause::Chain);
+        DeskCase::Refused(at) | DeskCase::Lapsed(at) => return (Fate::Expired, at),
+        DeskCase::Authorised(until) if until < end && !is_engaged => {
+            return (Fate::Expired, until);
         }
         DeskCase::None | DeskCase::Waiting | DeskCase::Authorised(_) => {}
     }
-    let seen = chain.chance_last.unwrap_or(detected);
+    let Some(seen) = chain.chance_last else {
+        return (Fate::Open, end);
+    };
     if !ending.is_inside || end.since_s(seen) > LEFT_S {
-        return (TargetOutcome::Left, seen, Cause::Gone);
+        return (Fate::Left, seen);
     }
-    let found = chain.detected_last.unwrap_or(detected);
+    let Some(found) = chain.detected_last else {
+        return (Fate::Open, end);
+    };
     let (last, grace_s) = match chain.held_last {
         Some(held) => (held.max(found), 2.0 * PICTURE_PERIOD_S),
         None => (found, TENTATIVE_S),
     };
     if end.since_s(last) > grace_s {
-        return (TargetOutcome::Lost, last, Cause::Chain);
+        (Fate::Lost, last)
+    } else {
+        (Fate::Open, end)
     }
-    (TargetOutcome::Open, end, Cause::Chain)
 }
 
 /// Why a stage was not reached, in the same few words for all targets that it holds of.
@@ -188,7 +216,7 @@ mod tests {
             (
                 chain(&[5.0, 9.0, 12.0]),
                 Some(80.0),
-                O::Left,
+                O::Killed,
                 80.0,
                 Some(Stage::Shared),
             ),
@@ -221,6 +249,32 @@ mod tests {
             assert_eq!((found.0, found.2), (outcome, broke_at));
             assert!((found.1 - ended_s).abs() < 1e-9, "{found:?}");
         }
+    }
+
+    #[test]
+    fn the_fate_is_told_whatever_was_done_before() {
+        let end = SimTime::from_s(3600.0);
+        let of = |chain: &Chain, lost_s: Option<f64>| {
+            let ending = Ending {
+                end,
+                lost_at: lost_s.map(SimTime::from_s),
+                is_inside: true,
+                has_desk: true,
+            };
+            let line = timeline("t", chain, &ending);
+            (line.fate, line.fate_s)
+        };
+        let mut shot = chain(&[5.0, 9.0, 10.0, 10.0, 20.0, 30.0, 40.0]);
+        // The leave was used, so that its end is none of the target's.
+        shot.case = DeskCase::Authorised(SimTime::from_s(90.0));
+        (shot.chance_last, shot.held_last) = (Some(end), Some(SimTime::from_s(300.0)));
+        assert_eq!(of(&shot, Some(80.0)), (Fate::Killed, 80.0));
+        assert_eq!(of(&shot, None), (Fate::Lost, 300.0));
+        shot.case = DeskCase::Lapsed(SimTime::from_s(200.0));
+        assert_eq!(of(&shot, None), (Fate::Expired, 200.0));
+        assert_eq!(of(&chain(&[5.0]), None), (Fate::Left, 5.0));
+        assert_eq!(of(&chain(&[3590.0]), None), (Fate::Open, 3600.0));
+        assert_eq!(of(&chain(&[5.0]), Some(8.0)), (Fate::Killed, 8.0));
     }
 
     #[test]

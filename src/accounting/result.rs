@@ -7,11 +7,15 @@ use bevy::prelude::World;
 use super::{
     accounts::Accounts,
     event::EventRow,
+    kill_chain::records,
     log::EventLog,
     measure::{self, MeasureKind, MeasureSpecs},
     network,
     side::{Books, SideResult},
-    summary::{NetworkSummary, RunReport, RunSummary, ScenarioIdentity, SideCurve, SideKillChain},
+    summary::{
+        NetworkSummary, RunReport, RunSummary, ScenarioIdentity, SideCurve, SideKillChain,
+        SideTargets,
+    },
 };
 use crate::{
     kernel::{
@@ -90,6 +94,10 @@ pub fn summarise(world: &World) -> RunReport {
         if let Some(kill_chain) = side.kill_chain {
             summary.kill_chain.get_or_insert_with(|| kill_chain.clone());
             let name = side.timelines.side.clone();
+            summary.targets.push(SideTargets {
+                side: name.clone(),
+                targets: records(&side.timelines.targets),
+            });
             summary.kill_chain_by_side.push(SideKillChain {
                 side: name,
                 kill_chain,
@@ -137,6 +145,7 @@ fn blank(world: &World, clock: &Clock, units: usize) -> RunSummary {
         measures: Vec::new(),
         kill_chain: None,
         kill_chain_by_side: Vec::new(),
+        targets: Vec::new(),
         network: NetworkSummary::default(),
         track_quality: Vec::new(),
         blue_force: Vec::new(),

@@ -22,6 +22,8 @@ pub enum Outcome {
     Lost,
     /// The subject left the area.
     Left,
+    /// The subject was destroyed first.
+    Killed,
     /// The subject could never have had the event; such an episode ends at time zero.
     Never,
     /// Observation stopped first; nothing is known about what came after.
@@ -29,7 +31,7 @@ pub enum Outcome {
 }
 
 /// Number of ways to end, censoring apart.
-const CAUSES: usize = 5;
+const CAUSES: usize = 6;
 
 impl Outcome {
     /// All ways to end.
@@ -38,6 +40,7 @@ impl Outcome {
         Self::Expired,
         Self::Lost,
         Self::Left,
+        Self::Killed,
         Self::Never,
         Self::Censored,
     ];
@@ -50,6 +53,7 @@ impl Outcome {
             Self::Expired => "expired",
             Self::Lost => "lost",
             Self::Left => "left",
+            Self::Killed => "killed",
             Self::Never => "never",
             Self::Censored => "censored",
         }
@@ -68,7 +72,8 @@ impl Outcome {
             Self::Expired => Some(1),
             Self::Lost => Some(2),
             Self::Left => Some(3),
-            Self::Never => Some(4),
+            Self::Killed => Some(4),
+            Self::Never => Some(5),
             Self::Censored => None,
         }
     }

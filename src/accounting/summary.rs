@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kill_chain::{KillChain, TargetTimeline, engagement_incidence};
 use super::stats::Outcome;
+use super::target::TargetRecord;
 
 pub use super::network::report::{DeadZone, NetworkReport, NetworkSummary, SideNetwork};
 
@@ -172,6 +173,15 @@ pub struct Cost {
     pub usd: f64,
 }
 
+/// The targets of one side that became detectable, a line each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SideTargets {
+    /// The observing side.
+    pub side: String,
+    /// Its targets.
+    pub targets: Vec<TargetRecord>,
+}
+
 /// The result of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunSummary {
@@ -211,6 +221,9 @@ pub struct RunSummary {
     pub kill_chain: Option<KillChain>,
     /// Kill chain of every side that has hostiles.
     pub kill_chain_by_side: Vec<SideKillChain>,
+    /// Targets of every side that has hostiles.
+    #[serde(default)]
+    pub targets: Vec<SideTargets>,
     /// How well messages got through.
     pub network: NetworkSummary,
     /// What nodes knew of hostile units, by side and echelon.

@@ -9,6 +9,7 @@ use crate::{
     accounting::{
         kill_chain::{Stage, TargetOutcome},
         summary::Measure,
+        target::Fate,
     },
     kernel::{
         ids::UnitIx,
@@ -40,6 +41,10 @@ fn the_chain_of_a_target_is_followed_to_its_end() {
         (tank.outcome, tank.broke_at),
         (TargetOutcome::Assessed, None)
     );
+    assert_eq!(
+        (tank.fate, tank.effect_s),
+        (Fate::Killed, Some(tank.fate_s))
+    );
     let far = &blue.targets[FAR_TANK.at() - TANK.at()];
     assert_eq!(
         (far.outcome, far.broke_at),
@@ -53,6 +58,9 @@ fn the_chain_of_a_target_is_followed_to_its_end() {
             .iter()
             .all(|target| target.times_s == [None; 8])
     );
+    // What nobody could see has no record.
+    let targets = &report.summary.targets[0].targets;
+    assert_eq!(targets.as_slice(), [tank.record().unwrap()]);
     let chain = report.summary.kill_chain.as_ref().unwrap();
     assert_eq!(
         (chain.sensor_to_shooter.n, chain.sensor_to_shooter.events),

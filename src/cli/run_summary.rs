@@ -7,6 +7,7 @@ use comfy_table::{Cell, Color};
 use super::run_summary_network;
 use super::text::{NONE, clock, lines, list, number, numbers, optional, right, table};
 use crate::accounting::kill_chain::{KillChain, Stage};
+use crate::accounting::span::Span;
 use crate::accounting::summary::{Direction, Measure, RunReport, RunSummary, SideKillChain};
 
 /// Most reasons for broken chains that are shown for a side.
@@ -85,7 +86,7 @@ fn kill_chains(sides: &[SideKillChain]) -> String {
     for SideKillChain { side, .. } in sides {
         header.extend([
             format!("{side}: targets"),
-            "median s".to_owned(),
+            "median s (of those)".to_owned(),
             "90 % s".to_owned(),
         ]);
     }
@@ -119,6 +120,7 @@ fn account(side: &str, chain: &KillChain) -> String {
         (counts.expired, "expired"),
         (counts.lost, "lost"),
         (counts.left, "left"),
+        (counts.killed, "killed otherwise"),
         (counts.never_detected, "never detected"),
         (counts.open, "open at the end"),
     ];
@@ -141,18 +143,33 @@ fn account(side: &str, chain: &KillChain) -> String {
             let events = latency.events;
             write!(
                 text,
-                "; median of the {events} engaged alone {} s",
+                "; median conditional on engagement, of {events}, {} s",
                 number(median_s)
             )
             .expect("a string takes any text");
         }
         text.push('\n');
     }
+    text.push_str(&other_times(chain));
     for broken in chain.breaks.iter().take(BREAKS_MAX) {
         let (stage, count, why) = (broken.stage.name(), broken.count, &broken.why);
         writeln!(text, "  {count} not {stage}: {why}").expect("a string takes any text");
     }
     text
+}
+
+/// Restricted means and shares by the horizon of the times around the headline.
+fn other_times(chain: &KillChain) -> String {
+    let shown = [Span::Detection, Span::Sharing, Span::SensorToEffect];
+    let times = chain.times.iter().filter(|it| shown.contains(&it.time));
+    let said = times.filter_map(|it| {
+        let (mean_s, percent) = (number(it.restricted_mean_s?), 100.0 * it.p_by_horizon?);
+        Some(format!("{} {mean_s} s, {percent:.0} %", it.time.name()))
+    });
+    match said.collect::<Vec<_>>().join("; ") {
+        said if said.is_empty() => said,
+        said => format!("  likewise {said}\n"),
+    }
 }
 
 /// Engagements, losses, rounds and cost by side.
@@ -286,6 +303,7 @@ fn phases(summary: &RunSummary) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::accounting::kill_chain::{STAGES, TargetOutcome, TargetTimeline};
+    use crate::accounting::target::Fate;
 
     /// A report as a run leaves it, through its JSON form, which has every key.
     fn report() -> RunReport {
@@ -300,6 +318,10 @@ mod tests {
             ended_s: 3600.0,
             broke_at,
             why: "no link to the battery".into(),
+            effect_s: None,
+            fate: Fate::Open,
+            fate_s: 3600.0,
+            end_s: 3600.0,
         };
         let targets = [
             target("t1", TargetOutcome::Expired, Some(Stage::Shared)),

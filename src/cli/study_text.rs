@@ -6,8 +6,9 @@ use std::path::Path;
 use comfy_table::{Cell, Color};
 
 use super::text::{NONE, clock, lines, number, optional, right, table};
+use crate::accounting::span::Span;
 use crate::study::gate::State;
-use crate::study::results::{DifferenceResult, MeasureResult, Results};
+use crate::study::results::{DifferenceResult, Interval, MeasureResult, Results, TimeResult};
 
 /// Most design points that stand beside each other.
 const BESIDE_MAX: usize = 4;
@@ -20,6 +21,7 @@ pub(super) fn text(results: &Results, folder: &Path, is_colorful: bool) -> Strin
     let parts = [
         heading(results),
         measures(results),
+        times(results),
         differences(results),
         gates(results, is_colorful),
         footer(folder),
@@ -101,6 +103,44 @@ fn measures(results: &Results) -> String {
         table.add_row(row);
     }
     lines(&table)
+}
+
+/// From detected to engaged over all detectable targets, of every side that engaged any.
+fn times(results: &Results) -> String {
+    let of_shots = || {
+        results
+            .times
+            .iter()
+            .filter(|it| it.time == Span::SensorToShooter)
+    };
+    let shoots = |side: &str| of_shots().any(|it| it.side == side && it.events > 0);
+    let shown: Vec<&TimeResult> = of_shots().filter(|it| shoots(&it.side)).collect();
+    if shown.is_empty() {
+        return String::new();
+    }
+    let header = [
+        "detected to engaged",
+        "design point",
+        "targets",
+        "engaged by then",
+        "restricted mean s",
+    ];
+    let mut table = table(&header);
+    let estimate = |it: &Interval| right(interval(it.value, it.low, it.high));
+    for time in shown {
+        table.add_row([
+            Cell::new(&time.side),
+            Cell::new(&time.point),
+            right(time.targets.to_string()),
+            estimate(&time.incidence),
+            estimate(&time.restricted_mean_s),
+        ]);
+    }
+    format!(
+        "{}over all detectable targets, within {} s; other times are in the report\n",
+        lines(&table),
+        number(results.times_horizon_s)
+    )
 }
 
 /// Whether an interval leaves zero out.

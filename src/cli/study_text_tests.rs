@@ -6,6 +6,31 @@ use super::*;
 use crate::accounting::summary::{Direction, ScenarioIdentity};
 use crate::study::results::{Failure, GateResult, MeasureColumn, PointResult};
 
+/// A time at a design point.
+fn time(at: usize) -> TimeResult {
+    TimeResult {
+        side: "blue".into(),
+        time: Span::SensorToShooter,
+        point: format!("speed={at}"),
+        runs: 5,
+        targets: 40,
+        events: 20,
+        censored: 2,
+        incidence: Interval {
+            value: 0.5,
+            low: Some(0.4),
+            high: Some(0.625),
+        },
+        restricted_mean_s: Interval {
+            value: 412.0,
+            low: None,
+            high: None,
+        },
+        competing: BTreeMap::new(),
+        median_conditional_s: Some(95.0),
+    }
+}
+
 /// A result with so many design points, of one measure.
 fn results(points: usize) -> Results {
     let measure = MeasureResult {
@@ -22,6 +47,7 @@ fn results(points: usize) -> Results {
     let point = |at| PointResult {
         id: format!("speed={at}"),
         settings: Vec::new(),
+        levels: vec![format!("speed={at}")],
         n: 5,
         failed: 0,
         measures: BTreeMap::from([("losses".to_owned(), measure.clone())]),
@@ -58,6 +84,9 @@ fn results(points: usize) -> Results {
         measures: vec![column("losses"), column("never_seen")],
         points: (0..points).map(point).collect(),
         differences: vec![difference(0.5), difference(-0.5)],
+        times_horizon_s: 600.0,
+        times: (0..points).map(time).collect(),
+        time_differences: Vec::new(),
         gates: vec![GateResult {
             gate: "mean(losses) < 3.2".into(),
             point: "speed=0".into(),
@@ -85,6 +114,8 @@ fn the_summary_says_what_came_of_the_study() {
         "speed=1 less speed=0",
         "1.50 [0.500, 2.50]",
         "1 other difference is not clear of zero",
+        "0.500 [0.400, 0.625]",
+        "over all detectable targets, within 600 s",
         "undecided",
         "runs/demo/report.html",
     ] {

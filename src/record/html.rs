@@ -12,7 +12,7 @@ h1{font-size:1.6rem;margin:0 0 .2rem}h2{font-size:1.2rem;margin:1.8rem 0 .5rem;\
 border-bottom:1px solid #ccc}h3{font-size:1rem;margin:1rem 0 .3rem}
 table{border-collapse:collapse;margin:.3rem 0 .8rem}
 th,td{padding:.2rem .7rem;border-bottom:1px solid #e3e3e3;text-align:left;vertical-align:top}
-th{background:#f4f4f4;font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}
+th{background:#f4f4f4;font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}
 .row{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}.wide{overflow-x:auto}
 .note{color:#555;font-size:.9rem;max-width:46rem}svg{max-width:100%;height:auto}
 code{font-size:.95em}

@@ -26,6 +26,7 @@ pub mod replications;
 pub mod report;
 mod report_network;
 mod report_sections;
+mod report_times;
 mod run_dir;
 mod shards;
 mod study_dir;

@@ -5,10 +5,13 @@ use std::io::Write;
 use std::path::Path;
 
 use parquet::errors::Result as TableResult;
+use parquet::file::reader::RowGroupReader;
 use parquet::file::writer::SerializedFileWriter;
 
 use super::{RecordError, table};
-use crate::accounting::stats::Outcome;
+use crate::accounting::span::Span;
+use crate::accounting::stats::Episode;
+use crate::accounting::target::{Fate, TargetRecord};
 
 /// Columns of `runs.parquet`, in Parquet's text form.
 const RUNS_SCHEMA: &str = "message runs {
@@ -29,6 +32,18 @@ const EPISODES_SCHEMA: &str = "message episodes {
     REQUIRED BYTE_ARRAY target (STRING);
     REQUIRED DOUBLE time_s;
     REQUIRED BYTE_ARRAY outcome (STRING);
+    REQUIRED DOUBLE first_detectable_s;
+    OPTIONAL DOUBLE detected_s;
+    OPTIONAL DOUBLE tracked_s;
+    OPTIONAL DOUBLE shared_s;
+    OPTIONAL DOUBLE decided_s;
+    OPTIONAL DOUBLE authorised_s;
+    OPTIONAL DOUBLE engaged_s;
+    OPTIONAL DOUBLE effect_s;
+    OPTIONAL DOUBLE assessed_s;
+    REQUIRED BYTE_ARRAY fate (STRING);
+    REQUIRED DOUBLE fate_s;
+    REQUIRED DOUBLE end_s;
 }";
 
 /// Rows of a row group.
@@ -53,7 +68,8 @@ pub struct RunRow {
     pub error: Option<String>,
 }
 
-/// The time from sensor to shooter of one target in one replication.
+/// A target that became detectable in one replication. The columns `time_s` and `outcome` are its
+/// episode from detected to engaged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EpisodeRow {
     /// The design point.
@@ -62,13 +78,28 @@ pub struct EpisodeRow {
     pub replication: u64,
     /// The observing side.
     pub side: String,
-    /// The target.
-    pub target: String,
-    /// From detection to the end of the episode, s.
-    pub time_s: f64,
-    /// How it ended.
-    pub outcome: Outcome,
+    /// What it made of the target.
+    pub record: TargetRecord,
 }
+
+impl EpisodeRow {
+    /// From detected to engaged.
+    fn episode(&self) -> Episode {
+        Span::SensorToShooter.episode(&self.record)
+    }
+}
+
+/// Times of a record that there may not be, in the order of their columns.
+const TIMES: [fn(&TargetRecord) -> Option<f64>; 8] = [
+    |it| it.detected_s,
+    |it| it.tracked_s,
+    |it| it.shared_s,
+    |it| it.decided_s,
+    |it| it.authorised_s,
+    |it| it.engaged_s,
+    |it| it.effect_s,
+    |it| it.assessed_s,
+];
 
 /// Writes the runs into `inner` and gives it back; the path is for messages.
 ///
@@ -110,9 +141,18 @@ pub fn write_episodes<W: Write + Send>(
         table::write_texts(&mut group, rows.iter().map(|row| row.point.as_str()))?;
         table::write_integers(&mut group, rows.iter().map(|row| row.replication))?;
         table::write_texts(&mut group, rows.iter().map(|row| row.side.as_str()))?;
-        table::write_texts(&mut group, rows.iter().map(|row| row.target.as_str()))?;
-        table::write_numbers(&mut group, rows.iter().map(|row| row.time_s))?;
-        table::write_texts(&mut group, rows.iter().map(|row| row.outcome.key()))?;
+        let records = || rows.iter().map(|row| &row.record);
+        table::write_texts(&mut group, records().map(|it| it.target.as_str()))?;
+        table::write_numbers(&mut group, rows.iter().map(|row| row.episode().time_s))?;
+        let outcomes = rows.iter().map(|row| row.episode().outcome.key());
+        table::write_texts(&mut group, outcomes)?;
+        table::write_numbers(&mut group, records().map(|it| it.first_detectable_s))?;
+        for time in TIMES {
+            table::write_optional_numbers(&mut group, records().map(time))?;
+        }
+        table::write_texts(&mut group, records().map(|it| it.fate.key()))?;
+        table::write_numbers(&mut group, records().map(|it| it.fate_s))?;
+        table::write_numbers(&mut group, records().map(|it| it.end_s))?;
         group.close()?;
         Ok(())
     };
@@ -168,7 +208,7 @@ pub fn read_runs(path: &Path) -> Result<Vec<RunRow>, RecordError> {
     })
 }
 
-/// Reads the episodes. Rows with an outcome that this program does not know count as censored.
+/// Reads the episodes. Fates that this program does not know count as open.
 ///
 /// # Errors
 ///
@@ -178,24 +218,45 @@ pub fn read_episodes(path: &Path) -> Result<Vec<EpisodeRow>, RecordError> {
         let points = table::texts(group, 0)?.into_iter();
         let replications = table::integers(group, 1)?.into_iter();
         let sides = table::texts(group, 2)?.into_iter();
-        let targets = table::texts(group, 3)?.into_iter();
-        let times_s = table::numbers(group, 4)?.into_iter();
-        let outcomes = table::texts(group, 5)?.into_iter();
-        let names = points.zip(replications).zip(sides).zip(targets);
-        let rows = names.zip(times_s.zip(outcomes));
-        Ok(rows
-            .map(
-                |((((point, replication), side), target), (time_s, outcome))| EpisodeRow {
-                    point,
-                    replication,
-                    side,
-                    target,
-                    time_s,
-                    outcome: Outcome::of_key(&outcome).unwrap_or(Outcome::Censored),
-                },
-            )
+        let records = read_records(group)?.into_iter();
+        let names = points.zip(replications).zip(sides);
+        Ok(names
+            .zip(records)
+            .map(|(((point, replication), side), record)| EpisodeRow {
+                point,
+                replication,
+                side,
+                record,
+            })
             .collect())
     })
+}
+
+/// Reads what the sides made of the targets of a row group.
+fn read_records(group: &dyn RowGroupReader) -> TableResult<Vec<TargetRecord>> {
+    let targets = table::texts(group, 3)?;
+    let detectable_s = table::numbers(group, 6)?;
+    let times_s: Vec<Vec<Option<f64>>> = (7..7 + TIMES.len())
+        .map(|column| table::optional_numbers(group, column))
+        .collect::<TableResult<_>>()?;
+    let (fates, fates_s) = (table::texts(group, 15)?, table::numbers(group, 16)?);
+    let ends_s = table::numbers(group, 17)?;
+    let record = |(at, target): (usize, String)| TargetRecord {
+        target,
+        first_detectable_s: detectable_s[at],
+        detected_s: times_s[0][at],
+        tracked_s: times_s[1][at],
+        shared_s: times_s[2][at],
+        decided_s: times_s[3][at],
+        authorised_s: times_s[4][at],
+        engaged_s: times_s[5][at],
+        effect_s: times_s[6][at],
+        assessed_s: times_s[7][at],
+        fate: Fate::of_key(&fates[at]).unwrap_or(Fate::Open),
+        fate_s: fates_s[at],
+        end_s: ends_s[at],
+    };
+    Ok(targets.into_iter().enumerate().map(record).collect())
 }
 
 #[cfg(test)]
@@ -214,15 +275,27 @@ mod tests {
             error: number.is_multiple_of(5).then(|| "panicked".to_owned()),
         };
         let runs: Vec<RunRow> = (0..500).map(run).collect();
-        let episode = |(number, outcome)| EpisodeRow {
+        let episode = |(number, fate): (u64, Fate)| EpisodeRow {
             point: "a=1".into(),
             replication: number,
             side: "blue".into(),
-            target: format!("red-{number}"),
-            time_s: number as f64 * 0.1,
-            outcome,
+            record: TargetRecord {
+                target: format!("red-{number}"),
+                first_detectable_s: number as f64 * 0.1,
+                detected_s: (number > 1).then_some(1.0),
+                tracked_s: Some(2.0),
+                shared_s: Some(3.0),
+                decided_s: Some(4.0),
+                authorised_s: Some(5.0),
+                engaged_s: (number > 2).then_some(6.0),
+                effect_s: None,
+                assessed_s: Some(8.0),
+                fate,
+                fate_s: number as f64 * 0.3,
+                end_s: 10.0,
+            },
         };
-        let episodes: Vec<EpisodeRow> = (0..).zip(Outcome::ALL).map(episode).collect();
+        let episodes: Vec<EpisodeRow> = (0..).zip(Fate::ALL).map(episode).collect();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.parquet");
         std::fs::write(&path, write_runs(Vec::new(), &path, &runs).unwrap()).unwrap();

@@ -3,6 +3,7 @@
 use super::html::{self, Cell, clock, escape, number, table};
 use super::report_network as network;
 use super::report_sections as sections;
+use super::report_times;
 use crate::accounting::summary::{Direction, Measure, RunReport, RunSummary};
 
 /// The whole page.
@@ -14,6 +15,7 @@ pub fn page(report: &RunReport) -> String {
         measures(&summary.measures),
         sections::kill_chains(report),
         sections::latency(report),
+        report_times::times(report),
         sections::engagements(summary),
         sections::losses(report),
         sections::knowledge(summary),

@@ -12,8 +12,9 @@ pub(super) fn kill_chains(report: &RunReport) -> String {
     }
     let mut html = String::from(
         "<h2>Kill chain</h2>\n<p class=\"note\">Targets that reached each stage. A stage's time \
-         runs from the last earlier stage that was reached, over the targets that reached \
-         both.</p>\n",
+         runs from the last earlier stage that was reached; its median and percentile are \
+         conditional on both, they say nothing of the targets that did not get there. The times \
+         over all targets are below.</p>\n",
     );
     for side in &report.summary.kill_chain_by_side {
         let chain = &side.kill_chain;
@@ -70,7 +71,12 @@ fn stage_table(chain: &KillChain) -> String {
         })
         .collect();
     table(
-        &["Stage", "Targets", "Median (s)", "90th percentile (s)"],
+        &[
+            "Stage",
+            "Targets",
+            "Median conditional on it (s)",
+            "90th percentile (s)",
+        ],
         &rows,
     )
 }
@@ -79,9 +85,9 @@ fn stage_table(chain: &KillChain) -> String {
 fn outcome_line(chain: &KillChain) -> String {
     let o = &chain.outcomes;
     format!(
-        "<p>{} assessed, {} engaged and not assessed, {} expired, {} lost, {} left, {} never \
-         detected, {} still open.</p>\n",
-        o.assessed, o.engaged, o.expired, o.lost, o.left, o.never_detected, o.open
+        "<p>{} assessed, {} engaged and not assessed, {} expired, {} lost, {} left, {} killed \
+         otherwise, {} never detected, {} still open.</p>\n",
+        o.assessed, o.engaged, o.expired, o.lost, o.left, o.killed, o.never_detected, o.open
     )
 }
 
@@ -129,7 +135,7 @@ pub(super) fn latency(report: &RunReport) -> String {
         "Restricted mean (s)",
         "Horizon (s)",
         "P(engaged by horizon)",
-        "Median of the engaged alone (s)",
+        "Median conditional on engagement (s)",
     ];
     let figure = StepChart {
         title: "Cumulative incidence of engagement since detection",

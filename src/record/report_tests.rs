@@ -9,6 +9,7 @@ use crate::accounting::summary::{
     BlueForce, Cost, EnergyUse, Engagements, Expenditure, Losses, NetworkSummary, ScenarioIdentity,
     SideCurve, SideKillChain, SideTimelines, TrackQuality,
 };
+use crate::accounting::target::Fate;
 
 /// Targets of a made-up side: the n-th reaches n % 9 stages.
 fn targets(number: u32) -> Vec<TargetTimeline> {
@@ -37,6 +38,10 @@ fn targets(number: u32) -> Vec<TargetTimeline> {
                 } else {
                     String::new()
                 },
+                effect_s: None,
+                fate: Fate::Open,
+                fate_s: 3600.0,
+                end_s: 3600.0,
             }
         })
         .collect()
@@ -149,6 +154,7 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
         measures: measures_of_both_directions(),
         kill_chain: chains.first().map(|side| side.kill_chain.clone()),
         kill_chain_by_side: chains,
+        targets: Vec::new(),
         network: NetworkSummary {
             delivery_ratio: Some(0.93),
             delay_median_s: Some(1.4),

@@ -10,7 +10,7 @@ use super::manifest::{MANIFEST_NAME, inside};
 use crate::accounting::summary::ScenarioIdentity;
 
 /// Version of the manifest's form.
-pub const STUDY_FORMAT_VERSION: u32 = 1;
+pub const STUDY_FORMAT_VERSION: u32 = 2;
 
 /// One file of a study.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

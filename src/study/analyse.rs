@@ -13,6 +13,7 @@ use super::stats::Estimate;
 use super::stats::mean::{mean, moments, paired_difference};
 use super::stats::median::median;
 use super::stats::proportion::proportion;
+use super::times::{Runs, time_differences, times};
 
 /// The program that ran a study.
 #[derive(Debug, Clone, Copy)]
@@ -174,6 +175,54 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
     let cube = Cube::new(prepared, replications);
     let failures = failures(prepared, replications);
     let measures = 0..prepared.measures.len();
+    let points = points(&cube, replications);
+    let pairs = prepared.comparisons.iter();
+    let differences = pairs
+        .flat_map(|pair| {
+            measures
+                .clone()
+                .filter_map(|measure| cube.difference(*pair, measure))
+        })
+        .collect();
+    let column = |info: &super::measure::MeasureInfo| MeasureColumn {
+        name: info.name.clone(),
+        unit: info.unit.clone(),
+        direction: info.direction,
+    };
+    let duration_s = prepared
+        .scenarios
+        .iter()
+        .map(|it| it.read.scenario.duration_s);
+    let duration_s = duration_s.fold(0.0, f64::max);
+    let horizon_s = prepared.until_s.unwrap_or(f64::INFINITY).min(duration_s);
+    let times_horizon_s = prepared.times_horizon_s.unwrap_or(horizon_s);
+    let runs = Runs::new(prepared, replications, times_horizon_s);
+    Results {
+        study: prepared.name.clone(),
+        title: prepared.title.clone(),
+        hash: prepared.hash.clone(),
+        tercio: program.tercio.to_owned(),
+        git: program.git.to_owned(),
+        scenario: prepared.scenario.clone(),
+        until_s: prepared.until_s,
+        horizon_s,
+        replications: prepared.replications,
+        confidence: prepared.confidence,
+        measures: prepared.measures.iter().map(column).collect(),
+        points,
+        differences,
+        times_horizon_s,
+        times: times(&runs),
+        time_differences: time_differences(&runs),
+        gates: gates(&cube, &failures),
+        failures,
+    }
+}
+
+/// Every design point with its measures.
+fn points(cube: &Cube<'_>, replications: &[Replication]) -> Vec<PointResult> {
+    let prepared = cube.prepared;
+    let measures = 0..prepared.measures.len();
     let points = prepared.points.iter().enumerate();
     let points = points.map(|(at, point)| {
         let named = |measure: usize| {
@@ -194,6 +243,7 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
         PointResult {
             id: point.id.clone(),
             settings: point.settings.clone(),
+            levels: prepared.labels(at),
             n: done,
             failed: all - done,
             measures: measures
@@ -202,42 +252,7 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
                 .collect::<BTreeMap<_, _>>(),
         }
     });
-    let points = points.collect();
-    let pairs = prepared.comparisons.iter();
-    let differences = pairs
-        .flat_map(|pair| {
-            measures
-                .clone()
-                .filter_map(|measure| cube.difference(*pair, measure))
-        })
-        .collect();
-    let column = |info: &super::measure::MeasureInfo| MeasureColumn {
-        name: info.name.clone(),
-        unit: info.unit.clone(),
-        direction: info.direction,
-    };
-    let duration_s = prepared
-        .scenarios
-        .iter()
-        .map(|it| it.read.scenario.duration_s);
-    let duration_s = duration_s.fold(0.0, f64::max);
-    Results {
-        study: prepared.name.clone(),
-        title: prepared.title.clone(),
-        hash: prepared.hash.clone(),
-        tercio: program.tercio.to_owned(),
-        git: program.git.to_owned(),
-        scenario: prepared.scenario.clone(),
-        until_s: prepared.until_s,
-        horizon_s: prepared.until_s.unwrap_or(f64::INFINITY).min(duration_s),
-        replications: prepared.replications,
-        confidence: prepared.confidence,
-        measures: prepared.measures.iter().map(column).collect(),
-        points,
-        differences,
-        gates: gates(&cube, &failures),
-        failures,
-    }
+    points.collect()
 }
 
 /// Every gate, at its point or at every one.

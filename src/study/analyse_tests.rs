@@ -32,7 +32,7 @@ fn replication(prepared: &Prepared, point: usize, number: u64, engaged: f64) -> 
         outcome: Ok(Yield {
             state_hash: "00ff".into(),
             values: values.collect(),
-            episodes: Vec::new(),
+            targets: Vec::new(),
         }),
     }
 }

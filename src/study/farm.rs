@@ -135,7 +135,7 @@ mod tests {
         Yield {
             state_hash: format!("{:016x}", job.seed),
             values: vec![Some(job.replication as f64)],
-            episodes: Vec::new(),
+            targets: Vec::new(),
         }
     }
 

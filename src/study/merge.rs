@@ -4,6 +4,8 @@ use super::farm::Replication;
 use super::prepare::Prepared;
 use super::replicate::Job;
 use super::seed::replication_seed;
+use crate::accounting::summary::SideTargets;
+use crate::accounting::target::TargetRecord;
 use crate::record::replications::{EpisodeRow, RunRow};
 
 /// Every replication of every design point, replications first, so that what is done at any moment
@@ -104,16 +106,17 @@ pub fn run_rows(prepared: &Prepared, replications: &[Replication]) -> Vec<RunRow
 #[must_use]
 pub fn episode_rows(prepared: &Prepared, replications: &[Replication]) -> Vec<EpisodeRow> {
     let rows = |it: &Replication| {
-        let episodes = it.outcome.iter().flat_map(|result| &result.episodes);
-        let row = |of: &super::replicate::TargetEpisode| EpisodeRow {
-            point: prepared.points[it.point].id.clone(),
-            replication: it.replication,
-            side: of.side.clone(),
-            target: of.target.clone(),
-            time_s: of.episode.time_s,
-            outcome: of.episode.outcome,
+        let sides = it.outcome.iter().flat_map(|result| &result.targets);
+        let of_side = |side: &SideTargets| {
+            let row = |record: &TargetRecord| EpisodeRow {
+                point: prepared.points[it.point].id.clone(),
+                replication: it.replication,
+                side: side.side.clone(),
+                record: record.clone(),
+            };
+            side.targets.iter().map(row).collect::<Vec<_>>()
         };
-        episodes.map(row).collect::<Vec<_>>()
+        sides.flat_map(of_side).collect::<Vec<_>>()
     };
     replications.iter().flat_map(rows).collect()
 }
@@ -131,7 +134,7 @@ mod tests {
             outcome: Ok(Yield {
                 state_hash: "00ff".into(),
                 values: vec![Some(0.1 + 0.2), None],
-                episodes: Vec::new(),
+                targets: Vec::new(),
             }),
         }
     }

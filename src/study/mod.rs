@@ -14,7 +14,7 @@
 //! | [`merge`], [`csv`] | replications to tables |
 //! | [`stats`] | pure statistics |
 //! | [`gate`] | what must hold |
-//! | [`results`], [`analyse`] | the result of a study, and how it is made |
+//! | [`results`], [`analyse`], [`times`] | the result of a study, and how it is made |
 //! | [`junit`], [`report`] | the result for CI and for people |
 //!
 //! This room knows no clock, no terminal and no file but the scenario: `cli` drives it, `record`
@@ -36,6 +36,7 @@ pub mod results;
 pub mod schema;
 pub mod seed;
 pub mod stats;
+pub mod times;
 mod validate;
 
 pub use read::is_study;

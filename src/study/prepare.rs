@@ -52,6 +52,8 @@ pub struct Prepared {
     pub replications: u64,
     /// Where every run stops, s; none where the scenario says it.
     pub until_s: Option<f64>,
+    /// Horizon of times over all detectable targets, s; none: the length of a run.
+    pub times_horizon_s: Option<f64>,
     /// The measures to keep.
     pub measures: Vec<MeasureInfo>,
     /// Differences to report, as indices of points: first, second.
@@ -83,6 +85,15 @@ pub enum PrepareError {
 }
 
 impl Prepared {
+    /// `name=level` of every factor at a design point.
+    #[must_use]
+    pub fn labels(&self, point: usize) -> Vec<String> {
+        let levels = self.factors.iter().zip(&self.points[point].levels);
+        levels
+            .map(|(factor, level)| format!("{}={}", factor.name, factor.levels[*level].label))
+            .collect()
+    }
+
     /// What meets the threshold of a measure at a design point.
     #[must_use]
     pub fn threshold(&self, measure: usize, point: usize) -> Option<(Relation, f64)> {
@@ -152,6 +163,7 @@ pub fn prepare(
         scenarios,
         replications: study.replications,
         until_s: study.until_s,
+        times_horizon_s: study.times_horizon_s,
         measures,
         comparisons,
         gates,

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::measure::measures_of;
-use crate::accounting::kill_chain::TargetTimeline;
-use crate::accounting::stats::Episode;
-use crate::accounting::summary::RunReport;
+use crate::accounting::summary::SideTargets;
 use crate::app::{BuildError, InvariantBroken, RunOptions, Simulation};
 use crate::platform::class::Catalogue;
 use crate::scenario::load::LoadedScenario;
@@ -27,17 +25,6 @@ pub struct Job {
     pub seed: u64,
 }
 
-/// The time from sensor to shooter of one target.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TargetEpisode {
-    /// The observing side.
-    pub side: String,
-    /// The target.
-    pub target: String,
-    /// The episode.
-    pub episode: Episode,
-}
-
 /// What a replication yields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Yield {
@@ -45,8 +32,8 @@ pub struct Yield {
     pub state_hash: String,
     /// Value of each measure that the study keeps, in its order.
     pub values: Vec<Option<f64>>,
-    /// Episodes of all targets that became detectable.
-    pub episodes: Vec<TargetEpisode>,
+    /// Targets of every side that became detectable.
+    pub targets: Vec<SideTargets>,
 }
 
 /// Why a replication yields nothing.
@@ -105,25 +92,6 @@ pub fn replicate(
     Ok(Some(Yield {
         state_hash: report.summary.state_hash.clone(),
         values: measures.iter().map(value).collect(),
-        episodes: episodes(&report),
+        targets: report.summary.targets,
     }))
-}
-
-/// The episodes of all targets of all sides.
-fn episodes(report: &RunReport) -> Vec<TargetEpisode> {
-    let sides = report.timelines.iter();
-    let of_target = |side: &str, target: &TargetTimeline| {
-        let episode = target.sensor_to_shooter()?;
-        Some(TargetEpisode {
-            side: side.to_owned(),
-            target: target.target.clone(),
-            episode,
-        })
-    };
-    sides
-        .flat_map(|side| {
-            let targets = side.targets.iter();
-            targets.filter_map(move |target| of_target(&side.side, target))
-        })
-        .collect()
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::gate::State;
+use crate::accounting::span::Span;
 use crate::accounting::summary::{Direction, ScenarioIdentity};
 
 /// What a measure came to at one design point.
@@ -50,6 +51,9 @@ pub struct PointResult {
     pub id: String,
     /// What makes the scenario into this point, as for `--set`.
     pub settings: Vec<String>,
+    /// `name=level` of every factor.
+    #[serde(default)]
+    pub levels: Vec<String>,
     /// Replications that ran to their end.
     pub n: usize,
     /// Replications that failed.
@@ -78,6 +82,65 @@ pub struct DifferenceResult {
     /// How many times fewer replications common random numbers needed; none where that is not
     /// defined.
     pub variance_reduction: Option<f64>,
+}
+
+/// An estimate with its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// The estimate.
+    pub value: f64,
+    /// Lower end; none where there are too few replications for one.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// A time of one side at one design point, over all targets that became detectable. Intervals take
+/// the replication as the unit that varies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimeResult {
+    /// The observing side.
+    pub side: String,
+    /// Which time.
+    pub time: Span,
+    /// The design point.
+    pub point: String,
+    /// Replications that had targets.
+    pub runs: usize,
+    /// Targets of all of them.
+    pub targets: usize,
+    /// Targets to which the event happened, at any time.
+    pub events: usize,
+    /// Targets that the end of their run cut off before the horizon.
+    pub censored: usize,
+    /// Probability of the event within the horizon.
+    pub incidence: Interval,
+    /// Restricted mean time to the event, s: who has no event counts with the whole horizon.
+    pub restricted_mean_s: Interval,
+    /// Probability of each way to end otherwise within the horizon, by the name of the outcome.
+    pub competing: BTreeMap<String, Interval>,
+    /// Median time conditional on the event, s: it says nothing of the other targets.
+    pub median_conditional_s: Option<f64>,
+}
+
+/// The difference of a time between two design points over replications with the same seed, first
+/// less second.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TimeDifference {
+    /// The observing side.
+    pub side: String,
+    /// Which time.
+    pub time: Span,
+    /// The one point.
+    pub first: String,
+    /// The point that is taken away.
+    pub second: String,
+    /// Number of pairs.
+    pub pairs: usize,
+    /// Difference of the probabilities of the event within the horizon.
+    pub incidence: Interval,
+    /// Difference of the restricted means, s.
+    pub restricted_mean_s: Interval,
 }
 
 /// A gate at one design point, or between two.
@@ -150,6 +213,15 @@ pub struct Results {
     pub points: Vec<PointResult>,
     /// Paired differences.
     pub differences: Vec<DifferenceResult>,
+    /// Horizon of `times` and `time_differences`, s.
+    #[serde(default)]
+    pub times_horizon_s: f64,
+    /// Times over all detectable targets, by side, time and design point.
+    #[serde(default)]
+    pub times: Vec<TimeResult>,
+    /// Their paired differences.
+    #[serde(default)]
+    pub time_differences: Vec<TimeDifference>,
     /// The gates.
     pub gates: Vec<GateResult>,
     /// Replications that failed.

@@ -27,6 +27,9 @@ pub struct Study {
     /// Where every run stops, s; by default where the scenario does.
     #[serde(default)]
     pub until_s: Option<f64>,
+    /// Horizon of times over all detectable targets, s; by default the length of a run.
+    #[serde(default)]
+    pub times_horizon_s: Option<f64>,
     /// Measures to keep, in this order; by default all that a run yields.
     #[serde(default)]
     pub measures: Vec<String>,

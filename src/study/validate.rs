@@ -180,16 +180,16 @@ fn check_t1005_size(check: &mut Check<'_>, study: &Study, factors: &[Factor]) {
     }
 }
 
-/// T1010: a run ends after it begins.
+/// T1010: a run ends after it begins, and so does what is looked at of it.
 fn check_t1010_until(check: &mut Check<'_>, study: &Study) {
-    if let Some(until_s) = study.until_s.filter(|until_s| *until_s <= 0.0) {
-        let cause = format!("`until_s` is {until_s}");
-        check.error(
-            "T1010",
-            &["until_s".into()],
-            cause,
-            "write a number above 0",
-        );
+    for (key, value) in [
+        ("until_s", study.until_s),
+        ("times_horizon_s", study.times_horizon_s),
+    ] {
+        if let Some(value_s) = value.filter(|value_s| *value_s <= 0.0) {
+            let cause = format!("`{key}` is {value_s}");
+            check.error("T1010", &[key.into()], cause, "write a number above 0");
+        }
     }
 }
 

@@ -298,6 +298,7 @@ fn everything_wrong_with_a_study_is_found_before_anything_runs() {
             "p(blue_losses >= 1)",
         ),
         ("gates:", "until_s: 0, gates:", "T1010", "above 0"),
+        ("gates:", "times_horizon_s: -1, gates:", "T1010", "above 0"),
         ("gates:", "confidence: 95, gates:", "T1011", "0.999"),
         (
             "replications: 12",

@@ -11,8 +11,8 @@ use crate::record::chart::COLOURS;
 use crate::record::html::{number, round_step};
 use crate::study::stats::incidence::Curve;
 
-/// Width and height of the figure of incidence, pixels.
-const INCIDENCE_SIZE: (u32, u32) = (820, 420);
+/// Width and height of a panel of incidence, pixels.
+const INCIDENCE_SIZE: (u32, u32) = (560, 340);
 
 /// Width of a figure of intervals, pixels.
 const INTERVALS_WIDTH: u32 = 460;
@@ -70,38 +70,68 @@ fn svg(size: (u32, u32), draw: impl FnOnce(&Area<'_>) -> Result<(), String>) -> 
     }
 }
 
-/// Cumulative incidence by design point, each with its band.
-pub(super) fn incidence(curves: &[(String, Curve)], horizon_s: f64) -> String {
+/// A figure of curves of cumulative incidence, each with its band.
+#[derive(Debug, Clone)]
+pub(super) struct Panel {
+    /// What all its curves have in common; empty for nothing.
+    pub(super) title: String,
+    /// What its time is.
+    pub(super) time_label: String,
+    /// What its values are.
+    pub(super) value_label: String,
+    /// Name, colour and points of each curve.
+    pub(super) curves: Vec<(String, usize, Curve)>,
+}
+
+/// What the panels of a figure share.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    /// End of the axis of time, in its unit.
+    end: f64,
+    /// That unit.
+    unit: &'static str,
+    /// Its length, s.
+    unit_s: f64,
+    /// End of the axis of shares.
+    top: f64,
+}
+
+/// Panels beside each other on one scale.
+pub(super) fn incidence(panels: &[Panel], horizon_s: f64) -> String {
     let (unit, unit_s) = match horizon_s {
         end_s if end_s <= 300.0 => ("s", 1.0),
         end_s if end_s <= 10_800.0 => ("min", 60.0),
         _ => ("h", 3600.0),
     };
-    let highest = curves.iter().flat_map(|(_, curve)| &curve.points);
-    let highest = highest
+    let curves = panels.iter().flat_map(|panel| &panel.curves);
+    let highest = curves
+        .flat_map(|(_, _, curve)| &curve.points)
         .map(|point| point[3].max(point[1]))
         .fold(0.05, f64::max);
     let step = round_step(highest, 5.0);
-    let top = ((highest / step).ceil() * step).min(1.0);
-    svg(INCIDENCE_SIZE, |root| {
-        draw_incidence(root, curves, (horizon_s / unit_s, unit, unit_s), top)
-            .map_err(|error| error.to_string())
-    })
+    let scale = Scale {
+        end: horizon_s / unit_s,
+        unit,
+        unit_s,
+        top: ((highest / step).ceil() * step).min(1.0),
+    };
+    let panel = |panel: &Panel| {
+        svg(INCIDENCE_SIZE, |root| {
+            draw_incidence(root, panel, scale).map_err(|error| error.to_string())
+        })
+    };
+    panels.iter().map(panel).collect()
 }
 
-/// Draws the figure of incidence.
-fn draw_incidence<'a>(
-    root: &Area<'a>,
-    curves: &[(String, Curve)],
-    (end, unit, unit_s): (f64, &str, f64),
-    top: f64,
-) -> Drawn<'a> {
+/// Draws a panel.
+fn draw_incidence<'a>(root: &Area<'a>, panel: &Panel, scale: Scale) -> Drawn<'a> {
+    root.draw(&Text::new(panel.title.clone(), (8, 4), text(TEXT + 1)))?;
     let mut chart = ChartBuilder::on(root)
         .margin_right(18)
-        .margin_top(10)
+        .margin_top(if panel.title.is_empty() { 10 } else { 28 })
         .x_label_area_size(52)
         .y_label_area_size(68)
-        .build_cartesian_2d(0.0..end, 0.0..top)?;
+        .build_cartesian_2d(0.0..scale.end, 0.0..scale.top)?;
     chart
         .configure_mesh()
         .disable_x_mesh()
@@ -110,48 +140,38 @@ fn draw_incidence<'a>(
         .axis_style(INK)
         .label_style(text(TEXT))
         .axis_desc_style(text(TEXT))
-        .x_desc(format!("time since detection ({unit})"))
-        .y_desc("share of detectable targets engaged")
+        .x_desc(format!("{} ({})", panel.time_label, scale.unit))
+        .y_desc(panel.value_label.as_str())
         .x_labels(8)
         .y_labels(6)
         .x_label_formatter(&|value| plain(*value))
         .y_label_formatter(&|value| plain(*value))
         .draw()?;
-    for (at, (_, curve)) in curves.iter().enumerate() {
-        let upper = steps(curve, unit_s, 3);
-        let lower = steps(curve, unit_s, 2);
+    for (_, shade, curve) in &panel.curves {
+        let upper = steps(curve, scale.unit_s, 3);
+        let lower = steps(curve, scale.unit_s, 2);
         let band: Vec<(f64, f64)> = upper.into_iter().chain(lower.into_iter().rev()).collect();
-        chart.draw_series([Polygon::new(band, colour(at).mix(0.16).filled())])?;
+        chart.draw_series([Polygon::new(band, colour(*shade).mix(0.16).filled())])?;
     }
-    for (at, (name, curve)) in curves.iter().enumerate() {
-        let style = colour(at).stroke_width(2);
-        let line = steps(curve, unit_s, 1);
-        chart
-            .draw_series(LineSeries::new(line, style))?
-            .label(format!("{name} ({} targets)", curve.n))
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 22, y)], style));
+    for (_, shade, curve) in &panel.curves {
+        let line = steps(curve, scale.unit_s, 1);
+        chart.draw_series(LineSeries::new(line, colour(*shade).stroke_width(2)))?;
     }
-    chart
-        .configure_series_labels()
-        .position(SeriesLabelPosition::UpperLeft)
-        .margin(12)
-        .legend_area_size(26)
-        .label_font(text(TEXT))
-        .background_style(WHITE.mix(0.85))
-        .draw()?;
     Ok(())
 }
 
 /// The corners of a column of a curve, which holds its value from each time to the next.
 fn steps(curve: &Curve, unit_s: f64, column: usize) -> Vec<(f64, f64)> {
-    let mut corners: Vec<(f64, f64)> = Vec::new();
+    let (mut corners, mut last): (Vec<(f64, f64)>, _) = (Vec::new(), (0.0, 0.0));
     for point in &curve.points {
         let (time, value) = (point[0] / unit_s, point[column]);
-        if let Some((_, before)) = corners.last().copied() {
-            corners.push((time, before));
+        let before = corners.last().map_or(value, |(_, before)| *before);
+        if corners.is_empty() || (value - before).abs() > 0.0 {
+            corners.extend([(time, before), (time, value)]);
         }
-        corners.push((time, value));
+        last = (time, value);
     }
+    corners.push(last);
     corners
 }
 

@@ -3,6 +3,6 @@
 mod estimates;
 mod figures;
 mod page;
-mod shooter;
+mod times;
 
 pub use page::page;

@@ -1,6 +1,6 @@
 //! The page of a study's report. See [`page`].
 
-use super::{estimates, shooter};
+use super::{estimates, times};
 use crate::record::html::{self, Cell, clock, escape, number, table};
 use crate::record::replications::EpisodeRow;
 use crate::study::gate::State;
@@ -14,7 +14,7 @@ pub(super) const DRAWN_MAX: usize = 24;
 pub fn page(results: &Results, episodes: &[EpisodeRow]) -> String {
     let parts = [
         header(results),
-        shooter::sensor_to_shooter(results, episodes),
+        times::times(results, episodes),
         gates(results),
         estimates::measures(results),
         estimates::differences(results),

@@ -3,11 +3,12 @@
 
 use statrs::distribution::{Binomial, Discrete as _, DiscreteCDF as _};
 
+use super::clusters::{Clusters, paired_difference as paired_times};
 use super::mean::{mean, paired_difference};
 use super::median::{median, median_rank};
 use super::proportion::proportion;
 use super::{Estimate, incidence};
-use crate::accounting::stats::{Episode, Outcome};
+use crate::accounting::stats::{CumulativeIncidence, Episode, Outcome};
 use crate::kernel::math;
 use crate::kernel::random::{DrawKey, Stream};
 
@@ -147,4 +148,96 @@ fn intervals_of_incidence_cover_though_targets_of_a_replication_are_alike() {
     };
     let found = (0..samples).filter(holds).count() as f64 / samples as f64;
     assert!((0.92..=0.98).contains(&found), "{found}");
+}
+
+/// Rate of what competes with the event, per second.
+const COMPETING: f64 = 0.5;
+
+/// Horizon of the restricted means, s.
+const HORIZON_S: f64 = 2.0;
+
+/// Eight targets of a replication with an event rate per second; a run of 3 s in which they appear
+/// in its first 2 s, so that some are censored before the horizon.
+fn eight(case: u64, key: u64, rate: f64) -> Vec<Episode> {
+    let target = |k: u64| {
+        let waits = |n: u64, rate: f64| -math::log(uniform(case + n, key, k)) / rate;
+        let (event_s, lost_s) = (waits(0, rate), waits(1, COMPETING));
+        let seen_s = 3.0 - 2.0 * uniform(case + 2, key, k);
+        let first_s = event_s.min(lost_s).min(seen_s);
+        let outcome = match first_s {
+            _ if first_s >= seen_s => Outcome::Censored,
+            _ if first_s >= lost_s => Outcome::Lost,
+            _ => Outcome::Event,
+        };
+        let time_s = first_s;
+        Episode { time_s, outcome }
+    };
+    (0..8).map(target).collect()
+}
+
+/// The restricted mean of such a target: the horizon less the area under
+/// `r/(r+c) (1 - exp(-(r+c) t))`.
+fn restricted_mean_s(rate: f64) -> f64 {
+    let all = rate + COMPETING;
+    let area = HORIZON_S - (1.0 - math::exp(-all * HORIZON_S)) / all;
+    HORIZON_S - rate / all * area
+}
+
+#[test]
+fn intervals_of_restricted_means_cover_with_clusters_censoring_and_competitors() {
+    // Twenty replications, each slow or quick by the toss of a coin. A tenth of the samples.
+    let samples = SAMPLES / 10;
+    let rates = [0.3, 1.5];
+    let truth_s = rates.map(restricted_mean_s).iter().sum::<f64>() / 2.0;
+    let rate = |at, it| rates[usize::from(uniform(50, at, it) < 0.5)];
+    let holds = |at: &u64| {
+        let of = |it| eight(51, at * 20 + it, rate(*at, it));
+        let replications: Vec<_> = (0..20).map(of).collect();
+        let found = Clusters::new(&replications).restricted_mean_s(HORIZON_S, CONFIDENCE);
+        let [low, high] = found.unwrap().interval.unwrap();
+        low <= truth_s && truth_s <= high
+    };
+    let found = (0..samples).filter(holds).count() as f64 / samples as f64;
+    assert!((0.92..=0.98).contains(&found), "{found}");
+}
+
+#[test]
+fn intervals_of_paired_differences_of_times_cover_the_difference() {
+    // The first point is quicker by a factor; both share whether a replication is slow. Twelve
+    // pairs, a tenth of the samples.
+    let samples = SAMPLES / 10;
+    let rates = [0.3, 1.0];
+    let gain_s = |rate: f64| restricted_mean_s(1.5 * rate) - restricted_mean_s(rate);
+    let share = |rate: f64| {
+        let all = rate + COMPETING;
+        rate / all * (1.0 - math::exp(-all * HORIZON_S))
+    };
+    let truth_s = rates.map(gain_s).iter().sum::<f64>() / 2.0;
+    let truth = rates
+        .map(|it| share(1.5 * it) - share(it))
+        .iter()
+        .sum::<f64>()
+        / 2.0;
+    let mut held = [0_u32; 2];
+    for at in 0..samples {
+        let pair = |it: u64| {
+            let rate = rates[usize::from(uniform(60, at, it) < 0.5)];
+            [(61, 1.5 * rate), (65, rate)].map(|(case, rate)| eight(case, at * 12 + it, rate))
+        };
+        let pairs: Vec<_> = (0..12).map(pair).collect();
+        let mean_s = |it: &CumulativeIncidence| it.restricted_mean_s(HORIZON_S);
+        let by_then = |it: &CumulativeIncidence| Some(it.at(Outcome::Event, HORIZON_S));
+        let found = [
+            paired_times(&pairs, mean_s, CONFIDENCE),
+            paired_times(&pairs, by_then, CONFIDENCE),
+        ];
+        for (held, (found, truth)) in held.iter_mut().zip(found.into_iter().zip([truth_s, truth])) {
+            let [low, high] = found.unwrap().interval.unwrap();
+            *held += u32::from(low <= truth && truth <= high);
+        }
+    }
+    for held in held {
+        let found = f64::from(held) / samples as f64;
+        assert!((0.92..=0.98).contains(&found), "{found}");
+    }
 }

@@ -1,12 +1,8 @@
-//! Cumulative incidence over replications, with pointwise intervals.
+//! Curves of cumulative incidence over replications, with pointwise intervals.
 
-use crate::accounting::stats::{CumulativeIncidence, Episode, Outcome, cumulative_incidence};
-use crate::kernel::math;
+use crate::accounting::stats::{Episode, Outcome};
 
-use super::mean::t_quantile;
-
-/// Most groups of replications for the jackknife: more would take long and say no more.
-const GROUPS_MAX: usize = 100;
+use super::clusters::Clusters;
 
 /// A curve of cumulative incidence at chosen times.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,83 +14,32 @@ pub struct Curve {
 }
 
 /// The Aalen-Johansen estimate of the incidence of the event over all episodes of all replications,
-/// with pointwise intervals, at `times_s`.
+/// with pointwise intervals ([`Clusters::incidence`]), at `times_s`.
 ///
-/// The targets of one replication share its weather of chance, so the replication is the unit that
-/// varies: the standard error is the jackknife's, leaving out one replication at a time (Lipsitz and
-/// Parzen, Biometrics 52, 1996, pp. 291-298), with t of as many degrees of freedom as there are
-/// replications less one. The interval is made on the scale of log(−log F), so that it stays in 0
-/// to 1 (Choudhury, Statistics in Medicine 21, 2002, pp. 1129-1144): `F^exp(±t s / (F ln F))`. Where
-/// the estimate is 0 or 1, or there is one replication only, the ends are the estimate itself.
-/// More than 100 replications are left out in 100 groups.
+/// Where the estimate is 0 or 1, or there is one replication only, the ends are the estimate itself:
+/// a band that is drawn begins where the curve does.
 #[must_use]
 pub fn incidence_curve(replications: &[Vec<Episode>], times_s: &[f64], confidence: f64) -> Curve {
-    let clusters = grouped(replications);
-    let without = |left_out: Option<usize>| -> CumulativeIncidence {
-        let kept = clusters
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| Some(*at) != left_out);
-        let episodes: Vec<Episode> = kept.flat_map(|(_, all)| all.iter().copied()).collect();
-        cumulative_incidence(&episodes)
-    };
-    let whole = without(None);
-    let parts: Vec<CumulativeIncidence> = (0..clusters.len()).map(|at| without(Some(at))).collect();
-    let t = t_quantile(confidence, clusters.len().saturating_sub(1));
+    let clusters = Clusters::new(replications);
     let point = |time_s: &f64| {
-        let value = whole.at(Outcome::Event, *time_s);
-        let left: Vec<f64> = parts
-            .iter()
-            .map(|it| it.at(Outcome::Event, *time_s))
-            .collect();
-        let [low, high] = t.map_or([value, value], |t| ends(value, jackknife_error(&left), t));
+        let estimate = clusters.incidence(Outcome::Event, *time_s, confidence);
+        let value = estimate.map_or(0.0, |it| it.value);
+        let is_edge = value <= 0.0 || value >= 1.0;
+        let interval = estimate.and_then(|it| it.interval).filter(|_| !is_edge);
+        let [low, high] = interval.unwrap_or([value; 2]);
         [*time_s, value, low, high]
     };
     Curve {
-        n: whole.n(),
+        n: clusters.whole.n(),
         points: times_s.iter().map(point).collect(),
     }
-}
-
-/// The episodes of each group of replications that has any.
-fn grouped(replications: &[Vec<Episode>]) -> Vec<Vec<Episode>> {
-    let with_episodes: Vec<_> = replications.iter().filter(|all| !all.is_empty()).collect();
-    let mut groups = vec![Vec::new(); with_episodes.len().min(GROUPS_MAX)];
-    for (at, episodes) in with_episodes.into_iter().enumerate() {
-        groups[at % GROUPS_MAX].extend_from_slice(episodes);
-    }
-    groups
-}
-
-/// The jackknife's standard error from the estimates that leave out one cluster each: `√((n - 1)/n Σ
-/// (F_i - mean F)²)` (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, eq. 11.5).
-fn jackknife_error(left: &[f64]) -> f64 {
-    let n = left.len() as f64;
-    let mean = left.iter().sum::<f64>() / n;
-    let squares: f64 = left
-        .iter()
-        .map(|value| (value - mean) * (value - mean))
-        .sum();
-    ((n - 1.0) / n * squares).sqrt()
-}
-
-/// Ends of the interval of a probability with a standard error.
-fn ends(value: f64, error: f64, t: f64) -> [f64; 2] {
-    if value <= 0.0 || value >= 1.0 || error <= 0.0 {
-        return [value, value];
-    }
-    let log = math::log(value);
-    let spread = t * error / (value * -log);
-    // `log` is negative: the greater power is the lower end.
-    [
-        math::exp(log * math::exp(spread)),
-        math::exp(log * math::exp(-spread)),
-    ]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::stats::clusters::ends;
+    use crate::study::stats::mean::t_quantile;
 
     fn episode(time_s: f64, outcome: Outcome) -> Episode {
         Episode { time_s, outcome }

@@ -5,8 +5,10 @@
 //! | [`mean`] | mean with t interval; paired differences | Student 1908; Law 2015, § 10.2 |
 //! | [`proportion`] | proportion with score interval | Wilson 1927 |
 //! | [`median`] | median with an interval of order statistics | David and Nagaraja 2003, § 7.1 |
-//! | [`incidence`] | pointwise intervals of cumulative incidence | Choudhury 2002; Lipsitz and Parzen 1996 |
+//! | [`clusters`] | cumulative incidence, restricted means and their paired differences, by replication | Choudhury 2002; Lipsitz and Parzen 1996 |
+//! | [`incidence`] | curves of cumulative incidence with pointwise intervals | as before |
 
+pub mod clusters;
 pub mod incidence;
 pub mod mean;
 pub mod median;
