@@ -63,6 +63,8 @@ pub(super) struct BlueMeans {
     pub(super) error_m: WeightedMean,
     /// Age of the displayed position, s.
     pub(super) age_s: WeightedMean,
+    /// Share of the side's units that a command post places rightly.
+    pub(super) located: WeightedMean,
 }
 
 /// The account of one side.

@@ -42,6 +42,8 @@ pub enum MeasureKind {
     },
     /// Error of the blue-force picture, mean over nodes, units and time, m.
     BlueForceError,
+    /// Share of the side's units that command posts place within 100 m.
+    BlueForceLocated,
     /// Restricted mean time from detected to engaged over all hostile units that became detectable,
     /// s.
     SensorToShooterRestrictedMean {
@@ -114,6 +116,7 @@ fn value(kind: &MeasureKind, side: &SideResult, reached: u64) -> Option<f64> {
         MeasureKind::TrackCompleteness { echelon } => quality(echelon)?.completeness,
         MeasureKind::TrackAge { echelon } => quality(echelon)?.age_s,
         MeasureKind::BlueForceError => side.blue_force.error_m,
+        MeasureKind::BlueForceLocated => side.blue_force.located,
         MeasureKind::SensorToShooterRestrictedMean { horizon_s } => {
             engagement_incidence(&side.timelines.targets).restricted_mean_s(*horizon_s)
         }
@@ -172,6 +175,8 @@ fn defaults(sides: &[SideResult], horizon_s: f64) -> Vec<MeasureSpec> {
         );
         add("sensor_to_shooter_restricted_mean", mean, "s", Down);
         add("own_picture_error", MeasureKind::BlueForceError, "m", Down);
+        let located = MeasureKind::BlueForceLocated;
+        add("own_picture_located", located, "1", Up);
         add("rounds_spent", MeasureKind::RoundsSpent, "1", Down);
         add("energy_used", MeasureKind::EnergyUsed, "kWh", Down);
         add("cost_used", MeasureKind::CostUsed, "USD", Down);

@@ -21,6 +21,10 @@ use crate::{
 /// Time between two samples of the pictures, s.
 pub(super) const PICTURE_PERIOD_S: f64 = 10.0;
 
+/// Error up to which a unit counts as located, m: about the breadth of a platoon in the field (notional,
+/// 50 to 300).
+const LOCATED_M: f64 = 100.0;
+
 /// Time between two looks at areas, s.
 const AREA_PERIOD_S: f64 = 1.0;
 
@@ -101,16 +105,31 @@ fn own_side(
     (order, board): (&OrderOfBattle, &Board),
     accounts: &mut Accounts,
 ) {
-    let means = &mut accounts.sides[order.unit(node).side.at()].blue;
+    let side = order.unit(node).side;
+    let means = &mut accounts.sides[side.at()].blue;
+    let mut located = 0_u32;
     for entry in blue.entries().iter().filter(|entry| entry.unit != node) {
         let piece = board.piece(entry.unit);
         if piece.is_alive {
             let error_m = entry.position_at(now).distance(piece.position);
+            located += u32::from(error_m <= LOCATED_M);
             means.error_m.add(error_m, PICTURE_PERIOD_S);
             means
                 .age_s
                 .add(now.since_s(entry.place.at), PICTURE_PERIOD_S);
         }
+    }
+    if accounts.units[node.at()].commands.is_none() {
+        return;
+    }
+    let others = board.iter().filter(|(ix, piece)| {
+        let counts = piece.is_alive && order.unit(*ix).side == side;
+        counts && *ix != node
+    });
+    let others = others.count();
+    if others > 0 {
+        let share = f64::from(located) / others as f64;
+        means.located.add(share, PICTURE_PERIOD_S);
     }
 }
 

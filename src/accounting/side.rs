@@ -214,6 +214,7 @@ impl Books<'_> {
                 side: self.name(side),
                 error_m: account.blue.error_m.value(),
                 age_s: account.blue.age_s.value(),
+                located: account.blue.located.value(),
             },
             delivery_ratio: network::delivery_ratio(self.world, side),
             network: network::side(self.world, side, self.end),

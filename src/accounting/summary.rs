@@ -102,10 +102,14 @@ pub struct TrackQuality {
 pub struct BlueForce {
     /// The side.
     pub side: String,
-    /// Distance between displayed and true position in metres, mean over time, nodes and units.
+    /// Distance between displayed and true position in metres, mean over time, nodes and the units that
+    /// they display: who hears of few may err little.
     pub error_m: Option<f64>,
     /// Age of the displayed position in seconds, likewise.
     pub age_s: Option<f64>,
+    /// Share of the side's other units, 0 to 1, that command posts display within 100 m of where they
+    /// are, mean over time and posts: who is not displayed counts as not located.
+    pub located: Option<f64>,
 }
 
 /// What became of one side's engagements.

@@ -7,9 +7,9 @@
 use glam::DVec3;
 
 use super::{
-    links::lifted,
     network::{Network, Networks},
     reach::{PERFECT_DB, snr_and_delay},
+    survey::lifted,
 };
 use crate::{
     environment::{Landscape, Weather},

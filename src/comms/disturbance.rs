@@ -7,9 +7,10 @@ use bevy::prelude::{Res, ResMut};
 use glam::DVec3;
 
 use super::{
-    links::{Disturbance, Links, MEASURE_PERIOD_S, lifted},
+    links::{Disturbance, Links},
     network::{Carrier, Network, NetworkIx, Networks, PROBE_BYTES},
     stations::Stations,
+    survey::{MEASURE_PERIOD_S, lifted},
 };
 use crate::{
     cyber_ew::Jammers,

@@ -4,10 +4,11 @@ use glam::DVec3;
 
 use super::{
     Links,
-    links::{lifted, reception},
+    links::reception,
     model::propagation::two_ray_ground_loss_db,
     network::{Carrier, Network, NetworkIx, Networks, PROBE_BYTES},
     reach::snr_and_delay,
+    survey::lifted,
 };
 use crate::environment::{Landscape, Weather};
 

@@ -2,7 +2,6 @@
 
 use super::{
     flight::{Event, Mover},
-    links::MEASURE_PERIOD_S,
     model::{graph::topology::Topology as Graph, medium::tdma::SlotPlan},
     network::{HELLO_S, NetworkIx, PROBE_BYTES},
     routing::{
@@ -13,6 +12,7 @@ use super::{
         oracle::Arc,
     },
     stations::Slots,
+    survey::MEASURE_PERIOD_S,
 };
 use crate::{
     kernel::{

@@ -1,37 +1,15 @@
-//! How well the members of a network hear each other. See [`Links`] and [`LinksPlugin`].
-//!
-//! Each network is measured anew every two seconds, a pair only where an end has left its cell.
+//! How well the members of a network hear each other. See [`Links`].
 
 use std::collections::BTreeMap;
 
-use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource};
-use glam::DVec3;
+use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    disturbance::disturb,
-    network::{Carrier, Network, NetworkIx, Networks, Outages, PROBE_BYTES},
-    reach::{PERFECT_DB, range_max_m, snr_and_delay},
-    stations::Stations,
+    network::{Carrier, Network, NetworkIx, Networks, PROBE_BYTES},
+    reach::PERFECT_DB,
 };
-use crate::{
-    cyber_ew::Jammers,
-    environment::{Landscape, Weather},
-    kernel::{
-        ids::UnitIx,
-        registry::StateAppExt,
-        schedule::{Phase, SimTick},
-        time::Clock,
-    },
-    platform::truth::Board,
-    spectrum::cell::{CELL_M, PathCell},
-};
-
-/// Time between two measurements of a network, s.
-pub const MEASURE_PERIOD_S: f64 = 2.0;
-
-/// Members of a network above which those within reach are looked up in the spatial index.
-const FEW: usize = 64;
+use crate::{environment::Weather, kernel::ids::UnitIx, spectrum::cell::PathCell};
 
 /// One measured link, from one member to another.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -62,15 +40,15 @@ pub struct Disturbance {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NetworkLinks {
     /// Cell of each member when it was last measured; none if it was dead.
-    cells: Vec<Option<PathCell>>,
+    pub(super) cells: Vec<Option<PathCell>>,
     /// Links of each member to those that it can reach, sorted by seat.
-    rows: Vec<Vec<Link>>,
+    pub(super) rows: Vec<Vec<Link>>,
     /// Disturbance at each member; empty where there is none anywhere.
     pub(super) disturbances: Vec<Disturbance>,
     /// Loss from who disturbs to who is disturbed, dB, with the cells for which it holds.
-    losses: BTreeMap<(UnitIx, UnitIx), ([PathCell; 2], f64)>,
+    pub(super) losses: BTreeMap<(UnitIx, UnitIx), ([PathCell; 2], f64)>,
     /// Weather for which all of it holds.
-    weather: Weather,
+    pub(super) weather: Weather,
     /// How often anything changed.
     pub(super) version: u64,
 }
@@ -132,7 +110,12 @@ impl NetworkLinks {
     }
 
     /// Puts in or replaces the links between two seats.
-    fn join(&mut self, network: &Network, ends: [usize; 2], measured: Option<(f64, f64)>) {
+    pub(super) fn join(
+        &mut self,
+        network: &Network,
+        ends: [usize; 2],
+        measured: Option<(f64, f64)>,
+    ) {
         for [from, to] in [ends, [ends[1], ends[0]]] {
             let row = &mut self.rows[from];
             let place = row.binary_search_by_key(&to, |link| usize::from(link.to));
@@ -261,7 +244,6 @@ impl Links {
     }
 
     /// Makes room for the links of so many networks.
-    #[cfg(test)]
     pub(super) fn make_room(&mut self, networks: usize) {
         self.list.resize_with(networks, NetworkLinks::default);
     }
@@ -288,138 +270,5 @@ impl Links {
                 })
             })
         })
-    }
-}
-
-/// A point brought back above the surface that rounding may have put it under.
-pub(super) fn lifted(point: DVec3, antenna_m: f64, landscape: &Landscape) -> DVec3 {
-    if point.z < -1.0 && landscape.terrain.depth_m(point.x, point.y) > 0.0 {
-        return point;
-    }
-    let least_m = landscape.terrain.surface_m(point.x, point.y) + antenna_m.max(0.5);
-    DVec3::new(point.x, point.y, point.z.max(least_m))
-}
-
-/// What measuring reads.
-struct Survey<'a> {
-    landscape: &'a Landscape,
-    weather: &'a Weather,
-    board: &'a Board,
-}
-
-impl Survey<'_> {
-    /// Measures the pairs of a network of which an end has left its cell; tells whether there were
-    /// any.
-    fn measure(&self, network: &Network, links: &mut NetworkLinks) -> bool {
-        let count = network.members.len();
-        if links.rows.len() != count || links.weather != *self.weather {
-            links.weather = *self.weather;
-            links.rows = vec![Vec::new(); count];
-            links.cells = vec![None; count];
-            links.losses.clear();
-        }
-        let mut ends = Vec::with_capacity(count);
-        let mut moved = Vec::new();
-        for (seat, (unit, antenna_m)) in network.members.iter().enumerate() {
-            let piece = self.board.piece(*unit);
-            let cell = PathCell::of(piece.position + DVec3::Z * *antenna_m);
-            let centre = cell.centre();
-            let cell = piece.is_alive.then_some(cell);
-            if cell != links.cells[seat] {
-                links.cells[seat] = cell;
-                moved.push(seat);
-            }
-            ends.push((cell, centre, *antenna_m));
-        }
-        if moved.is_empty() {
-            return false;
-        }
-        let mut has_moved = vec![false; count];
-        for seat in &moved {
-            has_moved[*seat] = true;
-        }
-        for (_, at, antenna_m) in &mut ends {
-            *at = lifted(*at, *antenna_m, self.landscape);
-        }
-        let mut near = Vec::new();
-        for seat in moved.iter().copied() {
-            self.candidates(network, ends[seat].1, &mut near);
-            for other in near.iter().copied() {
-                let is_done = has_moved[other] && other < seat;
-                if other == seat || is_done || !network.joins(seat, other) {
-                    continue;
-                }
-                let both_live = ends[seat].0.is_some() && ends[other].0.is_some();
-                let places = (ends[seat].1, ends[other].1);
-                let measured = both_live
-                    .then(|| snr_and_delay(network, places, self.landscape, self.weather))
-                    .flatten();
-                links.join(network, [seat, other], measured);
-            }
-        }
-        true
-    }
-
-    /// Seats of the members that might be within reach of a place.
-    fn candidates(&self, network: &Network, at: DVec3, out: &mut Vec<usize>) {
-        out.clear();
-        let range_m = range_max_m(network);
-        if network.members.len() <= FEW || !range_m.is_finite() {
-            out.extend(0..network.members.len());
-            return;
-        }
-        // What was within reach before must be looked at again too: a cell's width and a period's way
-        // are far below this margin.
-        let mut units = Vec::new();
-        self.board
-            .near_into(at.truncate(), range_m + 4.0 * CELL_M, &mut units);
-        units.sort_unstable();
-        out.extend(units.iter().filter_map(|unit| network.seat(UnitIx(*unit))));
-    }
-}
-
-/// Measures the links of every network that is due.
-fn measure(
-    (clock, weather, landscape): (Res<'_, Clock>, Res<'_, Weather>, Res<'_, Landscape>),
-    (networks, board): (Res<'_, Networks>, Res<'_, Board>),
-    mut links: ResMut<'_, Links>,
-) {
-    if networks.ideal {
-        return;
-    }
-    let links = &mut *links;
-    links
-        .list
-        .resize_with(networks.list.len(), NetworkLinks::default);
-    let survey = Survey {
-        landscape: &landscape,
-        weather: &weather,
-        board: &board,
-    };
-    for (ix, network) in networks.iter() {
-        if clock.tick > 0 && !clock.is_due(MEASURE_PERIOD_S, u64::from(ix.0)) {
-            continue;
-        }
-        let links = links.of_mut(ix);
-        if survey.measure(network, links) {
-            links.version += 1;
-        }
-    }
-}
-
-/// Measures links in the phase `Link`.
-#[derive(Debug)]
-pub struct LinksPlugin;
-
-impl Plugin for LinksPlugin {
-    fn build(&self, app: &mut App) {
-        app.init_resource::<Networks>()
-            .init_resource::<Outages>()
-            .init_resource::<Links>()
-            .init_resource::<Stations>()
-            .init_resource::<Jammers>()
-            .register_state_resource::<Outages>()
-            .register_state_resource::<Links>()
-            .add_systems(SimTick, (measure, disturb).chain().in_set(Phase::Link));
     }
 }

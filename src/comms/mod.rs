@@ -28,6 +28,7 @@ pub mod sharing;
 mod sharing_tests;
 pub mod stations;
 mod summary;
+mod survey;
 pub mod traffic;
 pub mod transit;
 
@@ -47,7 +48,7 @@ pub struct CommsPlugin;
 impl Plugin for CommsPlugin {
     fn build(&self, app: &mut App) {
         app.add_plugins((
-            links::LinksPlugin,
+            survey::LinksPlugin,
             traffic::TrafficPlugin,
             transit::TransitPlugin,
         ));

@@ -276,6 +276,7 @@ pub(super) fn knowledge(summary: &RunSummary) -> String {
                 Cell::text(row.side.as_str()),
                 Cell::optional(row.error_m),
                 Cell::optional(row.age_s),
+                Cell::optional(row.located),
             ]
         })
         .collect();
@@ -289,7 +290,15 @@ pub(super) fn knowledge(summary: &RunSummary) -> String {
             ],
             &tracks,
         ),
-        table(&["Side", "Own-force position error (m)", "Age (s)"], &own),
+        table(
+            &[
+                "Side",
+                "Own-force position error (m)",
+                "Age (s)",
+                "Located within 100 m",
+            ],
+            &own,
+        ),
     ];
     section("What the nodes knew", &tables.concat())
 }

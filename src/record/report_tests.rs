@@ -170,6 +170,7 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
             side: "blue".to_owned(),
             error_m: Some(81.0),
             age_s: Some(12.5),
+            located: Some(0.42),
         }],
         engagements: vec![Engagements {
             side: "blue".to_owned(),

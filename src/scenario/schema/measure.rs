@@ -67,8 +67,13 @@ pub enum MeasureOf {
         /// Echelon of the command posts.
         echelon: Echelon,
     },
-    /// Error of the blue-force picture, mean over nodes, units and time.
+    /// Error of the blue-force picture, mean over nodes, the units that they display, and time.
     BlueForceError {
+        /// Id of the side.
+        side: String,
+    },
+    /// Share of the side's units that command posts place within 100 m, mean over posts and time.
+    BlueForceLocated {
         /// Id of the side.
         side: String,
     },
@@ -138,6 +143,7 @@ impl MeasureOf {
             | Self::TrackCompleteness { side, .. }
             | Self::TrackAge { side, .. }
             | Self::BlueForceError { side }
+            | Self::BlueForceLocated { side }
             | Self::SensorToShooterRestrictedMean { side, .. }
             | Self::EngagedWithin { side, .. }
             | Self::RoundsSpent { side }

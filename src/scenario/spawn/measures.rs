@@ -25,6 +25,7 @@ fn kind(of: &MeasureOf) -> Option<MeasureKind> {
         }
         MeasureOf::TrackAge { echelon, .. } => MeasureKind::TrackAge { echelon: *echelon },
         MeasureOf::BlueForceError { .. } => MeasureKind::BlueForceError,
+        MeasureOf::BlueForceLocated { .. } => MeasureKind::BlueForceLocated,
         MeasureOf::SensorToShooterRestrictedMean { horizon_s, .. } => {
             MeasureKind::SensorToShooterRestrictedMean {
                 horizon_s: *horizon_s,
