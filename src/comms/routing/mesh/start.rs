@@ -52,9 +52,9 @@ impl Mesh {
         for at in 0..self.nodes.len() {
             self.ask_at_start(UnitIx::from_at(at));
         }
-        // Word of what lies beyond goes one area further with each round.
+        // Word of what lies beyond goes one part further with each round.
         let mut told = 0;
-        for _ in 0..=self.areas.members.len().min(VERSIONS) {
+        for _ in 0..VERSIONS {
             for at in 0..self.nodes.len() {
                 self.issue_at_start(UnitIx::from_at(at));
             }
