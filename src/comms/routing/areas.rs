@@ -1,5 +1,7 @@
 //! Areas of link-state routing: at most 64 nodes that know each other's links. See [`Areas`].
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     comms::network::Networks,
     kernel::ids::UnitIx,
@@ -12,6 +14,26 @@ pub const AREA_LIMIT: usize = 64;
 /// Index of an area.
 pub type AreaIx = u16;
 
+/// Places of members of an area, a bit each, the first in the lowest.
+pub type Places = u64;
+
+/// A part of an area: those of its members that reach each other inside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Part {
+    /// The area.
+    pub area: AreaIx,
+    /// The lowest place of those in it that forward.
+    pub lead: u16,
+}
+
+impl Part {
+    /// Whether its lead is among these places of an area.
+    #[must_use]
+    pub const fn is_among(self, area: AreaIx, places: Places) -> bool {
+        self.area == area && places >> self.lead & 1 == 1
+    }
+}
+
 /// The area of a unit without a radio.
 const NOWHERE: AreaIx = AreaIx::MAX;
 
@@ -19,8 +41,8 @@ const NOWHERE: AreaIx = AreaIx::MAX;
 ///
 /// A side that fits makes one area. Otherwise an area holds units of one nation and service, taken in
 /// the order of the order of battle, so that a force lies in one area where it fits. Inside, everybody
-/// knows the links; between areas, border nodes advertise which areas they reach. An area that falls
-/// into parts which only others join is not mended: its parts do not find each other.
+/// knows the links; between areas, border nodes advertise which parts of areas they reach: an area is
+/// one where it hangs together.
 #[derive(Debug, Clone, Default)]
 pub struct Areas {
     /// Area and place in it of each unit, by rank.
@@ -112,6 +134,13 @@ impl Areas {
             self.of[unit.at()] = (ix, place);
         }
         self.members.push(units);
+    }
+
+    /// Places of all members of an area.
+    #[must_use]
+    pub fn everybody(&self, area: AreaIx) -> Places {
+        let count = self.members[usize::from(area)].len();
+        Places::MAX >> (AREA_LIMIT - count.clamp(1, AREA_LIMIT))
     }
 
     /// Area of a unit.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{areas::AreaIx, tree::AreaLink};
+use super::{
+    areas::{Areas, Part, Places},
+    tree::AreaLink,
+};
 use crate::{
     comms::network::NetworkIx,
     kernel::{ids::UnitIx, time::SimTime},
@@ -22,17 +25,32 @@ pub(super) const HOLD: f64 = 3.0;
 /// make everybody calculate anew.
 const NOTICED: f64 = 0.2;
 
-/// What a node can reach beyond its area, and at what cost.
+/// What names some of an area's members, bytes: a bit for each. Where fewer are missing, or there, a
+/// byte names each of those instead.
+const PLACES_BYTES: u32 = 8;
+
+/// What a node can reach beyond its part of its area, and at what cost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Beyond {
-    /// Area that is reached.
-    pub area: AreaIx,
+    /// Part that is reached.
+    pub part: Part,
+    /// Its members.
+    pub places: Places,
     /// Whether nobody outside the own nation and service passes it on.
     pub inside: bool,
     /// Expected time of a probe, s.
     pub cost_s: f64,
-    /// Areas on the way, this one's first: whoever finds its own in it would go in a circle.
-    pub way: Vec<AreaIx>,
+    /// Parts on the way, this one's first: whoever finds its own in it would go in a circle.
+    pub way: Vec<Part>,
+}
+
+impl Beyond {
+    /// What it adds to a message besides what a link does, bytes.
+    pub(super) fn extra_bytes(&self, areas: &Areas) -> u32 {
+        let missing = areas.everybody(self.part.area) & !self.places;
+        let fewer = missing.count_ones().min(self.places.count_ones());
+        fewer.min(PLACES_BYTES)
+    }
 }
 
 /// What a node knows of a neighbour on a network.

@@ -3,6 +3,8 @@
 use core::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::areas::Places;
+
 /// A link in an area: the place of the end, and the cost, s.
 pub type AreaLink = (u16, f64);
 
@@ -23,6 +25,8 @@ pub struct Reached {
 pub struct Tree {
     root: u16,
     reached: Vec<Reached>,
+    /// Places that are reached, the root among them.
+    places: Places,
 }
 
 impl Tree {
@@ -41,6 +45,7 @@ impl Tree {
         let mut tree = Self {
             root,
             reached: vec![none; places],
+            places: 0,
         };
         let mut settled = vec![false; places];
         let mut frontier = BinaryHeap::new();
@@ -51,6 +56,7 @@ impl Tree {
             if core::mem::replace(&mut settled[usize::from(at)], true) {
                 continue;
             }
+            tree.places |= 1 << at;
             if at != root && !forwards(at) {
                 continue;
             }
@@ -82,6 +88,12 @@ impl Tree {
             .get(place)
             .copied()
             .filter(|reached| reached.cost_s.is_finite())
+    }
+
+    /// Places that are reached, the root among them.
+    #[must_use]
+    pub const fn places(&self) -> Places {
+        self.places
     }
 
     /// Whether other links of one place could change the tree: a link of the tree got worse, or

@@ -74,14 +74,10 @@ impl Mesh {
 
     /// Numbers a new advert of a node; tells whether it says anything, or takes back what it said.
     pub(super) fn issue(&mut self, unit: UnitIx, links: Vec<AreaLink>, now: SimTime) -> bool {
-        let own_area = self.areas.area(unit);
         let mut beyond: Vec<Beyond> = Vec::new();
         for inside in [false, true] {
-            for out in self.across(unit, inside) {
-                if out.beyond.area != own_area {
-                    beyond.push(out.beyond);
-                }
-            }
+            let across = self.across(unit, inside);
+            beyond.extend(across.into_iter().map(|it| it.beyond));
         }
         let advert = Advert { links, beyond };
         let node = &mut self.nodes[unit.at()];
@@ -118,11 +114,8 @@ impl Mesh {
         let Relay {
             origin, sequence, ..
         } = relay;
-        let links = self.nodes[origin.at()]
-            .advert(sequence)
-            .map_or(0, |advert| advert.links.len() + advert.beyond.len());
-        let bytes =
-            TOPOLOGY_BYTES[0] + TOPOLOGY_BYTES[1] * u32::try_from(links).unwrap_or(u32::MAX / 64);
+        let advert = self.nodes[origin.at()].advert(sequence);
+        let bytes = advert.map_or(TOPOLOGY_BYTES[0], |it| it.bytes(&self.areas));
         let area = self.areas.area(origin);
         let mut next = Vec::new();
         for ix in air.networks.of_unit[relay.node.at()].iter().copied() {

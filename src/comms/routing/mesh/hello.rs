@@ -135,7 +135,7 @@ impl Mesh {
         let area = self.areas.area(unit);
         let is_border = {
             let mut others = self.nodes[unit.at()].neighbours.iter();
-            self.areas.forwards[unit.at()] && others.any(|it| self.areas.area(it.unit) != area)
+            others.any(|it| self.areas.area(it.unit) != area)
         };
         let offers = if is_border {
             self.offers(unit)
@@ -148,7 +148,7 @@ impl Mesh {
                 continue;
             }
             let of_network = Self::number_on(network, unit, clock);
-            let bytes = self.hello_bytes(unit, (ix, network), offers.len(), now);
+            let bytes = self.hello_bytes(unit, (ix, network), &offers, now);
             let (_, heard) = air.cast(ix, unit, bytes, ((0, number), now));
             for seat in heard {
                 let by = network.member(seat);
@@ -164,14 +164,17 @@ impl Mesh {
         &self,
         unit: UnitIx,
         (ix, network): (NetworkIx, &Network),
-        offers: usize,
+        offers: &[Beyond],
         now: SimTime,
     ) -> u32 {
         let node = &self.nodes[unit.at()];
         let is_new = now.since_s(node.own_since) < network.hello_s;
         let is_named = |it: &&Neighbour| is_new || it.network == ix;
-        let named = node.neighbours.iter().filter(is_named).count() + offers;
-        HELLO_BYTES[0] + HELLO_BYTES[1] * u32::try_from(named).unwrap_or(u32::MAX / 64)
+        let named = node.neighbours.iter().filter(is_named).count() + offers.len();
+        let places = offers.iter().map(|it| it.extra_bytes(&self.areas));
+        HELLO_BYTES[0]
+            + HELLO_BYTES[1] * u32::try_from(named).unwrap_or(u32::MAX / 64)
+            + places.sum::<u32>()
     }
 
     /// A node hears another's hello.

@@ -3,7 +3,8 @@
 //! Hellos tell neighbours apart and how well they hear each other; topology messages carry a node's
 //! links through its area, passed on by multipoint relays. Both cross the modelled links, take air
 //! time, and get lost. Between areas, border nodes advertise what they reach and on which way, so
-//! that no way goes in a circle (path vector: RFC 4271, §9).
+//! that no way goes in a circle (path vector: RFC 4271, §9). What they advertise are parts of areas
+//! with their members, so that an area which has fallen into parts finds itself over others.
 
 mod advert;
 mod hello;
@@ -12,13 +13,14 @@ mod start;
 mod tests;
 mod ways;
 
+use core::cmp::Reverse;
 use std::collections::VecDeque;
 
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    areas::{AreaIx, Areas},
+    areas::{AreaIx, Areas, Part},
     neighbour::{Beyond, HOLD, Neighbour},
     tree::{AreaLink, Tree},
 };
@@ -47,6 +49,9 @@ const VERSIONS: usize = 32;
 /// Least time between two topology messages of a node that something changed, s.
 const URGENT_S: f64 = 1.0;
 
+/// Parts of an area that a node knows of at most: the largest.
+const PARTS: usize = 8;
+
 /// Least probe success of a link that counts when the mesh is up at the start.
 const AT_START: f64 = 0.2;
 
@@ -57,6 +62,15 @@ struct Advert {
     links: Vec<AreaLink>,
     /// What it reaches beyond.
     beyond: Vec<Beyond>,
+}
+
+impl Advert {
+    /// Size of a topology message that says it, bytes.
+    fn bytes(&self, areas: &Areas) -> u32 {
+        let named = u32::try_from(self.links.len() + self.beyond.len()).unwrap_or(u32::MAX / 64);
+        let places = self.beyond.iter().map(|it| it.extra_bytes(areas));
+        TOPOLOGY_BYTES[0] + TOPOLOGY_BYTES[1] * named + places.sum::<u32>()
+    }
 }
 
 /// What a node knows of another's adverts.
@@ -70,7 +84,7 @@ struct Known {
     relayed: u32,
 }
 
-/// How another area is reached.
+/// How another part is reached.
 #[derive(Debug, Clone, PartialEq)]
 struct Outward {
     beyond: Beyond,
@@ -99,7 +113,7 @@ struct Node {
     /// Shortest paths, through everybody and inside the own nation and service, made when needed.
     #[serde(skip)]
     trees: [Option<Tree>; 2],
-    /// Ways to other areas, likewise.
+    /// Ways to other parts, likewise.
     #[serde(skip)]
     outward: [Option<Vec<Outward>>; 2],
 }
@@ -211,21 +225,27 @@ impl Mesh {
     }
 }
 
-/// Whether a way to an area is better than the one that is known.
-fn is_better(found: &[Outward], area: AreaIx, cost_s: f64) -> bool {
-    let known = found.iter().find(|it| it.beyond.area == area);
-    known.is_none_or(|known| cost_s < known.beyond.cost_s)
+/// Takes a way to a part if it is better than the one that is known.
+fn improve(found: &mut Vec<Outward>, part: Part, cost_s: f64, new: impl FnOnce() -> Outward) {
+    match found.iter_mut().find(|it| it.beyond.part == part) {
+        Some(old) if cost_s < old.beyond.cost_s => *old = new(),
+        Some(_) => {}
+        None => found.push(new()),
+    }
 }
 
-/// Takes a way to an area instead of the one that is known.
-fn replace(found: &mut Vec<Outward>, new: Outward) {
-    match found
-        .iter_mut()
-        .find(|it| it.beyond.area == new.beyond.area)
-    {
-        Some(old) => *old = new,
-        None => found.push(new),
-    }
+/// Keeps the largest parts of each area: they overlap in those only who do not forward.
+fn keep_largest(found: &mut Vec<Outward>) {
+    found.sort_unstable_by_key(|it| {
+        let Beyond { part, places, .. } = &it.beyond;
+        (part.area, Reverse(places.count_ones()), part.lead)
+    });
+    let mut kept = (AreaIx::MAX, 0);
+    found.retain(|it| {
+        let area = it.beyond.part.area;
+        kept = (area, if kept.0 == area { kept.1 + 1 } else { 1 });
+        kept.1 <= PARTS
+    });
 }
 
 /// Every how-manieth base interval a hello is due on a network.

@@ -52,14 +52,14 @@ impl Mesh {
         for at in 0..self.nodes.len() {
             self.ask_at_start(UnitIx::from_at(at));
         }
-        // Word of what lies beyond goes one area further with each round.
-        let mut told = 0;
-        for _ in 0..=self.areas.members.len().min(VERSIONS) {
+        // Word of what lies beyond goes one part further with each round.
+        let mut told = None;
+        for _ in 0..VERSIONS {
             for at in 0..self.nodes.len() {
                 self.issue_at_start(UnitIx::from_at(at));
             }
             let versions = self.nodes.iter().map(|node| node.versions.len());
-            let now_told = versions.sum();
+            let now_told: Option<usize> = Some(versions.sum());
             if now_told == told {
                 break;
             }

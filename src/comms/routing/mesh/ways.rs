@@ -1,10 +1,14 @@
 //! Ways over what a node knows.
 
-use super::{Mesh, Outward, is_better, replace};
+use super::{Mesh, Outward, improve, keep_largest};
 use crate::{
     comms::{
         network::NetworkIx,
-        routing::{neighbour::Beyond, tree::Tree},
+        routing::{
+            areas::{AREA_LIMIT, Part, Places},
+            neighbour::{Beyond, Neighbour},
+            tree::Tree,
+        },
     },
     kernel::ids::UnitIx,
 };
@@ -45,77 +49,101 @@ impl Mesh {
         self.areas.domains[a.at()] == self.areas.domains[b.at()]
     }
 
-    /// Ways to other areas over a node's own neighbours there.
-    pub(super) fn across(&self, unit: UnitIx, inside: bool) -> Vec<Outward> {
-        let own_area = self.areas.area(unit);
-        let node = &self.nodes[unit.at()];
+    /// The part of its area that a node belongs to, with its members; worked out if need be.
+    pub(super) fn own_part(&mut self, unit: UnitIx, inside: bool) -> (Part, Places) {
+        let places = self.tree(unit, inside).places();
+        let (area, place) = self.areas.of[unit.at()];
+        let leads = |at: &u16| {
+            let member = self.areas.members[usize::from(area)][usize::from(*at)];
+            self.areas.forwards[member.at()] && (!inside || self.is_inside(unit, member))
+        };
+        let mut members = (0..).take(AREA_LIMIT).filter(|at| places >> at & 1 == 1);
+        let lead = members.find(leads).unwrap_or(place);
+        (Part { area, lead }, places)
+    }
+
+    /// Whether a neighbour belongs to another area, and may tell what it reaches.
+    fn is_across(&self, unit: UnitIx, neighbour: &Neighbour, inside: bool) -> bool {
+        neighbour.is_symmetric()
+            && self.areas.area(neighbour.unit) != self.areas.area(unit)
+            && (!inside || self.is_inside(unit, neighbour.unit))
+    }
+
+    /// Ways to other parts over a node's own neighbours in other areas.
+    pub(super) fn across(&mut self, unit: UnitIx, inside: bool) -> Vec<Outward> {
         let mut found: Vec<Outward> = Vec::new();
-        for it in node.neighbours.iter().filter(|it| it.is_symmetric()) {
-            let area = self.areas.area(it.unit);
-            if area == own_area || inside && !self.is_inside(unit, it.unit) {
+        let mut neighbours = self.nodes[unit.at()].neighbours.iter();
+        if !neighbours.any(|it| self.is_across(unit, it, inside)) {
+            return found;
+        }
+        let (own, places) = self.own_part(unit, inside);
+        for it in &self.nodes[unit.at()].neighbours {
+            if !self.is_across(unit, it, inside) {
                 continue;
             }
             for offer in it.offers.iter().filter(|offer| offer.inside == inside) {
-                let cost_s = it.cost_s + offer.cost_s;
-                if offer.way.contains(&own_area) || !is_better(&found, offer.area, cost_s) {
+                if offer.way.iter().any(|on| on.is_among(own.area, places)) {
                     continue;
                 }
-                let mut way = vec![own_area];
-                way.extend(&offer.way);
-                replace(
-                    &mut found,
-                    Outward {
-                        beyond: Beyond {
-                            area: offer.area,
-                            inside,
-                            cost_s,
-                            way,
-                        },
-                        first: it.unit,
+                let cost_s = it.cost_s + offer.cost_s;
+                improve(&mut found, offer.part, cost_s, || Outward {
+                    beyond: Beyond {
+                        cost_s,
+                        way: core::iter::once(own)
+                            .chain(offer.way.iter().copied())
+                            .collect(),
+                        ..*offer
                     },
-                );
+                    first: it.unit,
+                });
             }
         }
+        keep_largest(&mut found);
         found
     }
 
-    /// The best ways of a node to other areas, made if need be.
+    /// The best ways of a node to other parts, worked out.
+    fn find_outward(&mut self, unit: UnitIx, inside: bool) -> Vec<Outward> {
+        let (own, places) = self.own_part(unit, inside);
+        let mut found = self.across(unit, inside);
+        let members = &self.areas.members[usize::from(own.area)];
+        let node = &self.nodes[unit.at()];
+        let tree = node.trees[usize::from(inside)].as_ref();
+        for (place, member) in members.iter().enumerate() {
+            let passes = !inside || self.is_inside(unit, *member);
+            if *member == unit || !passes {
+                continue;
+            }
+            let Some(reached) = tree.and_then(|tree| tree.reached(place)) else {
+                continue;
+            };
+            let advert = self.nodes[member.at()].advert(node.known[place].sequence);
+            let offers = advert.map_or(&[][..], |it| it.beyond.as_slice());
+            for offer in offers.iter().filter(|offer| offer.inside == inside) {
+                if offer.way[1..]
+                    .iter()
+                    .any(|on| on.is_among(own.area, places))
+                {
+                    continue;
+                }
+                let cost_s = reached.cost_s + offer.cost_s;
+                improve(&mut found, offer.part, cost_s, || Outward {
+                    beyond: Beyond {
+                        cost_s,
+                        ..offer.clone()
+                    },
+                    first: members[usize::from(reached.first)],
+                });
+            }
+        }
+        keep_largest(&mut found);
+        found
+    }
+
+    /// The best ways of a node to other parts, made if need be.
     fn outward(&mut self, unit: UnitIx, inside: bool) -> &[Outward] {
         if self.nodes[unit.at()].outward[usize::from(inside)].is_none() {
-            self.tree(unit, inside);
-            let mut found = self.across(unit, inside);
-            let (area, own_place) = self.areas.of[unit.at()];
-            let members = &self.areas.members[usize::from(area)];
-            let node = &self.nodes[unit.at()];
-            let tree = node.trees[usize::from(inside)].as_ref();
-            for (place, member) in members.iter().enumerate() {
-                let passes = !inside || self.is_inside(unit, *member);
-                if place == usize::from(own_place) || !passes {
-                    continue;
-                }
-                let Some(reached) = tree.and_then(|tree| tree.reached(place)) else {
-                    continue;
-                };
-                let known = node.known[place].sequence;
-                let advert = self.nodes[member.at()].advert(known);
-                let offers = advert.map_or(&[][..], |it| it.beyond.as_slice());
-                for offer in offers.iter().filter(|offer| offer.inside == inside) {
-                    let cost_s = reached.cost_s + offer.cost_s;
-                    if !is_better(&found, offer.area, cost_s) {
-                        continue;
-                    }
-                    replace(
-                        &mut found,
-                        Outward {
-                            beyond: Beyond {
-                                cost_s,
-                                ..offer.clone()
-                            },
-                            first: members[usize::from(reached.first)],
-                        },
-                    );
-                }
-            }
+            let found = self.find_outward(unit, inside);
             self.nodes[unit.at()].outward[usize::from(inside)] = Some(found);
         }
         self.nodes[unit.at()].outward[usize::from(inside)]
@@ -123,25 +151,30 @@ impl Mesh {
             .unwrap_or(&[])
     }
 
-    /// What a node tells neighbours of other areas that it reaches: its own area, and others.
+    /// What a node tells neighbours of other areas that it reaches: its own part, and others. One
+    /// that does not forward tells of itself, if nobody in its area does.
     pub(super) fn offers(&mut self, unit: UnitIx) -> Vec<Beyond> {
-        if !self.areas.forwards[unit.at()] || !self.has_area(unit) {
-            return Vec::new();
-        }
-        let own = self.areas.area(unit);
         let mut offers = Vec::new();
+        if !self.has_area(unit) {
+            return offers;
+        }
+        let forwards = self.areas.forwards[unit.at()];
         for inside in [false, true] {
+            let (part, places) = self.own_part(unit, inside);
+            if !forwards && part.lead != self.areas.of[unit.at()].1 {
+                continue;
+            }
             offers.push(Beyond {
-                area: own,
+                part,
+                places,
                 inside,
                 cost_s: 0.0,
-                way: vec![own],
+                way: vec![part],
             });
-            offers.extend(
-                self.outward(unit, inside)
-                    .iter()
-                    .map(|it| it.beyond.clone()),
-            );
+            if forwards {
+                let outward = self.outward(unit, inside);
+                offers.extend(outward.iter().map(|it| it.beyond.clone()));
+            }
         }
         offers
     }
@@ -158,18 +191,28 @@ impl Mesh {
         if !self.has_area(reader) || !self.has_area(unit) {
             return None;
         }
-        let first = if area == self.areas.area(unit) {
-            let place = self.areas.place(reader);
+        let place = self.areas.place(reader);
+        let is_own = area == self.areas.area(unit);
+        let near = if is_own {
             let reached = self.tree(unit, inside).reached(place);
             reached.map(|it| self.areas.members[usize::from(area)][usize::from(it.first)])
-        } else if self.nodes[unit.at()].best_to(reader).is_some() {
-            Some(reader)
         } else {
-            let ways = self.outward(unit, inside);
-            ways.iter()
-                .find(|it| it.beyond.area == area)
-                .map(|it| it.first)
-        }?;
+            let is_near = self.nodes[unit.at()].best_to(reader).is_some();
+            is_near.then_some(reader)
+        };
+        // Where no part is said to hold the reader, the nearest may know more.
+        let lacks = |it: &Beyond| it.places >> place & 1 == 0;
+        let first = near.or_else(|| {
+            self.outward(unit, inside)
+                .iter()
+                .map(|it| (&it.beyond, it.first))
+                .filter(|(it, _)| it.part.area == area && !(is_own && lacks(it)))
+                .min_by(|(a, _), (b, _)| {
+                    let nearer = a.cost_s.total_cmp(&b.cost_s);
+                    lacks(a).cmp(&lacks(b)).then(nearer)
+                })
+                .map(|(_, first)| first)
+        })?;
         let (network, _) = self.nodes[unit.at()].best_to(first)?;
         Some((network, first))
     }
