@@ -28,11 +28,23 @@ impl KillCurve {
     /// Probability that one round kills at this range; 0 outside the weapon's reach.
     #[must_use]
     pub fn at(&self, range_m: f64) -> f64 {
-        if (self.range_min_m..=self.range_max_m).contains(&range_m) {
-            self.probability.at(range_m).clamp(0.0, 1.0)
+        if self.reaches(range_m) {
+            self.within_reach(range_m)
         } else {
             0.0
         }
+    }
+
+    /// Whether a range is within the weapon's reach.
+    #[must_use]
+    pub fn reaches(&self, range_m: f64) -> bool {
+        (self.range_min_m..=self.range_max_m).contains(&range_m)
+    }
+
+    /// The same probability without a look at the reach.
+    #[must_use]
+    pub fn within_reach(&self, range_m: f64) -> f64 {
+        self.probability.at(range_m).clamp(0.0, 1.0)
     }
 }
 
@@ -92,7 +104,7 @@ pub fn time_of_flight_s(range_m: f64, speed_m_s: f64, drag_per_m: f64) -> f64 {
 
 /// How the effect of a shot that succeeds divides into kinds of damage: shares that add up to 1 (the
 /// mobility, firepower and catastrophic kill categories of Driels 2013).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct DamageShares {
     /// The target is lost.
     pub catastrophic: f64,
