@@ -222,14 +222,31 @@ pub struct RulingLine {
     pub desk: String,
     /// Who ruled.
     pub by: RuledBy,
-    /// Whether leave was given.
-    pub is_authorised: bool,
+    /// The leave that was given; none where it was not.
+    pub leave: Option<LeaveLine>,
     /// Time from arrival on the desk, s.
     pub waited_s: f64,
-    /// How long leave holds, s.
-    pub valid_s: f64,
     /// What a simulated operator did; none of a person or nobody.
     pub operator: Option<OperatorLine>,
+}
+
+/// What leave to fire allows: shots of one unit with one weapon, within an area that moves with the
+/// track, for a time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeaveLine {
+    /// From when, µs.
+    pub from_us: u64,
+    /// Until when, µs.
+    pub until_us: u64,
+    /// Middle of the area at the beginning, m.
+    pub centre_m: [f64; 2],
+    /// Velocity of the area, m/s.
+    pub drift_m_s: [f64; 2],
+    /// Radius of the area, m.
+    pub radius_m: f64,
+    /// Time without a word from the desk after which it is void, s.
+    pub lost_link_s: f64,
 }
 
 /// What a simulated operator weighed.
@@ -338,6 +355,17 @@ pub struct ImpactLine {
     pub before: Option<StateLine>,
     /// Whether the harm of this tick, this shot's and others', destroyed the victim.
     pub is_destroyed: bool,
+}
+
+impl ImpactLine {
+    /// Whether it did harm.
+    #[must_use]
+    pub fn is_hit(&self) -> bool {
+        matches!(
+            self.result,
+            ShotResult::Mobility | ShotResult::Firepower | ShotResult::Catastrophic
+        )
+    }
 }
 
 /// What a unit can do.

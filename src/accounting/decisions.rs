@@ -7,7 +7,7 @@ use bevy::prelude::{Query, Res, ResMut, Resource, World};
 use super::{
     accounts::Accounts,
     adjudication::{
-        DrawLine, EvidenceLine, Hex, ImpactLine, Line, LookLine, MetLine, OperatorLine,
+        DrawLine, EvidenceLine, Hex, ImpactLine, LeaveLine, Line, LookLine, MetLine, OperatorLine,
         ProposalLine, RuledBy, RulingLine, ShotLine, ShotResult, StateLine, Statement, UnitLine,
     },
     kill_chain::Stage,
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     command::{Authoriser, Judged, Ruled},
-    engagement::{Adjudication, Outcome, Shot},
+    engagement::{Adjudication, Authorisation, Outcome, Shot},
     kernel::{
         ids::{UnitIndex, UnitIx},
         messages::Buffer,
@@ -23,7 +23,7 @@ use crate::{
         scoring::ScoringTag,
     },
     org::{OrderOfBattle, SideIx},
-    planning::proposal::{Grounds, Proposal, Proposed, Ruling},
+    planning::proposal::{Grounds, Proposal, Proposed},
     platform::{class::TargetClass, damage::Damage, vehicle::Fleet},
     sensing::Sighting,
 };
@@ -226,11 +226,22 @@ fn ruling_line(ruled: &Ruled, order: &OrderOfBattle, names: &Names<'_>) -> Line 
         proposal: Hex(ruled.proposal.id),
         desk: names.of(ruled.desk),
         by,
-        is_authorised: ruled.ruling == Ruling::Authorised,
+        leave: ruled.leave.as_ref().map(leave_line),
         waited_s: ruled.waited_s,
-        valid_s: rules.map_or(0.0, |rules| rules.authorisation_valid_s),
         operator,
     }))
+}
+
+/// What leave allows.
+fn leave_line(leave: &Authorisation) -> LeaveLine {
+    LeaveLine {
+        from_us: leave.given.0,
+        until_us: leave.until.0,
+        centre_m: leave.centre.to_array(),
+        drift_m_s: leave.drift.to_array(),
+        radius_m: leave.radius_m,
+        lost_link_s: leave.lost_link_s,
+    }
 }
 
 /// The line of a shot.

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use glam::DVec2;
 use serde::Serialize;
 
 use super::adjudication::{
-    DrawLine, ImpactLine, Line, LookLine, OperatorLine, RuledBy, RulingLine, ShotLine, ShotResult,
-    UnitLine,
+    DrawLine, ImpactLine, LeaveLine, Line, LookLine, OperatorLine, RuledBy, RulingLine, ShotLine,
+    ShotResult, StateLine, UnitLine,
 };
 use crate::{
     engagement::effect::nearest,
     kernel::{factor::product, random::Stream, time::SimTime},
-    platform::damage::Harm,
+    platform::damage::{Damage, Harm},
 };
 
 /// What was computed again of one line or of several.
@@ -138,11 +139,8 @@ fn check_ruling(ruling: &RulingLine, reference: &Reference, found: &mut Recomput
         ruling.operator.is_some(),
     );
     if ruling.by == RuledBy::Nobody {
-        found.result(
-            "whether nobody's word is leave",
-            ruling.is_authorised,
-            false,
-        );
+        let is_leave = ruling.leave.is_some();
+        found.result("whether leave is given", is_leave, false);
     }
     let Some(operator) = &ruling.operator else {
         return;
@@ -161,7 +159,7 @@ fn check_ruling(ruling: &RulingLine, reference: &Reference, found: &mut Recomput
     let name = (Stream::Handling, parties);
     found.draw("the draw of the operator's time", service_draw, name, seed);
     let answer = appraisal.answer(draw.uniform).is_yes();
-    found.result("whether leave is given", ruling.is_authorised, answer);
+    found.result("whether leave is given", ruling.leave.is_some(), answer);
     let key = service_draw.key();
     let computed = service.draw_s(seed, key.subject, key.object);
     found.value("the operator's time", *takes_s, computed);
@@ -201,8 +199,30 @@ fn check_impact(impact: &ImpactLine, reference: &Reference, found: &mut Recomput
     let parties = [&impact.shooter, &impact.victim].map(|unit| reference.id(unit));
     let name = (Stream::Shot, parties);
     found.draw("the draw of the shot", draw, name, reference.seed);
-    let result = result_of(effect.harm(draw.uniform));
-    found.result("the result", impact.result, result);
+    let harm = effect.harm(draw.uniform);
+    found.result("the result", impact.result, result_of(harm));
+    // Another shot of the same moment may have done the rest; this one alone undoes nothing.
+    let alone = harm.is_some_and(|harm| is_lost(impact.before, harm));
+    found.result(
+        "whether it is lost",
+        impact.is_destroyed || alone,
+        impact.is_destroyed,
+    );
+}
+
+/// Whether a harm destroys a unit that could do no more than this before.
+fn is_lost(before: Option<StateLine>, harm: Harm) -> bool {
+    let mut damage = Damage::default();
+    for (works, missing) in [
+        (before.is_none_or(|it| it.can_move), Harm::Mobility),
+        (before.is_none_or(|it| it.can_fire), Harm::Firepower),
+    ] {
+        if !works {
+            damage.add(missing, SimTime::ZERO);
+        }
+    }
+    damage.add(harm, SimTime::ZERO);
+    damage.is_destroyed()
 }
 
 /// Checks that every arrival has its shot, and every shot its leave: given before, for this shooter
@@ -218,9 +238,10 @@ pub fn check_leave(lines: &[Line]) -> Recomputed {
                 book.proposals.insert(it.proposal.0, of);
                 None
             }
-            Line::Ruling(it) if it.is_authorised => {
-                let until_us = SimTime(it.time_us).plus_s(it.valid_s).0;
-                book.leave.insert(it.proposal.0, (it.time_us, until_us));
+            Line::Ruling(it) => {
+                if let Some(leave) = it.leave {
+                    book.leave.insert(it.proposal.0, leave);
+                }
                 None
             }
             Line::Shot(it) => {
@@ -246,8 +267,7 @@ pub fn check_leave(lines: &[Line]) -> Recomputed {
 #[derive(Default)]
 struct Book<'log> {
     proposals: BTreeMap<u64, (&'log str, &'log str, u32)>,
-    /// From when and until when, µs.
-    leave: BTreeMap<u64, (u64, u64)>,
+    leave: BTreeMap<u64, LeaveLine>,
     shots: BTreeMap<(u64, u32), &'log ShotLine>,
 }
 
@@ -263,11 +283,19 @@ impl Book<'_> {
         if (shooter.as_str(), effector.as_str()) != (*to, *with) || shot.ordinal > *most {
             return Some(format!("a shot of {shooter} is not the one proposed"));
         }
-        let is_allowed = self
-            .leave
-            .get(&shot.proposal.0)
-            .is_some_and(|(from, until)| (from..=until).contains(&&shot.time_us));
-        (!is_allowed).then(|| format!("a shot of {shooter} has no leave in the log"))
+        let Some(leave) = self.leave.get(&shot.proposal.0) else {
+            return Some(format!("a shot of {shooter} has no leave in the log"));
+        };
+        if !(leave.from_us..=leave.until_us).contains(&shot.time_us) {
+            return Some(format!("a shot of {shooter} is outside the time allowed"));
+        }
+        let since_s = |from_us, to_us| SimTime(to_us).since_s(SimTime(from_us));
+        let drift = DVec2::from(leave.drift_m_s);
+        let centre = DVec2::from(leave.centre_m) + drift * since_s(leave.from_us, shot.time_us);
+        // The aim leads the target by the time of flight, as the area moves with it.
+        let flight_m = drift.length() * since_s(shot.time_us, shot.impact_us);
+        let is_inside = centre.distance(shot.aim_m.into()) <= leave.radius_m + flight_m;
+        (!is_inside).then(|| format!("a shot of {shooter} is outside the area allowed"))
     }
 
     /// Why a shot should not have arrived so.
@@ -283,7 +311,7 @@ impl Book<'_> {
             return Some(format!("what arrived from {shooter} is not what was fired"));
         }
         let [x, y, _] = shot.from_m;
-        let range_m = glam::DVec2::new(x, y).distance(glam::DVec2::from(shot.aim_m));
+        let range_m = DVec2::new(x, y).distance(shot.aim_m.into());
         let is_range = impact
             .effect
             .as_ref()

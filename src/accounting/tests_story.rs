@@ -332,6 +332,7 @@ fn happen(world: &mut World, second: u64) {
                     proposal,
                     ruling,
                     by: Authoriser::Person,
+                    leave: None,
                     at,
                     waited_s: 2.5,
                 },

@@ -15,7 +15,7 @@ use super::{
     ruled::{Authoriser, Judged, Ruled},
 };
 use crate::{
-    engagement::{Aim, FireOrder, Recall, Renewal},
+    engagement::{Aim, Authorisation, FireOrder, Recall, Renewal},
     kernel::{
         ids::{UnitIndex, UnitIx},
         messages::{Buffer, BufferAppExt},
@@ -174,7 +174,7 @@ impl Sitting<'_> {
             .partition(|case| self.now.since_s(case.arrived) > self.rules.proposal_valid_s);
         state.waiting = kept;
         for case in lapsed {
-            self.rule(&case, (Ruling::Lapsed, Authoriser::Nobody), self.now, post);
+            self.rule(&case, (None, Authoriser::Nobody), self.now, post);
         }
     }
 
@@ -208,7 +208,7 @@ impl Sitting<'_> {
             if judged.appraisal.answer(judged.draw).is_yes() {
                 self.allow(&case, (at, by), state, post);
             } else {
-                self.rule(&case, (Ruling::Refused, by), at, post);
+                self.rule(&case, (None, by), at, post);
             }
         }
     }
@@ -235,7 +235,7 @@ impl Sitting<'_> {
             ),
             order,
         );
-        self.rule(case, (Ruling::Authorised, by), at, post);
+        self.rule(case, (Some(*order.authorisation()), by), at, post);
     }
 
     /// Takes what a person does. Answers to what does not wait here are for another desk, or late.
@@ -251,7 +251,7 @@ impl Sitting<'_> {
                 if is_yes {
                     self.allow(&case, (self.now, Authoriser::Person), state, post);
                 } else {
-                    self.rule(&case, (Ruling::Refused, Authoriser::Person), self.now, post);
+                    self.rule(&case, (None, Authoriser::Person), self.now, post);
                 }
             }
             _ => {}
@@ -366,11 +366,16 @@ impl Sitting<'_> {
     fn rule(
         &self,
         case: &Case,
-        (ruling, by): (Ruling, Authoriser),
+        (leave, by): (Option<Authorisation>, Authoriser),
         at: SimTime,
         post: &mut Post<'_>,
     ) {
         let proposal = case.proposal;
+        let ruling = match leave {
+            Some(_) => Ruling::Authorised,
+            None if by == Authoriser::Nobody => Ruling::Lapsed,
+            None => Ruling::Refused,
+        };
         let decision = Decision {
             proposal: proposal.id,
             ruling,
@@ -385,6 +390,7 @@ impl Sitting<'_> {
             proposal,
             ruling,
             by,
+            leave,
             at,
             waited_s,
         });

@@ -2,6 +2,7 @@
 
 use super::approval::Appraisal;
 use crate::{
+    engagement::Authorisation,
     kernel::{ids::UnitIx, random::DrawKey, time::SimTime},
     planning::proposal::{Proposal, Ruling},
 };
@@ -17,6 +18,8 @@ pub struct Ruled {
     pub ruling: Ruling,
     /// Who ruled.
     pub by: Authoriser,
+    /// The leave that was given.
+    pub leave: Option<Authorisation>,
     /// When.
     pub at: SimTime,
     /// Time from arrival on the desk, s.
