@@ -10,9 +10,12 @@ use super::adjudication::{
     ShotResult, StateLine, UnitLine,
 };
 use crate::{
-    engagement::effect::nearest,
+    engagement::{Effect, effect::nearest, model::DamageShares, tables::curve_of},
     kernel::{factor::product, random::Stream, time::SimTime},
-    platform::damage::{Damage, Harm},
+    platform::{
+        class::{Catalogue, TargetClass},
+        damage::{Damage, Harm},
+    },
 };
 
 /// What was computed again of one line or of several.
@@ -79,31 +82,56 @@ impl Recomputed {
 
 /// What a line is checked against.
 #[derive(Debug, Clone)]
-pub struct Reference {
+pub struct Reference<'a> {
     /// Seed of the run.
     seed: u64,
-    /// Ids of units by name.
-    ids: BTreeMap<String, u64>,
+    /// Units by name.
+    units: BTreeMap<&'a str, &'a UnitLine>,
+    /// What weapons and classes are like.
+    catalogue: &'a Catalogue,
 }
 
-impl Reference {
-    /// The run with this seed and these units.
+impl<'a> Reference<'a> {
+    /// The run with this seed and these units, of this catalogue.
     #[must_use]
-    pub fn new<'a>(seed: u64, units: impl Iterator<Item = &'a UnitLine>) -> Self {
-        let ids = units.map(|unit| (unit.unit.clone(), unit.id.0)).collect();
-        Self { seed, ids }
+    pub fn new(
+        seed: u64,
+        units: impl Iterator<Item = &'a UnitLine>,
+        catalogue: &'a Catalogue,
+    ) -> Self {
+        Self {
+            seed,
+            units: units.map(|unit| (unit.unit.as_str(), unit)).collect(),
+            catalogue,
+        }
     }
 
     /// The id of a unit.
     fn id(&self, name: &str) -> Option<u64> {
-        self.ids.get(name).copied()
+        self.units.get(name).map(|unit| unit.id.0)
+    }
+
+    /// How hard a unit is to hurt.
+    fn protection(&self, name: &str) -> Option<TargetClass> {
+        let unit = self.units.get(name)?;
+        Some(self.catalogue.class(&unit.class)?.protection)
+    }
+
+    /// What an effector does at a range against such targets; none if it is not in the catalogue.
+    fn effect(&self, effector: &str, protection: TargetClass, range_m: f64) -> Option<Effect> {
+        let spec = self.catalogue.effector(effector)?;
+        Some(Effect {
+            range_m,
+            curve: curve_of(spec, protection),
+            shares: DamageShares::of(&spec.damage),
+        })
     }
 }
 
 /// Decides a line again: every draw from its name and the seed, every probability from its inputs by
 /// the functions that the simulation calls, every result from both.
 #[must_use]
-pub fn check(line: &Line, reference: &Reference) -> Recomputed {
+pub fn check(line: &Line, reference: &Reference<'_>) -> Recomputed {
     let mut found = Recomputed::default();
     match line {
         Line::Look(look) => check_look(look, reference, &mut found),
@@ -119,7 +147,7 @@ pub fn check(line: &Line, reference: &Reference) -> Recomputed {
 }
 
 /// A look that found its target.
-fn check_look(look: &LookLine, reference: &Reference, found: &mut Recomputed) {
+fn check_look(look: &LookLine, reference: &Reference<'_>, found: &mut Recomputed) {
     let [chance, ..] = look.glance.chances(&look.works);
     found.value("the chance of the look", look.probability, chance);
     let observer = reference.id(&look.observer);
@@ -131,7 +159,7 @@ fn check_look(look: &LookLine, reference: &Reference, found: &mut Recomputed) {
 }
 
 /// A ruling of a desk.
-fn check_ruling(ruling: &RulingLine, reference: &Reference, found: &mut Recomputed) {
+fn check_ruling(ruling: &RulingLine, reference: &Reference<'_>, found: &mut Recomputed) {
     let is_operator = ruling.by == RuledBy::Operator;
     found.result(
         "whether an operator ruled",
@@ -177,7 +205,7 @@ pub fn result_of(harm: Option<Harm>) -> ShotResult {
 }
 
 /// A shot that arrived.
-fn check_impact(impact: &ImpactLine, reference: &Reference, found: &mut Recomputed) {
+fn check_impact(impact: &ImpactLine, reference: &Reference<'_>, found: &mut Recomputed) {
     let first = nearest(impact.met.iter().map(|met| met.distance_m));
     let met = first.map_or("", |at| impact.met[at].unit.as_str());
     found.result("who was met", impact.victim.as_str(), met);
@@ -192,6 +220,15 @@ fn check_impact(impact: &ImpactLine, reference: &Reference, found: &mut Recomput
         found.result("whether nobody was met", is_none, true);
         return;
     };
+    let protection = reference.protection(&impact.victim);
+    found.result(
+        "the protection of the victim",
+        impact.protection,
+        protection,
+    );
+    let known = protection.and_then(|it| reference.effect(&impact.effector, it, effect.range_m));
+    let is_known = known.as_ref() == Some(effect);
+    found.result("whether the weapon is the catalogue's", is_known, true);
     let factors = effect.factors();
     found.result("the factors", &impact.factors, &factors);
     let chance = product(&factors);
@@ -319,3 +356,7 @@ impl Book<'_> {
         (!is_range).then(|| format!("the range of {shooter} is not that of its shot"))
     }
 }
+
+#[cfg(test)]
+#[path = "recompute_tests.rs"]
+mod tests;

@@ -7,6 +7,7 @@ use super::explain_story::Story;
 use super::explain_text::text;
 use crate::accounting::adjudication::{Line, UnitLine};
 use crate::accounting::recompute::{Recomputed, Reference, check, check_leave};
+use crate::platform::class::Catalogue;
 use crate::record::adjudications::read_adjudications;
 use crate::record::events::read_events;
 use crate::record::manifest::Manifest;
@@ -45,7 +46,8 @@ pub(super) fn explain(args: &ExplainArgs, console: &Console) -> Result<Exit, Cli
     let Some(unit) = units().find(|unit| unit.unit == args.unit) else {
         return Err(unknown(&args.unit, units()));
     };
-    let reference = Reference::new(manifest.seed, units());
+    let catalogue = Catalogue::shipped();
+    let reference = Reference::new(manifest.seed, units(), &catalogue);
     let whole = recompute(&lines, &reference);
     if !whole.differences.is_empty() {
         return Err(CliError::NotReproduced {
@@ -83,7 +85,7 @@ fn manifest(args: &ExplainArgs) -> Result<Manifest, CliError> {
 }
 
 /// Decides every line again, and checks that every shot had leave.
-fn recompute(lines: &[Line], reference: &Reference) -> Recomputed {
+fn recompute(lines: &[Line], reference: &Reference<'_>) -> Recomputed {
     let mut whole = check_leave(lines);
     for line in lines {
         whole.add(check(line, reference));

@@ -30,6 +30,9 @@ pub(super) struct Story<'log> {
     pub(super) by: Vec<Engagement<'log>>,
     /// What was computed again of all that.
     pub(super) recomputed: Recomputed,
+    /// Sides of all units by name.
+    #[serde(skip)]
+    sides: BTreeMap<&'log str, &'log str>,
 }
 
 /// What became of a unit.
@@ -73,6 +76,15 @@ impl Engagement<'_> {
     }
 }
 
+/// Sides of units by name.
+fn sides(lines: &[Line]) -> BTreeMap<&str, &str> {
+    let units = lines.iter().filter_map(|line| match line {
+        Line::Unit(it) => Some((it.unit.as_str(), it.side.as_str())),
+        _ => None,
+    });
+    units.collect()
+}
+
 /// All engagements of a log, in the order of their proposals.
 fn engagements(lines: &[Line]) -> Vec<Engagement<'_>> {
     let mut order = Vec::new();
@@ -99,7 +111,7 @@ impl<'log> Story<'log> {
         unit: &'log UnitLine,
         lines: &'log [Line],
         events: &'log [EventRow],
-        reference: &Reference,
+        reference: &Reference<'_>,
     ) -> Self {
         let name = unit.unit.as_str();
         let is_told = |row: &&EventRow| {
@@ -131,10 +143,16 @@ impl<'log> Story<'log> {
             against,
             by,
             recomputed: Recomputed::default(),
+            sides: sides(lines),
         };
         story.fate = story.settle();
         story.recomputed = story.recompute(lines, reference);
         story
+    }
+
+    /// The side of a unit; empty where there is none of that name.
+    pub(super) fn side_of(&self, unit: &str) -> &'log str {
+        self.sides.get(unit).copied().unwrap_or_default()
     }
 
     /// The shot that destroyed the unit.
@@ -179,7 +197,7 @@ impl<'log> Story<'log> {
     }
 
     /// Computes again what the story tells.
-    fn recompute(&self, lines: &[Line], reference: &Reference) -> Recomputed {
+    fn recompute(&self, lines: &[Line], reference: &Reference<'_>) -> Recomputed {
         let engagements = self.against.iter().chain(&self.by);
         let proposals: BTreeSet<u64> = engagements
             .filter_map(|it| it.proposal.map(|it| it.proposal.0))

@@ -6,7 +6,7 @@ use super::explain_story::{Engagement, Fate, Story};
 use super::text::{clock, list, number};
 use crate::accounting::adjudication::{
     DrawLine, ImpactLine, LookLine, OperatorLine, ProposalLine, RuledBy, RulingLine, ShotLine,
-    ShotResult,
+    ShotResult, Statement,
 };
 use crate::accounting::event::EventRow;
 use crate::accounting::recompute::Recomputed;
@@ -17,6 +17,17 @@ use crate::platform::damage::Harm;
 
 /// Statements of evidence that are told one by one.
 const STATEMENTS: usize = 6;
+
+/// Log-odds below which a statement says nothing.
+const SILENT: f64 = 0.005;
+
+/// A number of things in words.
+fn count(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    }
+}
 
 /// Adds a line, indented by so many steps. A string takes any text.
 macro_rules! line {
@@ -118,7 +129,8 @@ fn found(text: &mut String, story: &Story<'_>) {
     }
     line!(text, 0, "\nHow it was found, and what happened to it");
     for row in &story.events {
-        line!(text, 1, "{}  {}", time(row.time_us), event(row));
+        let side = story.side_of(&row.subject);
+        line!(text, 1, "{}  {}", time(row.time_us), event(row, side));
         let is_it = |look: &&&LookLine| {
             row.kind == "detection" && look.time_us == row.time_us && look.observer == row.subject
         };
@@ -138,11 +150,11 @@ fn found(text: &mut String, story: &Story<'_>) {
 }
 
 /// An event in words.
-fn event(row: &EventRow) -> String {
+fn event(row: &EventRow, side: &str) -> String {
     let who = &row.subject;
     match row.kind.as_ref() {
-        "detection" => format!("{who} was the first of its side to detect it"),
-        "track" => format!("{who} had the side's first confirmed track on it"),
+        "detection" => format!("{who} was the first of {side} to detect it"),
+        "track" => format!("{who} had the first confirmed track of {side} on it"),
         "shared" => match row.detail.strip_prefix("from=") {
             Some(from) => format!("the track reached {who}, which decides, from {from}"),
             None => format!("{who}, which decides, had the track itself"),
@@ -206,14 +218,14 @@ fn propose(text: &mut String, it: &ProposalLine, unit: &str) {
         text,
         1,
         "{}  proposed by {}: its track {}, taken for {:?}, hostile with confidence {}, place known to \
-         {} m, at most {} shots",
+         {} m, at most {}",
         time(it.time_us),
         it.post,
         it.track,
         it.believed,
         number(it.confidence),
         number(it.sigma_m),
-        it.shots
+        count(it.shots as usize, "shot")
     );
     let Some(evidence) = &it.evidence else {
         line!(
@@ -226,17 +238,20 @@ fn propose(text: &mut String, it: &ProposalLine, unit: &str) {
     line!(
         text,
         4,
-        "evidence: {} looks of its own sensors, {} statements on allegiance (log-odds; above 0 is hostile)",
-        evidence.own_hits,
-        evidence.statements.len()
+        "evidence: {} of its own sensors; log-odds that it is hostile:",
+        count(evidence.own_hits as usize, "look")
     );
-    for statement in evidence.statements.iter().take(STATEMENTS) {
+    let says = |it: &&Statement| it.hostile_llr.abs() >= SILENT;
+    let mut said: Vec<&Statement> = evidence.statements.iter().filter(says).collect();
+    said.sort_by(|a, b| b.hostile_llr.abs().total_cmp(&a.hostile_llr.abs()));
+    for statement in said.iter().take(STATEMENTS) {
         let (from, how) = (&statement.from, &statement.how);
         line!(text, 5, "{from}, {how}: {:+.2}", statement.hostile_llr);
     }
-    let more = evidence.statements.len().saturating_sub(STATEMENTS);
-    if more > 0 {
-        line!(text, 5, "and {more} more");
+    let more = said.len().saturating_sub(STATEMENTS);
+    let silent = evidence.statements.len() - said.len();
+    if more + silent > 0 {
+        line!(text, 5, "{more} more, and {silent} that say nothing of it");
     }
 }
 
@@ -325,10 +340,7 @@ fn fire(text: &mut String, shot: &ShotLine) {
         time(shot.time_us),
         shot.shooter,
         shot.ordinal,
-        match shot.rounds {
-            1 => "1 round".to_owned(),
-            rounds => format!("{rounds} rounds"),
-        },
+        count(shot.rounds as usize, "round"),
         shot.effector
     );
 }

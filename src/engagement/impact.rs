@@ -31,7 +31,7 @@ use crate::{
     },
     org::OrderOfBattle,
     platform::{
-        class::{Domain, EffectorSpec, Fire},
+        class::{Domain, Fire},
         damage::{Damage, Harm},
         stores::EffectorIx,
         truth::Board,
@@ -157,15 +157,6 @@ fn met(
         .collect()
 }
 
-/// The shares of damage of an effector.
-fn shares(effector: &EffectorSpec) -> DamageShares {
-    DamageShares {
-        catastrophic: effector.damage.catastrophic.value(),
-        firepower: effector.damage.firepower.value(),
-        mobility: effector.damage.mobility.value(),
-    }
-}
-
 /// Who senses an impact close by. Those whose own side fired expect it.
 fn near_impacts(
     (shot, at): (&Shot, SimTime),
@@ -226,7 +217,7 @@ impl Bench<'_> {
         let effect = Effect {
             range_m: shot.from.truncate().distance(shot.aim),
             curve: self.tables.curve(allowed.effector, class).cloned(),
-            shares: shares(self.fleet.effector(allowed.effector)),
+            shares: DamageShares::of(&self.fleet.effector(allowed.effector).damage),
         };
         let draw = key.uniform(self.seed);
         line.victim = Some(victim);

@@ -10,7 +10,7 @@ use crate::{
         curve::Curve,
         math::{exp, expm1, pow},
     },
-    platform::damage::Harm,
+    platform::{class::DamageSplit, damage::Harm},
 };
 
 /// Kill probability of one round over range.
@@ -115,6 +115,16 @@ pub struct DamageShares {
 }
 
 impl DamageShares {
+    /// The shares of a weapon in the catalogue.
+    #[must_use]
+    pub fn of(split: &DamageSplit) -> Self {
+        Self {
+            catastrophic: split.catastrophic.value(),
+            firepower: split.firepower.value(),
+            mobility: split.mobility.value(),
+        }
+    }
+
     /// The harm that belongs to a uniform number in [0, 1), if the shot takes effect with this
     /// probability. The worst harm lies lowest, so that more probability never lessens the harm of
     /// the same draw.

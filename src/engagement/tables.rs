@@ -13,6 +13,20 @@ use crate::{
     },
 };
 
+/// Kill curve of an effector against a class of target; none if it is no weapon against it.
+#[must_use]
+pub fn curve_of(effector: &EffectorSpec, class: TargetClass) -> Option<KillCurve> {
+    let far = effector.range_max_m.value();
+    let points = effector.kill_probability.get(&class)?;
+    let pairs = |point: &KillPoint| (point.0 * far, point.1.value());
+    let probability = Curve::new(points.iter().map(pairs).collect()).ok()?;
+    Some(KillCurve {
+        range_min_m: effector.range_min_m.value(),
+        range_max_m: far,
+        probability,
+    })
+}
+
 /// Kill curves of every effector by class of target, worked out once.
 #[derive(Debug, Clone, Default, Resource)]
 pub struct KillTables(Vec<BTreeMap<TargetClass, KillCurve>>);
@@ -22,22 +36,9 @@ impl KillTables {
     #[must_use]
     pub fn new<'a>(effectors: impl Iterator<Item = &'a EffectorSpec>) -> Self {
         let table = |effector: &EffectorSpec| {
-            let far = effector.range_max_m.value();
-            let curve = |points: &Vec<KillPoint>| {
-                let pairs = points
-                    .iter()
-                    .map(|point| (point.0 * far, point.1.value()))
-                    .collect();
-                Curve::new(pairs).ok().map(|probability| KillCurve {
-                    range_min_m: effector.range_min_m.value(),
-                    range_max_m: far,
-                    probability,
-                })
-            };
-            effector
-                .kill_probability
-                .iter()
-                .filter_map(|(class, points)| Some((*class, curve(points)?)))
+            let classes = effector.kill_probability.keys();
+            classes
+                .filter_map(|class| Some((*class, curve_of(effector, *class)?)))
                 .collect()
         };
         Self(effectors.map(table).collect())

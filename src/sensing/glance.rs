@@ -181,6 +181,6 @@ mod tests {
             is_submerged: true,
             ..near
         };
-        assert_eq!(under.chances(&works), [0.0; 3]);
+        assert!(under.chances(&works).iter().all(|chance| *chance <= 0.0));
     }
 }
