@@ -1,5 +1,5 @@
 //! Times over all detectable targets of a study: incidences, restricted means and their paired
-//! differences. See [`times`] and [`time_differences`].
+//! differences. See `times` and `time_differences`.
 
 use super::farm::Replication;
 use super::prepare::Prepared;

@@ -1,6 +1,7 @@
 //! Ways through a mesh: found, lost and found again, around jammers and losses, or carried.
 
 use tercio::app::RunOutput;
+use tercio::comms::model::rates::Rates;
 
 use super::support::{load_text, run};
 
@@ -218,7 +219,7 @@ fn packet_completion_rates_of_a_file_take_the_place_of_the_radios() {
     );
     let sides = |text: &str| {
         let loaded = load_text(text);
-        loaded.rates[0].as_ref().map(|rates| rates.basic_bit_s())
+        loaded.rates[0].as_ref().map(Rates::basic_bit_s)
     };
     assert_eq!([sides(&text), sides(&with)], [None, Some(6e6)]);
     // At 6 Mbit/s this radio needs 12 dB less than at 1 Mbit/s: `a` and `b` hear each other.

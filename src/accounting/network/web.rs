@@ -16,7 +16,7 @@ pub(super) const CONNECTIVITY_LIMIT: usize = 4;
 
 /// Forwarders of a component up to which its connectivity is asked for: beyond that it costs too
 /// much.
-const CONNECTIVITY_NODES: usize = 400;
+const CONNECTIVITY_NODES: usize = 2000;
 
 /// The live units of one side that have a radio, and the links that work both ways between them.
 ///
