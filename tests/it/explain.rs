@@ -14,8 +14,11 @@ use tercio::record::adjudications::{read_adjudications, write_adjudications};
 
 use super::support::path_of;
 
-/// Seeds of the tutorial among which there is one in which something is destroyed.
-const SEEDS: core::ops::RangeInclusive<u64> = 1..=12;
+/// Seeds of the highland among which there is one in which something is soon destroyed.
+const SEEDS: core::ops::RangeInclusive<u64> = 1..=6;
+
+/// How long it is run.
+const UNTIL: &str = "9min";
 
 /// A run in which a shot destroyed something.
 struct Run {
@@ -56,16 +59,17 @@ fn impacts(lines: &mut [Line]) -> impl Iterator<Item = &mut ImpactLine> {
     })
 }
 
-/// The tutorial under the first seed in which a shot destroys something.
+/// The highland under the first seed in which a shot soon destroys something.
 fn deadly() -> &'static Run {
     static RUN: OnceLock<Run> = OnceLock::new();
     RUN.get_or_init(|| {
         let attempt = |seed: u64| {
             let folder = tempfile::tempdir().expect("a temporary folder can be made");
-            let (path, number) = (path_of("tutorial"), seed.to_string());
+            let (path, number) = (path_of("highland-screen"), seed.to_string());
             let out = folder.path().to_str().expect("the path is text");
             let scenario = path.to_str().expect("the path is text");
-            let output = tercio(&["run", scenario, "--seed", &number, "--out", out, "-q"]);
+            let run = ["run", scenario, "--seed", &number, "--until", UNTIL];
+            let output = tercio(&[&run[..], &["--out", out, "-q"]].concat());
             assert!(output.status.success(), "{:?}", said(&output));
             let mut lines = log(folder.path());
             let is_deadly = |it: &&mut ImpactLine| it.result == ShotResult::Catastrophic;
