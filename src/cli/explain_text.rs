@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::explain_story::{Engagement, Fate, Story};
 use super::text::{clock, list, number};
 use crate::accounting::adjudication::{
-    DrawLine, ImpactLine, LookLine, OperatorLine, ProposalLine, RuledBy, RulingLine, ShotLine,
-    ShotResult, Statement,
+    DrawLine, ImpactLine, LookLine, MetLine, OperatorLine, ProposalLine, RuledBy, RulingLine,
+    ShotLine, ShotResult, Statement,
 };
 use crate::accounting::event::EventRow;
 use crate::accounting::recompute::Recomputed;
@@ -17,6 +17,9 @@ use crate::platform::damage::Harm;
 
 /// Statements of evidence that are told one by one.
 const STATEMENTS: usize = 6;
+
+/// Units about an aim that are named.
+const NEAREST: usize = 3;
 
 /// Log-odds below which a statement says nothing.
 const SILENT: f64 = 0.005;
@@ -108,10 +111,15 @@ fn head(text: &mut String, story: &Story<'_>) {
     if let Some(impact) = story.last_blow() {
         let desk = leave(impact).unwrap_or_default();
         let draw = impact.draw.map_or(0.0, |draw| draw.uniform);
+        let meant = match impact.target.as_str() {
+            target if target == unit.unit => String::new(),
+            "" => ", meant for what was a false alarm".to_owned(),
+            other => format!(", meant for {other}"),
+        };
         line!(
             text,
             0,
-            "Why: shot {} of {} with {}, by leave of {desk}; p = {}, u = {} -> {}.",
+            "Why: shot {} of {} with {}{meant}, by leave of {desk}; p = {}, u = {} -> {}.",
             impact.ordinal,
             impact.shooter,
             impact.effector,
@@ -364,11 +372,13 @@ fn arrive(text: &mut String, impact: &ImpactLine) {
         }
         return;
     }
-    let who: Vec<String> = impact
-        .met
-        .iter()
-        .map(|met| format!("{} at {} m", met.unit, number(met.distance_m)))
-        .collect();
+    let mut met: Vec<&MetLine> = impact.met.iter().collect();
+    met.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
+    let name_one = |met: &&MetLine| format!("{} at {} m", met.unit, number(met.distance_m));
+    let mut who: Vec<String> = met.iter().take(NEAREST).map(name_one).collect();
+    if met.len() > NEAREST {
+        who.push(format!("{} more", met.len() - NEAREST));
+    }
     line!(
         text,
         3,
