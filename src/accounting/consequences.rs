@@ -32,7 +32,7 @@ pub(super) fn effects(
     changed: Query<'_, '_, (&UnitIx, &Damage), Changed<Damage>>,
 ) {
     for line in lines.read() {
-        let side = order.unit(line.shooter).side;
+        let side = order.unit(line.shooter()).side;
         let is_hit = matches!(line.outcome, Outcome::Hit(_));
         accounts.sides[side.at()].fires.hits += u64::from(is_hit);
         if let Some(victim) = line.victim {
@@ -76,7 +76,9 @@ fn note_adjudication(
     (index, fleet): (&UnitIndex, &Fleet),
     log: &mut EventLog,
 ) {
-    let key = line.key.map_or_else(String::new, |key| {
+    let decided = line.decided.as_ref();
+    let key = decided.map_or_else(String::new, |decided| {
+        let key = decided.key;
         let (stream, subject, object) = (key.stream as u64, key.subject, key.object);
         format!(" key={stream}/{subject:016x}/{object:016x}/{}", key.n)
     });
@@ -90,14 +92,15 @@ fn note_adjudication(
     };
     let detail = format!(
         "effector={} range_m={} p={}{key} outcome={outcome} authorisation={:016x}",
-        fleet.effector(line.effector).name,
-        line.range_m,
-        line.probability,
-        line.authorisation,
+        fleet.effector(line.effector()).name,
+        line.shot.from.truncate().distance(line.shot.aim),
+        decided.map_or(0.0, |decided| decided.probability),
+        line.authorisation(),
     );
     let victim = line.victim.map_or("", |victim| index.name(victim));
-    let names = (index.name(line.shooter), victim);
-    log.note(line.at, EventKind::Adjudication, names, line.draw, detail);
+    let names = (index.name(line.shooter()), victim);
+    let draw = decided.map_or(0.0, |decided| decided.draw);
+    log.note(line.at, EventKind::Adjudication, names, draw, detail);
 }
 
 /// Books harm to one unit.

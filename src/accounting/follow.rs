@@ -19,7 +19,10 @@ use crate::{
     },
     org::OrderOfBattle,
     picture::{TrackBatch, TrackStore},
-    planning::{aftermath::Assessed, fires::Proposed, proposal::Ruling},
+    planning::{
+        aftermath::Assessed,
+        proposal::{Proposed, Ruling},
+    },
     platform::{truth::Board, vehicle::Fleet},
     sensing::{Detection, Opportunity},
     wire::Delivered,
@@ -111,7 +114,7 @@ pub(super) fn deciding(
     (shots, assessed): (Res<'_, Buffer<Shot>>, Res<'_, Buffer<Assessed>>),
     (mut accounts, mut log): (ResMut<'_, Accounts>, ResMut<'_, EventLog>),
 ) {
-    for Proposed(proposal) in proposed.read() {
+    for Proposed { proposal, .. } in proposed.read() {
         let side = order.unit(proposal.post).side;
         accounts.sides[side.at()].fires.proposed += 1;
         let target = proposal.tag.reveal();

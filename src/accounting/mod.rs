@@ -11,14 +11,17 @@
 //! | [`kill_chain`] | the sensor-to-shooter account of one side, made of target timelines |
 //! | [`summary`] | the form that a result has on the command line and in its folder |
 //! | [`event`], [`log`] | one line of the event log; the log and its vocabulary |
+//! | [`adjudication`], [`recompute`], `decisions` | the adjudication log; deciding it again; writing it |
 //! | `chain`, `accounts` | what is counted of one target; of everything |
 //! | `follow`, `consequences`, `sample` | systems that count: on the way to a shot, after it, now and then |
 //! | [`network`] | traffic, age of information, shape and use of the network |
 //! | `outcome`, `side`, [`measure`], `result` | what became of a target; of a side; measures; the whole |
 
 mod accounts;
+pub mod adjudication;
 mod chain;
 mod consequences;
+mod decisions;
 pub mod event;
 mod follow;
 pub mod kill_chain;
@@ -26,6 +29,7 @@ pub mod log;
 pub mod measure;
 pub mod network;
 mod outcome;
+pub mod recompute;
 mod result;
 mod sample;
 mod side;
@@ -49,13 +53,14 @@ use crate::{
     },
     logistics::Replenished,
     picture::TrackBatch,
-    planning::{aftermath::Assessed, fires::Proposed, missions::Missions},
+    planning::{aftermath::Assessed, missions::Missions, proposal::Proposed},
     platform::{course::PlanDone, truth::Board},
-    sensing::{Detection, Opportunity},
+    sensing::{Detection, Opportunity, Sighting},
     wire::Delivered,
 };
 
 pub use accounts::Accounts;
+pub use decisions::{AdjudicationLog, take_adjudications};
 pub use log::{EventKind, EventLog};
 pub use measure::{MeasureKind, MeasureSpec, MeasureSpecs};
 pub use result::{summarise, take_events};
@@ -68,6 +73,7 @@ impl Plugin for AccountingPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Accounts>()
             .init_resource::<EventLog>()
+            .init_resource::<AdjudicationLog>()
             .init_resource::<network::NetworkAccount>()
             .init_resource::<Networks>()
             .init_resource::<Links>()
@@ -79,6 +85,7 @@ impl Plugin for AccountingPlugin {
             .init_resource::<Delivered<TrackBatch>>()
             .add_buffer::<Opportunity>()
             .add_buffer::<Detection>()
+            .add_buffer::<Sighting>()
             .add_buffer::<Proposed>()
             .add_buffer::<Ruled>()
             .add_buffer::<Shot>()
@@ -92,8 +99,10 @@ impl Plugin for AccountingPlugin {
                 (
                     accounts::open,
                     follow::sensing,
+                    decisions::looks,
                     follow::deciding,
                     consequences::effects,
+                    decisions::decisions,
                     consequences::upkeep,
                     network::messages,
                     network::shapes,

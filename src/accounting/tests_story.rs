@@ -9,8 +9,8 @@ use glam::{DVec2, DVec3};
 use crate::accounting::{summary::RunReport, *};
 use crate::{
     accounting::summary::Direction,
-    command::authorisation::authorise,
-    engagement::{Outcome, TrackRef},
+    command::{Authoriser, authorisation::authorise},
+    engagement::{Decided, Effect, Fall, Outcome, TrackRef, model::DamageShares},
     kernel::{
         assignment::Assigner,
         ids::{UnitId, UnitIndex, UnitIx, UnitRow},
@@ -29,7 +29,7 @@ use crate::{
     plan::polygon::Polygon,
     planning::proposal::{Proposal, Ruling},
     platform::{
-        class::{Catalogue, Domain, TargetClass},
+        class::{Catalogue, Domain, Fire, TargetClass},
         damage::{Damage, Harm},
         energy::{EnergyModel, EnergyStore},
         kinematics::{Kinematics, MotionState},
@@ -243,20 +243,50 @@ fn part<T: bevy::prelude::Component<Mutability = bevy::ecs::component::Mutable>>
     change(&mut world.get_mut::<T>(entity).unwrap());
 }
 
+/// A shot of the robot.
+fn shot(at: SimTime) -> Shot {
+    Shot {
+        order: authorise(&proposal(SimTime::from_s(8.0)), POST, &desk(), at),
+        fired: at,
+        from: DVec3::new(1000.0, 0.0, 102.0),
+        aim: DVec2::new(2000.0, 0.0),
+        sigma_m: 10.0,
+        impact: at.plus_s(2.0),
+        rounds: 5,
+        ordinal: 1,
+    }
+}
+
 /// A shot of the robot that arrives.
 fn adjudication(victim: UnitIx, at: SimTime, outcome: Outcome) -> Adjudication {
     let key = DrawKey::new(Stream::Shot, 11, u64::from(victim.0) + 10, 0);
+    let shares = DamageShares {
+        catastrophic: 1.0,
+        firepower: 0.0,
+        mobility: 0.0,
+    };
     Adjudication {
         at,
-        shooter: ROBOT,
-        authorisation: 77,
-        effector: EffectorIx(0),
+        shot: shot(at),
         victim: Some(victim),
-        range_m: 1000.0,
-        probability: 0.5,
-        key: Some(key),
-        draw: key.uniform(7),
+        fall: Fall {
+            fire: Fire::Direct,
+            sigma_m: 10.0,
+            cep_m: 0.0,
+        },
+        met: Vec::new(),
+        decided: Some(Decided {
+            effect: Effect {
+                range_m: 1000.0,
+                curve: None,
+                shares,
+            },
+            probability: 0.5,
+            key,
+            draw: key.uniform(7),
+        }),
         outcome,
+        damage: None,
     }
 }
 
@@ -285,7 +315,13 @@ fn happen(world: &mut World, second: u64) {
         ),
         3..=5 => detect(world, ROBOT, 1),
         6 => detect(world, POST, 3),
-        8 => write(world, Proposed(proposal(now))),
+        8 => write(
+            world,
+            Proposed {
+                proposal: proposal(now),
+                grounds: None,
+            },
+        ),
         10 => {
             let (proposal, ruling) = (proposal(SimTime::from_s(8.0)), Ruling::Authorised);
             let at = now.plus_s(0.5);
@@ -295,28 +331,14 @@ fn happen(world: &mut World, second: u64) {
                     desk: POST,
                     proposal,
                     ruling,
+                    by: Authoriser::Person,
+                    leave: None,
                     at,
                     waited_s: 2.5,
                 },
             );
         }
-        12 | 13 => {
-            let order = authorise(&proposal(SimTime::from_s(8.0)), POST, &desk(), now);
-            let (from, aim) = (DVec3::new(1000.0, 0.0, 102.0), DVec2::new(2000.0, 0.0));
-            write(
-                world,
-                Shot {
-                    order,
-                    fired: now,
-                    from,
-                    aim,
-                    sigma_m: 10.0,
-                    impact: now.plus_s(2.0),
-                    rounds: 5,
-                    ordinal: 1,
-                },
-            );
-        }
+        12 | 13 => write(world, shot(now)),
         _ => follow(world, second, now),
     }
 }

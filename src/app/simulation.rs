@@ -15,6 +15,7 @@ use super::{
 use crate::{
     accounting::{
         self,
+        adjudication::Line,
         event::EventRow,
         summary::{DeadZone, RunReport},
     },
@@ -74,6 +75,8 @@ pub struct RunOutput {
     pub report: RunReport,
     /// The event log.
     pub events: Vec<EventRow>,
+    /// The adjudication log.
+    pub adjudications: Vec<Line>,
     /// The hash after every tick.
     pub hashes: Vec<u64>,
 }
@@ -337,9 +340,11 @@ impl Simulation {
         summary.entity_steps = summary.entities * summary.ticks;
         summary.state_hash = format!("{state_hash:016x}");
         let events = accounting::take_events(&mut self.world);
+        let adjudications = accounting::take_adjudications(&mut self.world);
         RunOutput {
             report,
             events,
+            adjudications,
             hashes: self.hashes,
         }
     }

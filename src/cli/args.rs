@@ -53,6 +53,8 @@ pub(super) enum Command {
     Study(StudyArgs),
     /// Make the report of a study's folder again.
     Report(ReportArgs),
+    /// Tell why a unit of a run was shot at, hit or lost, and compute every draw of it again.
+    Explain(ExplainArgs),
     /// Show classes, sensors, radios and effectors with the sources of their numbers.
     Catalogue(CatalogueArgs),
     /// Ask one model, for example the loss of a radio path over terrain.
@@ -213,6 +215,25 @@ pub(super) struct ReportArgs {
     pub(super) folder: PathBuf,
 }
 
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = EXPLAINED)]
+pub(super) struct ExplainArgs {
+    /// Run directory.
+    pub(super) run_dir: PathBuf,
+    /// Unit, for example uav-3; it may have been a target, a shooter or both.
+    pub(super) unit: String,
+    /// Print the same as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// What `explain` does, for its `--help`.
+const EXPLAINED: &str = "Everything it tells stands in adjudications.jsonl and events.parquet of the \
+    run directory. Before it tells anything, it computes every draw of the log again from its name and \
+    the run's seed, every probability from its inputs by the functions of the simulation, and checks \
+    that every shot had leave. Where anything differs it says what, and exits with 65.";
+
 /// Arguments of `catalogue`.
 #[derive(Debug, Args)]
 pub(super) struct CatalogueArgs {
@@ -325,6 +346,7 @@ mod tests {
             "tercio study s.ron --jobs 2 --out d --resume --until 5min --json --strict --csv",
             "tercio study s.ron --overwrite --replications 2 --junit gates.xml",
             "tercio report runs/sharing-regimes",
+            "tercio explain runs/a-1 uav-3 --json",
             "tercio view a.ron --screenshot p.png --at 10min --belief blue --layers +links,-labels",
             "tercio view a.ron --size 800x600 --look-at -100,200 --distance 900 --bearing -45 --tilt 40",
         ] {
@@ -342,6 +364,7 @@ mod tests {
             "tercio run a.ron --seed -1",
             "tercio export p.ron --out d",
             "tercio export p.ron --format dis --out d",
+            "tercio explain runs/a-1",
             "tercio study s.ron --jobs 0",
             "tercio study s.ron --resume --overwrite",
             "tercio view a.ron --size 20x10",

@@ -139,6 +139,36 @@ pub(super) enum CliError {
         /// Why it failed.
         why: String,
     },
+    /// A run left no adjudication log.
+    #[error(
+        "the run in {folder} has no adjudication log: tercio {made_by} wrote none; run it again with \
+         this program: tercio run {folder}/scenario.ron --seed {seed} --out DIR",
+        folder = folder.display()
+    )]
+    NoLog {
+        /// The folder of the run.
+        folder: PathBuf,
+        /// The program that ran it.
+        made_by: String,
+        /// Its seed.
+        seed: u64,
+    },
+    /// An adjudication log does not come out as it stands there.
+    #[error(
+        "{file} does not come out as it stands there: {what}; either it was changed after the run, or \
+         the models of tercio {made_by}, which made it, are not those of this program: explain it with \
+         that one, or run it again",
+        file = file.display(),
+        what = several(differences)
+    )]
+    NotReproduced {
+        /// The log.
+        file: PathBuf,
+        /// The program that ran it.
+        made_by: String,
+        /// What differs.
+        differences: Vec<String>,
+    },
     /// The gates have no JUnit form.
     #[error(transparent)]
     Junit(#[from] JunitError),
@@ -193,10 +223,11 @@ impl CliError {
             | Self::Signal(_) => Exit::Internal,
             Self::Refused { .. }
             | Self::Input(_)
+            | Self::NotReproduced { .. }
             | Self::Person(_)
             | Self::Plan(_)
             | Self::Export(_) => Exit::BadInput,
-            Self::Missing(_) | Self::ScenarioUnknown { .. } => Exit::Missing,
+            Self::Missing(_) | Self::ScenarioUnknown { .. } | Self::NoLog { .. } => Exit::Missing,
             #[cfg(not(feature = "viewer"))]
             Self::NoViewer => Exit::Configuration,
             #[cfg(feature = "viewer")]
@@ -288,6 +319,16 @@ impl From<PrepareError> for CliError {
     }
 }
 
+/// The first differences, and how many more there are.
+fn several(differences: &[String]) -> String {
+    let shown = differences.iter().take(3).cloned().collect::<Vec<_>>();
+    let more = match differences.len() - shown.len() {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!("{}{more}", shown.join("; "))
+}
+
 /// Numbers of errors and warnings in words.
 fn count(findings: &[Finding]) -> String {
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
@@ -330,6 +371,22 @@ mod tests {
             (CliError::Output(io_error(io::ErrorKind::BrokenPipe)), 0),
             (CliError::Output(io_error(io::ErrorKind::StorageFull)), 74),
             (CliError::Unsound(vec![finding]), 70),
+            (
+                CliError::NoLog {
+                    folder: "runs/a".into(),
+                    made_by: "0.1.0".into(),
+                    seed: 1,
+                },
+                66,
+            ),
+            (
+                CliError::NotReproduced {
+                    file: "runs/a/adjudications.jsonl".into(),
+                    made_by: "0.1.0".into(),
+                    differences: vec!["at 1 s: p".into(); 5],
+                },
+                65,
+            ),
             (CliError::ScenarioUnknown { name: "a".into() }, 66),
             (
                 CliError::Export(ExportError::FolderNotEmpty { folder: "d".into() }),

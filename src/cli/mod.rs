@@ -2,7 +2,7 @@
 //! decides how the program exits.
 //!
 //! `args` says what can be typed, `entry` calls the subcommand, one file each: `check`,
-//! `run`, `plan`, `export`, `study`, `report`, `catalogue`, `calc`, `view`. What they have in common: `console` is all that
+//! `run`, `plan`, `export`, `study`, `report`, `explain`, `catalogue`, `calc`, `view`. What they have in common: `console` is all that
 //! prints, `error` is every way to fail with its exit code, `findings` shows what is wrong
 //! with a file at its place, `text` makes numbers and tables readable.
 //!
@@ -18,6 +18,9 @@ mod console;
 mod duration;
 mod entry;
 mod error;
+mod explain;
+mod explain_story;
+mod explain_text;
 mod export;
 mod export_vehicles;
 mod findings;

@@ -73,6 +73,7 @@ pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
         scenario_ron: &scenario_ron,
         report: &report,
         events: output.events,
+        adjudications: output.adjudications,
         hashes: output.hashes,
     };
     run_folder::write(claim, contents)?;

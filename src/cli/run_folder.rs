@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::error::CliError;
 use super::{plan, plan_file};
+use crate::accounting::adjudication::Line;
 use crate::accounting::event::EventRow;
 use crate::accounting::summary::{RunReport, RunSummary};
 use crate::app::{self, PlanError};
@@ -112,6 +113,8 @@ pub(super) struct Contents<'run> {
     pub(super) report: &'run RunReport,
     /// The event log.
     pub(super) events: Vec<EventRow>,
+    /// The adjudication log.
+    pub(super) adjudications: Vec<Line>,
     /// The hash after every tick, from the first.
     pub(super) hashes: Vec<u64>,
 }
@@ -128,6 +131,7 @@ pub(super) fn write(claim: Claim, contents: Contents<'_>) -> Result<(), CliError
         events.push(row)?;
     }
     folder.commit_events(events)?;
+    folder.write_adjudications(&contents.adjudications)?;
     let hashes = (1..)
         .zip(contents.hashes)
         .map(|(tick, hash)| TickHash { tick, hash });

@@ -8,12 +8,14 @@ use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    approval::{Appraisal, CAUTION, OwnBelief, endangers},
     authorisation::authorise,
     ledger::Ledger,
     person::{DeskInput, WaitingCase},
+    ruled::{Authoriser, Judged, Ruled},
 };
 use crate::{
-    engagement::{Aim, FireOrder, Recall, Renewal},
+    engagement::{Aim, Authorisation, FireOrder, Recall, Renewal},
     kernel::{
         ids::{UnitIndex, UnitIx},
         messages::{Buffer, BufferAppExt},
@@ -23,7 +25,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     org::{DeskRules, OrderOfBattle},
-    picture::{BlueEntry, BluePicture, TrackStore},
+    picture::{BluePicture, TrackStore},
     planning::{
         oracle::OracleViews,
         proposal::{Decision, Proposal, Ruling},
@@ -32,10 +34,6 @@ use crate::{
     platform::{class::Fire, damage::Damage, stores::EffectorIx, vehicle::Fleet},
     wire::{Audience, Delivered, MessageSizes, Outbox, Posted, Precedence},
 };
-
-/// Share of cases in which an attentive operator refuses what the rules would allow (notional, 0 to
-/// 0.1).
-const CAUTION: f64 = 0.02;
 
 /// Age of a track at which leave to fire on it is taken back, s (notional, 60 to 300).
 const STALE_S: f64 = 150.0;
@@ -111,21 +109,6 @@ impl DeskState {
     }
 }
 
-/// What became of a proposal, for those who count.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ruled {
-    /// Desk.
-    pub desk: UnitIx,
-    /// The proposal.
-    pub proposal: Proposal,
-    /// What became of it.
-    pub ruling: Ruling,
-    /// When.
-    pub at: SimTime,
-    /// Time from arrival on the desk, s.
-    pub waited_s: f64,
-}
-
 /// Proposals that arrive go on the desk.
 fn receive(
     index: Res<'_, UnitIndex>,
@@ -191,7 +174,7 @@ impl Sitting<'_> {
             .partition(|case| self.now.since_s(case.arrived) > self.rules.proposal_valid_s);
         state.waiting = kept;
         for case in lapsed {
-            self.rule(&case, Ruling::Lapsed, self.now, post);
+            self.rule(&case, (None, Authoriser::Nobody), self.now, post);
         }
     }
 
@@ -220,17 +203,24 @@ impl Sitting<'_> {
             .partition(|(at, _)| *at < self.until);
         state.deciding = busy;
         for (at, case) in done {
-            let proposal = &case.proposal;
-            if !self.approves(proposal) {
-                self.rule(&case, Ruling::Refused, at, post);
-                continue;
+            let judged = self.judge(&case.proposal);
+            let by = Authoriser::Operator(judged);
+            if judged.appraisal.answer(judged.draw).is_yes() {
+                self.allow(&case, (at, by), state, post);
+            } else {
+                self.rule(&case, (None, by), at, post);
             }
-            self.allow(&case, at, state, post);
         }
     }
 
     /// Gives leave for a case.
-    fn allow(&self, case: &Case, at: SimTime, state: &mut DeskState, post: &mut Post<'_>) {
+    fn allow(
+        &self,
+        case: &Case,
+        (at, by): (SimTime, Authoriser),
+        state: &mut DeskState,
+        post: &mut Post<'_>,
+    ) {
         let order = authorise(&case.proposal, self.desk, self.rules, self.now);
         post.ledger.enter(*order.authorisation());
         state.live.push(Live {
@@ -245,7 +235,7 @@ impl Sitting<'_> {
             ),
             order,
         );
-        self.rule(case, Ruling::Authorised, at, post);
+        self.rule(case, (Some(*order.authorisation()), by), at, post);
     }
 
     /// Takes what a person does. Answers to what does not wait here are for another desk, or late.
@@ -259,9 +249,9 @@ impl Sitting<'_> {
                 };
                 let case = state.waiting.remove(at);
                 if is_yes {
-                    self.allow(&case, self.now, state, post);
+                    self.allow(&case, (self.now, Authoriser::Person), state, post);
                 } else {
-                    self.rule(&case, Ruling::Refused, self.now, post);
+                    self.rule(&case, (None, Authoriser::Person), self.now, post);
                 }
             }
             _ => {}
@@ -278,37 +268,52 @@ impl Sitting<'_> {
         }
     }
 
-    /// Whether somebody who is not to be hit is believed to be close to the aim.
-    fn endangers(&self, aim: DVec2, (shooter, effector): (UnitIx, EffectorIx)) -> bool {
-        let clear_m = match self.fleet.effector(effector).fire {
-            Fire::Indirect => CLEAR_SHELLS_M,
-            Fire::Direct | Fire::Guided => CLEAR_M,
-        };
-        let is_near = |place: DVec2| place.distance(aim) < clear_m;
-        let friend = |entry: &&BlueEntry| entry.unit != shooter;
-        let mut friends = self.picture.entries().iter().filter(friend);
-        let mut others = self
-            .store
-            .tracks()
-            .iter()
-            .filter(|track| track.confirmed && track.hostile_llr < 0.0);
-        friends.any(|entry| is_near(entry.position_at(self.now).truncate()))
-            || others.any(|track| is_near(track.at(self.now.max(track.updated)).position_m))
+    /// Believed distance from the aim to the nearest of those who are not to be hit, m.
+    fn protected_m(&self, aim: DVec2, shooter: UnitIx) -> Option<f64> {
+        let others = self.picture.entries().iter();
+        let friends = others
+            .filter(|entry| entry.unit != shooter)
+            .map(|entry| entry.position_at(self.now).truncate());
+        let tracks = self.store.tracks().iter();
+        let neutrals = tracks
+            .filter(|track| track.confirmed && track.hostile_llr < 0.0)
+            .map(|track| track.at(self.now.max(track.updated)).position_m);
+        let distances = friends.chain(neutrals).map(|place| place.distance(aim));
+        distances.min_by(f64::total_cmp)
     }
 
-    /// What an operator concludes from the proposal and the desk's own picture.
-    fn approves(&self, proposal: &Proposal) -> bool {
-        let aim = proposal.position + proposal.velocity * self.now.since_s(proposal.as_of);
-        if self.endangers(aim, (proposal.shooter, proposal.effector)) {
-            return false;
+    /// Distance from the aim within which nobody may be believed to be who is not to be hit, m.
+    fn clear_m(&self, effector: EffectorIx) -> f64 {
+        match self.fleet.effector(effector).fire {
+            Fire::Indirect => CLEAR_SHELLS_M,
+            Fire::Direct | Fire::Guided => CLEAR_M,
         }
-        let is_sure = proposal.confidence >= self.rules.accept_confidence
-            && self.believed(proposal.track.number).is_some_and(|track| {
-                !track.is_wreck && track.confidence >= self.rules.accept_confidence
-            });
+    }
+
+    /// What an operator weighs, from the proposal and the desk's own picture, and what it draws.
+    fn judge(&self, proposal: &Proposal) -> Judged {
+        let aim = proposal.position + proposal.velocity * self.now.since_s(proposal.as_of);
+        let own = self.believed(proposal.track.number).map(|track| OwnBelief {
+            confidence: track.confidence,
+            is_wreck: track.is_wreck,
+        });
         let id = self.index.id(self.desk).0;
-        let key = DrawKey::new(Stream::Decision, id, proposal.id, 0);
-        is_sure && key.uniform(self.seed) >= CAUTION
+        let name = |stream| DrawKey::new(stream, id, proposal.id, 0);
+        let key = name(Stream::Decision);
+        Judged {
+            appraisal: Appraisal {
+                confidence: proposal.confidence,
+                accept_confidence: self.rules.accept_confidence,
+                own,
+                protected_m: self.protected_m(aim, proposal.shooter),
+                clear_m: self.clear_m(proposal.effector),
+                caution: CAUTION,
+            },
+            key,
+            draw: key.uniform(self.seed),
+            takes_s: self.rules.service.draw_s(self.seed, id, proposal.id),
+            service_draw: name(Stream::Handling).uniform(self.seed),
+        }
     }
 
     /// Where the target of live leave is believed to be, if the desk still believes in the leave: not
@@ -322,7 +327,10 @@ impl Sitting<'_> {
             && track.confidence >= 0.5
             && self.now.since_s(track.seen) <= STALE_S
             && allowed.allows(track.position, self.now)
-            && !self.endangers(track.position, (allowed.shooter, allowed.effector));
+            && !endangers(
+                self.protected_m(track.position, allowed.shooter),
+                self.clear_m(allowed.effector),
+            );
         is_good.then_some(Aim {
             position: track.position,
             velocity: track.velocity,
@@ -355,8 +363,19 @@ impl Sitting<'_> {
     }
 
     /// Tells the post that proposed, and those who count.
-    fn rule(&self, case: &Case, ruling: Ruling, at: SimTime, post: &mut Post<'_>) {
+    fn rule(
+        &self,
+        case: &Case,
+        (leave, by): (Option<Authorisation>, Authoriser),
+        at: SimTime,
+        post: &mut Post<'_>,
+    ) {
         let proposal = case.proposal;
+        let ruling = match leave {
+            Some(_) => Ruling::Authorised,
+            None if by == Authoriser::Nobody => Ruling::Lapsed,
+            None => Ruling::Refused,
+        };
         let decision = Decision {
             proposal: proposal.id,
             ruling,
@@ -370,6 +389,8 @@ impl Sitting<'_> {
             desk: self.desk,
             proposal,
             ruling,
+            by,
+            leave,
             at,
             waited_s,
         });

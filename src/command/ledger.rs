@@ -138,11 +138,11 @@ fn audit(
         }
     }
     let is_steered = |line: &&Adjudication| {
-        fleet.effector(line.effector).fire == Fire::Guided && line.outcome != Outcome::Recalled
+        fleet.effector(line.effector()).fire == Fire::Guided && line.outcome != Outcome::Recalled
     };
     for line in arrivals.read().iter().filter(is_steered) {
-        if let Err(why) = ledger.check_arrival(line.authorisation, clock.now()) {
-            accuse(line.shooter, "hit or missed", line.at, why);
+        if let Err(why) = ledger.check_arrival(line.authorisation(), clock.now()) {
+            accuse(line.shooter(), "hit or missed", line.at, why);
         }
     }
 }

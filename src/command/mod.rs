@@ -1,19 +1,24 @@
 //! F10: people who decide: desks, authorisations, and the orders that follow.
 //!
-//! [`desk`] is the queue of proposals before the operators of one desk, or before a person; [`authorisation`] is the only
-//! place that makes a fire order; [`ledger`] checks, every tick and by its own books, that nothing
-//! was fired without leave.
+//! [`desk`] is the queue of proposals before the operators of one desk, or before a person;
+//! [`approval`] is what such an operator weighs; [`authorisation`] is the only place that makes a
+//! fire order; [`ledger`] checks, every tick and by its own books, that nothing was fired without
+//! leave.
 
+pub mod approval;
 pub mod authorisation;
 pub mod desk;
 pub mod ledger;
 mod person;
+mod ruled;
 
 use bevy::prelude::{App, Plugin};
 
-pub use desk::{DeskState, Ruled};
+pub use approval::{Appraisal, OwnBelief, Reason};
+pub use desk::DeskState;
 pub use ledger::{Ledger, Violations};
 pub use person::{DeskInput, WaitingCase};
+pub use ruled::{Authoriser, Judged, Ruled};
 
 /// Desks and their books.
 #[derive(Debug)]

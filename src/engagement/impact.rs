@@ -11,14 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     alarm::{BEARING_SIGMA_RAD, NEAR_M, NearImpact},
+    effect::{Effect, Fall, Met, nearest},
     fire::{InFlight, Shot},
     held::FireState,
-    model::{DamageShares, KillCurve},
+    model::DamageShares,
+    tables::KillTables,
 };
 use crate::{
     environment::Landscape,
     kernel::{
-        curve::Curve,
         dist,
         ids::{UnitIndex, UnitIx},
         math,
@@ -30,18 +31,13 @@ use crate::{
     },
     org::OrderOfBattle,
     platform::{
-        class::{Domain, EffectorSpec, Fire, TargetClass},
+        class::{Domain, Fire},
         damage::{Damage, Harm},
         stores::EffectorIx,
         truth::Board,
         vehicle::Fleet,
     },
 };
-
-/// Least radius about the aim within which a weapon that follows its target finds one, m.
-const ACQUIRE_MIN_M: f64 = 40.0;
-/// Greatest, m: what a gunner or seeker has in view.
-const ACQUIRE_MAX_M: f64 = 300.0;
 
 /// Height above the surface up to which an aircraft counts as on the ground, m.
 const LOW_M: f64 = 15.0;
@@ -59,74 +55,58 @@ pub enum Outcome {
     Hit(Harm),
 }
 
-/// One line of the adjudication log: everything that the outcome follows from.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// How a shot was decided: everything that the outcome follows from.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Adjudication {
     /// When.
     pub at: SimTime,
-    /// Who fired.
-    pub shooter: UnitIx,
-    /// Under which authorisation.
-    pub authorisation: u64,
-    /// With what.
-    pub effector: EffectorIx,
+    /// The shot, with the leave under which it was fired.
+    pub shot: Shot,
     /// Who was hit or missed.
     pub victim: Option<UnitIx>,
-    /// Range, m.
-    pub range_m: f64,
+    /// How it looked for somebody to meet.
+    pub fall: Fall,
+    /// Whom it could meet within its reach.
+    pub met: Vec<Met>,
+    /// What its effect followed from, and the draw with its name; none where it met nobody.
+    pub decided: Option<Decided>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The victim's damage before any harm of this tick.
+    pub damage: Option<Damage>,
+}
+
+impl Adjudication {
+    /// Who fired.
+    #[must_use]
+    pub fn shooter(&self) -> UnitIx {
+        self.shot.order.authorisation().shooter
+    }
+
+    /// Number of the authorisation under which it was fired.
+    #[must_use]
+    pub fn authorisation(&self) -> u64 {
+        self.shot.order.authorisation().id
+    }
+
+    /// With what.
+    #[must_use]
+    pub fn effector(&self) -> EffectorIx {
+        self.shot.order.authorisation().effector
+    }
+}
+
+/// What the effect of a shot followed from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    /// Range, weapon and damage.
+    pub effect: Effect,
     /// Kill probability.
     pub probability: f64,
     /// Name of the draw.
-    pub key: Option<DrawKey>,
+    pub key: DrawKey,
     /// The draw.
     pub draw: f64,
-    /// What came of it.
-    pub outcome: Outcome,
-}
-
-/// Kill curves of every effector by class of target, worked out once.
-#[derive(Debug, Clone, Default, Resource)]
-pub struct KillTables(Vec<BTreeMap<TargetClass, KillCurve>>);
-
-impl KillTables {
-    /// The tables of the effectors of a fleet, in the order of their indices.
-    #[must_use]
-    pub fn new<'a>(effectors: impl Iterator<Item = &'a EffectorSpec>) -> Self {
-        let table = |effector: &EffectorSpec| {
-            let far = effector.range_max_m.value();
-            let curve = |points: &Vec<crate::platform::class::KillPoint>| {
-                let pairs = points
-                    .iter()
-                    .map(|point| (point.0 * far, point.1.value()))
-                    .collect();
-                Curve::new(pairs).ok().map(|probability| KillCurve {
-                    range_min_m: effector.range_min_m.value(),
-                    range_max_m: far,
-                    probability,
-                })
-            };
-            effector
-                .kill_probability
-                .iter()
-                .filter_map(|(class, points)| Some((*class, curve(points)?)))
-                .collect()
-        };
-        Self(effectors.map(table).collect())
-    }
-
-    /// Kill probability of one shot; none if the effector is no weapon against the class.
-    #[must_use]
-    pub fn probability(
-        &self,
-        effector: EffectorIx,
-        class: TargetClass,
-        range_m: f64,
-    ) -> Option<f64> {
-        self.0
-            .get(effector.at())?
-            .get(&class)
-            .map(|curve| curve.at(range_m))
-    }
 }
 
 /// How often each shooter has fired at each victim: part of the names of draws.
@@ -141,25 +121,20 @@ struct Blow {
     at: SimTime,
 }
 
-/// The unit that a shot meets: the nearest to the aim, in reach of what guides it, that a shot of
-/// its kind can meet at all. A gunner or seeker that follows something in the air does not take
-/// something on the ground for it, and passes over its own side, which answers to identification
-/// friend or foe as it does to sensors. A shell falls on whoever is there, but not on what flies
-/// above.
-fn victim(
+/// Whom a shot can meet: the units in reach of what guides it that a shot of its kind can meet at
+/// all. A gunner or seeker that follows something in the air does not take something on the ground
+/// for it, and passes over its own side, which answers to identification friend or foe as it does to
+/// sensors. A shell falls on whoever is there, but not on what flies above.
+fn met(
     shot: &Shot,
-    effector: &EffectorSpec,
+    fall: &Fall,
     (board, fleet, landscape): (&Board, &Fleet, &Landscape),
     is_own: impl Fn(UnitIx) -> bool,
-) -> Option<UnitIx> {
-    let reach_m = match effector.fire {
-        Fire::Direct | Fire::Guided => (3.0 * shot.sigma_m).clamp(ACQUIRE_MIN_M, ACQUIRE_MAX_M),
-        Fire::Indirect => (3.0 * effector.cep_m.value()).max(ACQUIRE_MIN_M),
-    };
-    let is_shell = effector.fire == Fire::Indirect;
+) -> Vec<Met> {
+    let is_shell = fall.fire == Fire::Indirect;
     let is_air = shot.order.domain() == Domain::Air && !is_shell;
     let mut near = Vec::new();
-    board.near_into(shot.aim, reach_m, &mut near);
+    board.near_into(shot.aim, fall.reach_m(), &mut near);
     let shooter = shot.order.authorisation().shooter;
     let is_met = |ix: &UnitIx| {
         let place = board.piece(*ix).position;
@@ -171,21 +146,15 @@ fn victim(
             !is_aircraft || place.z - surface_m <= LOW_M
         }
     };
-    let distance = |ix: &UnitIx| board.piece(*ix).position.truncate().distance(shot.aim);
     near.into_iter()
         .map(UnitIx)
         .filter(|ix| *ix != shooter && board.piece(*ix).is_alive && is_met(ix))
         .filter(|ix| is_shell || !is_own(*ix))
-        .min_by(|a, b| distance(a).total_cmp(&distance(b)))
-}
-
-/// The shares of damage of an effector.
-fn shares(effector: &EffectorSpec) -> DamageShares {
-    DamageShares {
-        catastrophic: effector.damage.catastrophic.value(),
-        firepower: effector.damage.firepower.value(),
-        mobility: effector.damage.mobility.value(),
-    }
+        .map(|unit| Met {
+            unit,
+            distance_m: board.piece(unit).position.truncate().distance(shot.aim),
+        })
+        .collect()
 }
 
 /// Who senses an impact close by. Those whose own side fired expect it.
@@ -216,6 +185,72 @@ fn near_impacts(
     }
 }
 
+/// What arrivals are decided by.
+struct Bench<'a> {
+    seed: u64,
+    index: &'a UnitIndex,
+    board: &'a Board,
+    fleet: &'a Fleet,
+    landscape: &'a Landscape,
+    tables: &'a KillTables,
+    order: &'a OrderOfBattle,
+}
+
+impl Bench<'_> {
+    /// What comes of a shot that was not called off.
+    fn decide(&self, at: SimTime, shot: Shot, counts: &mut ShotCounts) -> Adjudication {
+        let allowed = *shot.order.authorisation();
+        let mut line = self.open(at, shot);
+        let side = self.order.unit(allowed.shooter).side;
+        let is_own = |unit: UnitIx| self.order.unit(unit).side == side;
+        let scene = (self.board, self.fleet, self.landscape);
+        line.met = met(&shot, &line.fall, scene, is_own);
+        let Some(first) = nearest(line.met.iter().map(|met| met.distance_m)) else {
+            return line;
+        };
+        let victim = line.met[first].unit;
+        let count = counts.0.entry((allowed.shooter, victim)).or_default();
+        let ids = [allowed.shooter, victim].map(|ix| self.index.id(ix).0);
+        let key = DrawKey::new(Stream::Shot, ids[0], ids[1], *count);
+        *count += 1;
+        let class = self.fleet.vehicle(victim).class.protection;
+        let effect = Effect {
+            range_m: shot.from.truncate().distance(shot.aim),
+            curve: self.tables.curve(allowed.effector, class).cloned(),
+            shares: DamageShares::of(&self.fleet.effector(allowed.effector).damage),
+        };
+        let draw = key.uniform(self.seed);
+        line.victim = Some(victim);
+        line.outcome = effect.harm(draw).map_or(Outcome::Miss, Outcome::Hit);
+        line.decided = Some(Decided {
+            probability: effect.probability(),
+            effect,
+            key,
+            draw,
+        });
+        line
+    }
+
+    /// A line about a shot that meets nobody, until more is known.
+    fn open(&self, at: SimTime, shot: Shot) -> Adjudication {
+        let effector = self.fleet.effector(shot.order.authorisation().effector);
+        Adjudication {
+            at,
+            shot,
+            victim: None,
+            fall: Fall {
+                fire: effector.fire,
+                sigma_m: shot.sigma_m,
+                cep_m: effector.cep_m.value(),
+            },
+            met: Vec::new(),
+            decided: None,
+            outcome: Outcome::NobodyThere,
+            damage: None,
+        }
+    }
+}
+
 /// Decides shots that arrive in this tick.
 fn adjudicate(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
@@ -227,59 +262,43 @@ fn adjudicate(
         ResMut<'_, Buffer<Blow>>,
         ResMut<'_, Buffer<NearImpact>>,
     ),
-    shooters: Query<'_, '_, &FireState>,
+    units: Query<'_, '_, (Option<&FireState>, &Damage)>,
 ) {
+    let bench = Bench {
+        seed: seed.0,
+        index: &index,
+        board: &board,
+        fleet: &fleet,
+        landscape: &landscape,
+        tables: &tables,
+        order: &order,
+    };
     while let Some((at, shot)) = in_flight.pop_before(clock.next()) {
         let allowed = *shot.order.authorisation();
-        let effector = fleet.effector(allowed.effector);
-        let mut line = Adjudication {
-            at,
-            shooter: allowed.shooter,
-            authorisation: allowed.id,
-            effector: allowed.effector,
-            victim: None,
-            range_m: shot.from.truncate().distance(shot.aim),
-            probability: 0.0,
-            key: None,
-            draw: 0.0,
-            outcome: Outcome::NobodyThere,
-        };
-        let side = order.unit(allowed.shooter).side;
-        let is_own = |unit: UnitIx| order.unit(unit).side == side;
-        let is_recalled = effector.fire == Fire::Guided
-            && shooters
+        let fire = fleet.effector(allowed.effector).fire;
+        let is_recalled = fire == Fire::Guided
+            && units
                 .get(index.entity(allowed.shooter))
-                .is_ok_and(|state| state.is_void(allowed.id));
+                .is_ok_and(|(state, _)| state.is_some_and(|state| state.is_void(allowed.id)));
         if is_recalled {
+            let mut line = bench.open(at, shot);
             line.outcome = Outcome::Recalled;
-        } else if let Some(victim) = victim(&shot, effector, (&board, &fleet, &landscape), is_own) {
-            let count = counts.0.entry((allowed.shooter, victim)).or_default();
-            let ids = [allowed.shooter, victim].map(|ix| index.id(ix).0);
-            let key = DrawKey::new(Stream::Shot, ids[0], ids[1], *count);
-            *count += 1;
-            let class = fleet.vehicle(victim).class.protection;
-            let chance = tables
-                .probability(allowed.effector, class, line.range_m)
-                .unwrap_or(0.0);
-            line.victim = Some(victim);
-            line.probability = chance;
-            line.key = Some(key);
-            line.draw = key.uniform(seed.0);
-            line.outcome = Outcome::Miss;
-            if let Some(harm) = shares(effector).harm(chance, line.draw) {
-                line.outcome = Outcome::Hit(harm);
-                blows.write(Blow { victim, harm, at });
-            }
+            log.write(line);
+            continue;
         }
-        if line.outcome != Outcome::Recalled {
-            near_impacts(
-                (&shot, at),
-                effector.fire != Fire::Indirect,
-                (&board, &order, &index),
-                seed.0,
-                |impact| sensed.write(impact),
-            );
+        let mut line = bench.decide(at, shot, &mut counts);
+        let victim = line.victim.map(|victim| (victim, index.entity(victim)));
+        line.damage = victim.and_then(|(_, entity)| Some(*units.get(entity).ok()?.1));
+        if let (Some((victim, _)), Outcome::Hit(harm)) = (victim, line.outcome) {
+            blows.write(Blow { victim, harm, at });
         }
+        near_impacts(
+            (&shot, at),
+            fire != Fire::Indirect,
+            (&board, &order, &index),
+            seed.0,
+            |impact| sensed.write(impact),
+        );
         log.write(line);
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         curve::Curve,
         math::{exp, expm1, pow},
     },
-    platform::damage::Harm,
+    platform::{class::DamageSplit, damage::Harm},
 };
 
 /// Kill probability of one round over range.
@@ -28,11 +28,23 @@ impl KillCurve {
     /// Probability that one round kills at this range; 0 outside the weapon's reach.
     #[must_use]
     pub fn at(&self, range_m: f64) -> f64 {
-        if (self.range_min_m..=self.range_max_m).contains(&range_m) {
-            self.probability.at(range_m).clamp(0.0, 1.0)
+        if self.reaches(range_m) {
+            self.within_reach(range_m)
         } else {
             0.0
         }
+    }
+
+    /// Whether a range is within the weapon's reach.
+    #[must_use]
+    pub fn reaches(&self, range_m: f64) -> bool {
+        (self.range_min_m..=self.range_max_m).contains(&range_m)
+    }
+
+    /// The same probability without a look at the reach.
+    #[must_use]
+    pub fn within_reach(&self, range_m: f64) -> f64 {
+        self.probability.at(range_m).clamp(0.0, 1.0)
     }
 }
 
@@ -92,7 +104,7 @@ pub fn time_of_flight_s(range_m: f64, speed_m_s: f64, drag_per_m: f64) -> f64 {
 
 /// How the effect of a shot that succeeds divides into kinds of damage: shares that add up to 1 (the
 /// mobility, firepower and catastrophic kill categories of Driels 2013).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct DamageShares {
     /// The target is lost.
     pub catastrophic: f64,
@@ -103,6 +115,16 @@ pub struct DamageShares {
 }
 
 impl DamageShares {
+    /// The shares of a weapon in the catalogue.
+    #[must_use]
+    pub fn of(split: &DamageSplit) -> Self {
+        Self {
+            catastrophic: split.catastrophic.value(),
+            firepower: split.firepower.value(),
+            mobility: split.mobility.value(),
+        }
+    }
+
     /// The harm that belongs to a uniform number in [0, 1), if the shot takes effect with this
     /// probability. The worst harm lies lowest, so that more probability never lessens the harm of
     /// the same draw.

@@ -11,6 +11,7 @@ pub mod budget;
 pub mod curve;
 pub mod delay;
 pub mod dist;
+pub mod factor;
 pub mod finding;
 pub mod ids;
 pub mod math;

@@ -28,7 +28,7 @@ use bevy::prelude::{App, Plugin};
 pub use blue::{BlueEntry, BluePicture, Place, Status};
 pub use report::{TrackBatch, TrackReport};
 pub use store::TrackStore;
-pub use track::{Track, TrackKey};
+pub use track::{Reading, Source, Track, TrackKey};
 
 /// Tracks and pictures of every node.
 #[derive(Debug)]

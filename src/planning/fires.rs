@@ -13,11 +13,11 @@ use super::{
     aftermath::{AftermathPlugin, Assessed, assess},
     algo::pairing::{PairingProblem, ShooterSpec, ShotSpec, TargetSpec},
     oracle::OracleViews,
-    proposal::{Decision, Proposal, Ruling},
+    proposal::{Decision, Grounds, Proposal, Proposed, Ruling},
     view::{ShooterView, TrackView},
 };
 use crate::{
-    engagement::{FireReport, FiredUpon, TrackRef, impact::KillTables},
+    engagement::{FireReport, FiredUpon, TrackRef, tables::KillTables},
     environment::Landscape,
     kernel::{
         assignment::Assigner,
@@ -109,10 +109,6 @@ impl FiresState {
         impact.is_none_or(|impact| track.seen > *impact)
     }
 }
-
-/// A proposal was written.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Proposed(pub Proposal);
 
 /// Worth of a target by its kind, in the planner's own scale (notional, each 0.5 to 2 times).
 #[must_use]
@@ -339,7 +335,11 @@ fn plan_fires(
                 &mut state,
                 now,
             );
-            proposed.write(Proposed(proposal));
+            let believed = store.get(track.number).filter(|_| views.is_empty());
+            proposed.write(Proposed {
+                proposal,
+                grounds: believed.map(Grounds::of),
+            });
             outbox.post(
                 posted((index.id(*post), *post), sizes.fires_bytes, now),
                 proposal,

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     engagement::TrackRef,
     kernel::{ids::UnitIx, scoring::ScoringTag, time::SimTime},
+    picture::{Reading, Source, Track},
     platform::{
         class::{Domain, TargetClass},
         stores::EffectorIx,
     },
+    sensing::View,
     wire::{Detail, MessageClass, Payload},
 };
 
@@ -55,6 +57,41 @@ impl Payload for Proposal {
     fn coarsened(&self, _: Detail) -> Self {
         *self
     }
+}
+
+/// What a post's belief in a track stood on when it was proposed, for those who count.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Grounds {
+    /// Looks of the post's own sensors that hit it.
+    pub hits: u32,
+    /// What the post's own sensors say of its allegiance, view by view, as log-odds.
+    pub views: Vec<(View, f64)>,
+    /// Tracks of others that were fused into it.
+    pub sources: Vec<Source>,
+    /// What analysts at the post concluded from pictures of it.
+    pub readings: Vec<Reading>,
+}
+
+impl Grounds {
+    /// What a track stands on.
+    #[must_use]
+    pub fn of(track: &Track) -> Self {
+        Self {
+            hits: track.hits,
+            views: track.views.clone(),
+            sources: track.sources.clone(),
+            readings: track.readings.clone(),
+        }
+    }
+}
+
+/// A proposal was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposed {
+    /// The proposal.
+    pub proposal: Proposal,
+    /// What it stands on; none under the oracle, which knows.
+    pub grounds: Option<Grounds>,
 }
 
 /// What became of a proposal.

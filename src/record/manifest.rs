@@ -42,6 +42,26 @@ impl FileDigest {
         }
     }
 
+    /// Checks length and digest of the file.
+    ///
+    /// # Errors
+    ///
+    /// If it is missing or differs.
+    pub fn verify(&self, folder: &Path) -> Result<(), RecordError> {
+        let found = Self::of(folder, &self.name)?;
+        if found == *self {
+            return Ok(());
+        }
+        let what = format!(
+            "{} bytes with SHA-256 {}, the manifest says {} with {}",
+            found.bytes, found.sha256, self.bytes, self.sha256
+        );
+        Err(RecordError::Damaged {
+            path: folder.join(&self.name),
+            what,
+        })
+    }
+
     /// The entry of a file that stands in a folder.
     pub(super) fn of(folder: &Path, name: &str) -> Result<Self, RecordError> {
         let path = inside(folder, name)?;
@@ -106,20 +126,15 @@ impl Manifest {
     ///
     /// For the first file that is missing or differs.
     pub fn verify(&self, folder: &Path) -> Result<(), RecordError> {
-        for expected in &self.files {
-            let found = FileDigest::of(folder, &expected.name)?;
-            if found != *expected {
-                let what = format!(
-                    "{} bytes with SHA-256 {}, the manifest says {} with {}",
-                    found.bytes, found.sha256, expected.bytes, expected.sha256
-                );
-                return Err(RecordError::Damaged {
-                    path: folder.join(&expected.name),
-                    what,
-                });
-            }
-        }
-        Ok(())
+        self.files
+            .iter()
+            .try_for_each(|expected| expected.verify(folder))
+    }
+
+    /// The entry of a file; none if the run left no such file.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&FileDigest> {
+        self.files.iter().find(|file| file.name == name)
     }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `manifest.json` | which run it is and the SHA-256 of every other file; written last |
 //! | `events.parquet` | the event log, one row per [`EventRow`](crate::accounting::event::EventRow) |
+//! | `adjudications.jsonl` | every decision about an engagement with all that it follows from, one [`Line`](crate::accounting::adjudication::Line) each |
 //! | `hashes.parquet` | the state hash after every tick |
 //! | `report.html` | the result on one page, without script or network |
 //!
@@ -14,6 +15,7 @@
 //! Other rooms add files through [`RunDir`]. Wall time appears in the summary and the report alone,
 //! so that all other files of two equal runs are equal byte for byte.
 
+pub mod adjudications;
 pub(crate) mod chart;
 mod error;
 pub mod events;
@@ -33,6 +35,7 @@ mod study_dir;
 pub mod study_manifest;
 mod table;
 
+pub use adjudications::ADJUDICATIONS_NAME;
 pub use error::RecordError;
 pub use pending::PendingFile;
 pub use run_dir::{EVENTS_NAME, HASHES_NAME, REPORT_NAME, RunDir};

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::adjudications::{ADJUDICATIONS_NAME, write_adjudications};
 use super::events::EventWriter;
 use super::hashes::{TickHash, write_hashes};
 use super::manifest::{FileDigest, MANIFEST_NAME, Manifest, inside};
 use super::report::page;
 use super::{PendingFile, RecordError};
-use crate::accounting::summary::RunReport;
+use crate::accounting::{adjudication::Line, summary::RunReport};
 
 /// Name of the event log.
 pub const EVENTS_NAME: &str = "events.parquet";
@@ -142,6 +143,17 @@ impl RunDir {
     /// If the file system refuses.
     pub fn commit_events(&mut self, events: EventWriter<PendingFile>) -> Result<(), RecordError> {
         self.commit(events.finish()?)
+    }
+
+    /// Writes the adjudication log.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::create_file`].
+    pub fn write_adjudications(&mut self, lines: &[Line]) -> Result<(), RecordError> {
+        let mut file = self.create_file(ADJUDICATIONS_NAME)?;
+        write_adjudications(&mut file, &self.path.join(ADJUDICATIONS_NAME), lines)?;
+        self.commit(file)
     }
 
     /// Writes the chain of state hashes.

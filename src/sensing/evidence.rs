@@ -67,6 +67,25 @@ impl View {
         Self((sensor & 0xFFFF) << 8 | octave << 2 | level as u32)
     }
 
+    /// The view in words: sensor, how much it could tell, and up to what range.
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::DEED => "by what it did".to_owned(),
+            Self::CLAIM => "by what it says of itself".to_owned(),
+            Self(packed) => {
+                let level = match packed & 3 {
+                    0 => "detection",
+                    1 => "recognition",
+                    _ => "identification",
+                };
+                let octave = ((packed >> 2) & 63).min(62);
+                let reach_m = 1_u64 << (octave + 1);
+                format!("sensor {}, {level} within {reach_m} m", packed >> 8)
+            }
+        }
+    }
+
     /// The number of the draw that judges from this view.
     #[must_use]
     pub fn number(self) -> u64 {
@@ -170,6 +189,17 @@ mod tests {
         ] {
             assert_ne!(view, other);
         }
+    }
+
+    #[test]
+    fn a_view_says_what_it_was_made_from() {
+        let view = View::new(2, Level::Recognition, 1500.0);
+        assert_eq!(view.words(), "sensor 2, recognition within 2048 m");
+        assert_eq!(
+            View::new(0, Level::Detection, 1.0).words(),
+            "sensor 0, detection within 2 m"
+        );
+        assert_eq!(View::DEED.words(), "by what it did");
     }
 
     #[test]

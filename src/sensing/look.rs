@@ -12,12 +12,9 @@ use super::{
     detection::{DETECTABLE, Detection, Opportunity},
     evidence::{Evidence, Level, Subject, View},
     false_alarm::false_alarms,
-    model::{
-        optical::Seeing,
-        sonar::{Listener, SonarParameters, radiated_level_db},
-    },
+    glance::{Glance, Sighting},
     still::Still,
-    suite::{SensorSuites, SensorUnit, Works, radar_domain},
+    suite::{SensorSuites, SensorUnit, Works},
     transponder::TransponderPlugin,
 };
 use crate::{
@@ -37,17 +34,11 @@ use crate::{
     org::OrderOfBattle,
     physics::{ObstacleField, SightMemo},
     platform::{
-        class::Domain,
+        class::{Domain, Figure},
         truth::{Board, Piece},
         vehicle::{Fleet, Vehicle},
     },
 };
-
-/// Spreading of sound between spherical and cylindrical (MODELS §1.5, ns-3's default).
-const SPREADING: f64 = 1.5;
-
-/// How much quieter than at cruise a hull is at rest, dB (notional, 20 to 40).
-const MACHINERY_DROP_DB: f64 = 30.0;
 
 /// How often each sensor of a unit has looked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Component, Serialize, Deserialize)]
@@ -85,6 +76,7 @@ struct Observer<'a> {
 struct Found<'a> {
     detections: &'a mut Buffer<Detection>,
     opportunities: &'a mut Buffer<Opportunity>,
+    sightings: &'a mut Buffer<Sighting>,
 }
 
 /// Point of a unit that others see: the middle of its height, below the surface for a diver.
@@ -92,77 +84,33 @@ fn body_point(piece: &Piece, vehicle: &Vehicle) -> DVec3 {
     piece.position + DVec3::new(0.0, 0.0, 0.5 * vehicle.class.height_m.value())
 }
 
-/// A sonar in the noise of the weather.
-fn listener(sonar: &SonarParameters, weather: &Weather) -> Listener {
-    Listener::new(sonar, weather.shipping, weather.wind_m_s, SPREADING)
-}
-
-/// Probabilities of detection, recognition and identification of one look.
-fn probabilities(
-    observer: &Observer<'_>,
-    target: UnitIx,
-    range_m: f64,
-    scene: &Scene<'_>,
-) -> [f64; 3] {
+/// What the chance of a look at a unit follows from.
+fn glance(observer: &Observer<'_>, (target, range_m): (UnitIx, f64), scene: &Scene<'_>) -> Glance {
     let vehicle = scene.fleet.vehicle(target);
     let piece = scene.board.piece(target);
     let class = &vehicle.class;
-    let underwater = class.domain == Domain::Subsurface && piece.position.z < -2.0;
-    match &observer.sensor.works {
-        Works::Radar {
-            radar,
-            sees,
-            speed_min_m_s,
-        } => {
-            let is_seen = radar_domain(class.domain).is_some_and(|kind| sees[kind]);
-            if !is_seen || underwater || piece.velocity.length() < *speed_min_m_s {
-                return [0.0; 3];
-            }
-            let snr = radar.snr(class.signature.radar_m2.value(), range_m);
-            [radar.detection_probability(snr, 0.0), 0.0, 0.0]
-        }
-        Works::Optical {
-            optics,
-            n50,
-            dwell_s: scan_s,
-        } => {
-            if underwater {
-                return [0.0; 3];
-            }
-            let lux = scene.weather.light.illuminance_lux();
-            let seeing = Seeing::new(optics.band, scene.weather.visibility_m, lux);
-            let size_m = class.critical_dimension_m();
-            let place = piece.position.truncate();
-            let dwell_s = dwell_s(*scan_s, observer.sensor.period_s, &observer.places, place);
-            let tell = |n50: f64| optics.static_probability(size_m, range_m, n50, &seeing);
-            [
-                optics.search_probability(size_m, range_m, n50.detection, &seeing, dwell_s),
-                tell(n50.recognition),
-                tell(n50.identification),
-            ]
-        }
-        Works::Passive { sonar } => {
-            let Some(noise) = &class.signature.underwater_noise_db else {
-                return [0.0; 3];
-            };
-            let cruise = vehicle.kinematics.speed_cruise_m_s().max(0.1);
-            let (reference, speed) = (noise.value(), piece.velocity.length());
-            let level = radiated_level_db(reference, cruise, speed, reference - MACHINERY_DROP_DB);
-            let listener = listener(sonar, scene.weather);
-            let excess = listener.passive_excess_db(level, range_m);
-            [listener.detection_probability(excess), 0.0, 0.0]
-        }
-        Works::Active {
-            sonar,
-            source_level_db,
-        } => {
-            let Some(strength) = &class.signature.target_strength_db else {
-                return [0.0; 3];
-            };
-            let listener = listener(sonar, scene.weather);
-            let excess = listener.active_excess_db(*source_level_db, strength.value(), range_m);
-            [listener.detection_probability(excess), 0.0, 0.0]
-        }
+    let signature = &class.signature;
+    let (weather, place) = (scene.weather, piece.position.truncate());
+    Glance {
+        range_m,
+        domain: class.domain,
+        is_submerged: class.domain == Domain::Subsurface && piece.position.z < -2.0,
+        speed_m_s: piece.velocity.length(),
+        cruise_m_s: vehicle.kinematics.speed_cruise_m_s(),
+        size_m: class.critical_dimension_m(),
+        radar_m2: signature.radar_m2.value(),
+        noise_db: signature.underwater_noise_db.as_ref().map(Figure::value),
+        strength_db: signature.target_strength_db.as_ref().map(Figure::value),
+        visibility_m: weather.visibility_m,
+        illuminance_lux: weather.light.illuminance_lux(),
+        shipping: weather.shipping,
+        wind_m_s: weather.wind_m_s,
+        dwell_s: match observer.sensor.works {
+            Works::Optical {
+                dwell_s: scan_s, ..
+            } => dwell_s(scan_s, observer.sensor.period_s, &observer.places, place),
+            _ => 0.0,
+        },
     }
 }
 
@@ -187,7 +135,8 @@ fn look_at(
     if off_bow.abs() > observer.sensor.half_sector_rad {
         return;
     }
-    let [detect, recognise, identify] = probabilities(observer, target, range_m, scene);
+    let glance = glance(observer, (target, range_m), scene);
+    let [detect, recognise, identify] = glance.chances(&observer.sensor.works);
     if detect < 1e-4 || !memo.is_clear(observer.eye, body, scene.landscape, scene.field) {
         return;
     }
@@ -204,6 +153,17 @@ fn look_at(
     if draw >= detect {
         return;
     }
+    found.sightings.write(Sighting {
+        observer: observer.ix,
+        target,
+        at: scene.now,
+        sensor: observer.number,
+        works: observer.sensor.works,
+        glance,
+        probability: detect,
+        key: key(Stream::Detection),
+        draw,
+    });
     let mut draws = key(Stream::Measurement).draws(scene.seed);
     let flat = relative.truncate();
     let error = observer.sensor.sigma.at(flat.length());
@@ -288,6 +248,7 @@ pub(super) fn look(
     mut outcome: (
         ResMut<'_, Buffer<Detection>>,
         ResMut<'_, Buffer<Opportunity>>,
+        ResMut<'_, Buffer<Sighting>>,
     ),
     mut units: Query<'_, '_, (&mut Looks, &Cues), With<UnitId>>,
 ) {
@@ -305,6 +266,7 @@ pub(super) fn look(
     let mut found = Found {
         detections: &mut outcome.0,
         opportunities: &mut outcome.1,
+        sightings: &mut outcome.2,
     };
     for (ix, row) in index.iter() {
         let suite = suites.of(ix);
@@ -380,6 +342,7 @@ impl Plugin for SensingPlugin {
             .init_resource::<SensorSuites>()
             .add_buffer::<Detection>()
             .add_buffer::<Opportunity>()
+            .add_buffer::<Sighting>()
             .register_state::<Looks>()
             .add_systems(SimTick, look.in_set(Phase::Sense));
     }

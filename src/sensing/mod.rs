@@ -1,13 +1,14 @@
 //! F6: who sees what: radar, cameras and goggles, passive and active sonar, transponders.
 //!
 //! [`suite`] works out each unit's sensors from the catalogue; [`look`] lets them look in the phase
-//! `Sense`, and [`cue`] tells them where to look longer; [`transponder`] lets ships say where they
+//! `Sense`, by the chances of a [`Glance`], and [`cue`] tells them where to look longer; [`transponder`] lets ships say where they
 //! are. What is found is a [`Detection`], of which a camera may take a [`Still`]. Formulas stand in [`model`].
 
 pub mod cue;
 mod detection;
 mod evidence;
 mod false_alarm;
+mod glance;
 pub mod look;
 pub mod model;
 mod still;
@@ -16,6 +17,7 @@ pub mod transponder;
 
 pub use detection::{Detection, Opportunity};
 pub use evidence::{Evidence, View};
+pub use glance::{Glance, Sighting};
 pub use look::SensingPlugin;
 pub use still::Still;
-pub use suite::{SensorSuites, SensorUnit};
+pub use suite::{SensorSuites, SensorUnit, Works};

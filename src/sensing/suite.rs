@@ -1,6 +1,7 @@
 //! Sensors of units, worked out from the catalogue once. See [`SensorSuites`].
 
 use bevy::prelude::Resource;
+use serde::{Deserialize, Serialize};
 
 use super::model::{
     measurement::{PolarError, false_alarm_mean, resolution_cells},
@@ -23,7 +24,7 @@ const EXCESS_SIGMA_DB: f64 = 8.0;
 const LARGEST_M: f64 = 25.0;
 
 /// What a sensor works by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Works {
     /// Radar: constants of its equation, domains it is built for, slowest speed that it sees.
     Radar {

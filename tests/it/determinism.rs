@@ -25,6 +25,7 @@ fn assert_same(a: &RunOutput, b: &RunOutput) {
     assert_eq!(a.hashes.len(), b.hashes.len());
     assert_eq!(a.report, b.report);
     assert_eq!(a.events, b.events);
+    assert_eq!(a.adjudications, b.adjudications);
 }
 
 /// Twice in a row, and twice at once on two threads.

@@ -18,6 +18,7 @@
 //! | [`mesh`] | are ways found, lost and found again, and what has none carried? |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`network`] | does a run say of its network what happened to it? |
+//! | [`explain`] | is it told why something died, computed again, and refused where it was changed? |
 //! | [`export`] | do only sound plans of unarmed, uncrewed vehicles leave, and nothing else with them? |
 //! | [`export_clients`] | does real software load them? |
 //! | [`calc`] | do models give published numbers, and refuse what they cannot answer? |
@@ -36,6 +37,7 @@ mod calc;
 mod determinism;
 mod engage;
 mod error_codes;
+mod explain;
 mod export;
 mod export_clients;
 mod hostile;

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     command::DeskState,
     cyber_ew::Receiver,
-    engagement::{FireState, alarm::Alarm, impact::KillTables},
+    engagement::{FireState, alarm::Alarm, tables::KillTables},
     environment::Landscape,
     kernel::{
         ids::{UnitIndex, UnitIx, UnitRow},
