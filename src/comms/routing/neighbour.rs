@@ -1,6 +1,8 @@
 //! What a node knows of one neighbour on one network. See [`Neighbour`].
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
     areas::{Areas, Part, Places},
@@ -41,7 +43,18 @@ pub(super) struct Beyond {
     /// Expected time of a probe, s.
     pub cost_s: f64,
     /// Parts on the way, this one's first: whoever finds its own in it would go in a circle.
-    pub way: Vec<Part>,
+    #[serde(serialize_with = "write_way", deserialize_with = "read_way")]
+    pub way: Arc<[Part]>,
+}
+
+/// Writes a way as a list.
+fn write_way<S: Serializer>(way: &[Part], serializer: S) -> Result<S::Ok, S::Error> {
+    way.serialize(serializer)
+}
+
+/// Reads a way from a list.
+fn read_way<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[Part]>, D::Error> {
+    Vec::deserialize(deserializer).map(Arc::from)
 }
 
 impl Beyond {

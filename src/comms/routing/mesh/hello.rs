@@ -214,7 +214,7 @@ impl Mesh {
                 node.is_stale = true;
             }
         } else if node.neighbours[at].offers != offers {
-            node.neighbours[at].offers = offers.to_vec();
+            offers.clone_into(&mut node.neighbours[at].offers);
             node.outward = [None, None];
         }
         let neighbour = &mut node.neighbours[at];

@@ -169,7 +169,7 @@ impl Mesh {
                 places,
                 inside,
                 cost_s: 0.0,
-                way: vec![part],
+                way: [part].into(),
             });
             if forwards {
                 let outward = self.outward(unit, inside);
