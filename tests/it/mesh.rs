@@ -242,3 +242,38 @@ fn rain_closes_a_link_of_short_waves() {
     let dry = text.replace("rain_mm_h: 150", "rain_mm_h: 0");
     assert!(flow(&outcome(&dry)).1 > 0.98);
 }
+
+#[test]
+fn a_boat_bridges_sound_and_radio() {
+    let diver = r#"(id: "a", class: "uuv-survey", force: "nodes", at_m: (0, 0), depth_m: 20,
+         radios: ["acoustic-modem"], networks: ["sound"], roles: [Command]),
+        "#;
+    let ship = r#"(id: "b", class: "usv-medium", force: "nodes", at_m: (2650, 0),
+         radios: ["wlan-dsss"], networks: ["wlan"]),
+        "#;
+    let boat = r#"(id: "boat", class: "usv-medium", force: "nodes", at_m: (2500, 0), roles: [Relay],
+         radios: ["acoustic-modem", "wlan-dsss"], networks: ["sound", "wlan"]),
+        "#;
+    let ratio = |units: &str| {
+        // A report that is on the air at 80 bit/s holds up even what is more urgent for a minute or two.
+        let urgent = "precedence: Immediate, end_s: 60, interval_s: 10";
+        let more = traffic(1.0, 220.0).replace("interval_s: 0.5", urgent);
+        let text = scene(units, &more, "LinkState")
+            .replace("height_m: 0", "height_m: -60")
+            .replace("at_m: (600, 1400)", "at_m: (7000, 7000)")
+            .replace("command-vehicle", "usv-medium")
+            .replace(
+                "networks: [(",
+                r#"networks: [(id: "sound", radio: "acoustic-modem"), ("#,
+            );
+        flow(&outcome(&text))
+    };
+    let bridged = ratio(&[diver, ship, boat].concat());
+    assert!(bridged.0 >= 4 && bridged.1 > 0.5, "{bridged:?}");
+    // The same boat without its modem joins nothing.
+    let deaf = boat
+        .replace(r#""acoustic-modem", "#, "")
+        .replace(r#""sound", "#, "");
+    let alone = ratio(&[diver, ship, &deaf].concat());
+    assert!(alone.1 < 0.01, "{alone:?}");
+}
