@@ -32,6 +32,18 @@ pub const HELLO_S: f64 = 2.0;
 /// 1 MB).
 pub const BUFFER_BYTES: u32 = 262_144;
 
+/// Payload of a fragment at most, bytes: the usual transfer unit of packet radio (RFC 894 less
+/// headers).
+const FRAGMENT_BYTES: f64 = 1400.0;
+
+/// Time on the air of a fragment at most, s, where that is less: on slow channels what is urgent would
+/// wait for minutes (notional, 2 to 10).
+const FRAGMENT_S: f64 = 5.0;
+
+/// Least payload of a fragment, bytes (that of a frame of a slow acoustic modem, as the WHOI micro-modem
+/// has it).
+const FRAGMENT_LEAST_BYTES: f64 = 32.0;
+
 /// Messages that the queue of a station holds (the usual length of the queue of an interface of
 /// Linux).
 const BUFFER_MESSAGES: usize = 1000;
@@ -115,6 +127,8 @@ pub struct Network {
     pub latency_s: f64,
     /// Bytes that the radio adds to a message.
     pub overhead_bytes: u32,
+    /// Payload of a fragment of a message at most, bytes.
+    pub fragment_bytes: u32,
     /// What the queue of a station holds.
     pub buffer: Buffer,
     /// How stations share the channel.
@@ -192,6 +206,17 @@ fn rates(radio: &RadioSpec) -> Rates {
     Rates::new(curves.collect()).expect("the catalogue is checked")
 }
 
+/// Payload of a fragment at most, bytes, at a bit rate.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between the bounds"
+)]
+fn fragment_bytes(rate_bit_s: f64) -> u32 {
+    let bytes = FRAGMENT_S * rate_bit_s / 8.0;
+    bytes.clamp(FRAGMENT_LEAST_BYTES, FRAGMENT_BYTES) as u32
+}
+
 /// Time between two hellos of a member, s: the usual one, or as many of them as keep the hellos of those
 /// who share a channel within their share of it.
 fn hello_s(members: usize, is_shared: bool, air_time_s: impl Fn(u32) -> f64) -> f64 {
@@ -221,6 +246,7 @@ impl Network {
             required_db: 0.0,
             latency_s: radio.latency_s.value(),
             overhead_bytes: radio.overhead_bytes,
+            fragment_bytes: 0,
             buffer: Buffer {
                 bytes: BUFFER_BYTES,
                 messages: BUFFER_MESSAGES,
@@ -259,6 +285,7 @@ impl Network {
         self.floor_db = self.rates.floor_db();
         self.required_db = self.rates.curves()[0].1.required_db();
         self.slot_s = self.air_time_s(PROBE_BYTES, 0);
+        self.fragment_bytes = fragment_bytes(self.rates.basic_bit_s());
         let is_shared = matches!(self.carrier, Carrier::Air { .. } | Carrier::Water { .. });
         let air_time_s = |bytes| self.air_time_s(bytes, 0);
         self.hello_s = hello_s(self.members.len(), is_shared, air_time_s);
@@ -348,4 +375,40 @@ pub struct Outages {
     pub networks: BTreeSet<NetworkIx>,
     /// Gateways and liaisons that pass nothing on.
     pub exchanges: BTreeSet<UnitIx>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{comms::model::link::adaptive_rate_bit_s, platform::class::Catalogue};
+
+    /// A network of two on a radio of the catalogue.
+    fn network(radio: &str) -> Network {
+        let members = vec![(UnitIx(0), 2.0), (UnitIx(1), 2.0)];
+        let catalogue = Catalogue::shipped();
+        Network::new("net".into(), catalogue.radio(radio).unwrap(), None, members)
+    }
+
+    #[test]
+    fn a_fragment_is_on_the_air_for_seconds_at_most() {
+        assert_eq!(network("acoustic-modem").fragment_bytes, 50);
+        assert_eq!(network("vhf-vehicle").fragment_bytes, 1400);
+        assert_eq!([fragment_bytes(1.0), fragment_bytes(1e9)], [32, 1400]);
+    }
+
+    /// 3GPP TR 36.942, annex A: 0.6 of Shannon's bound, at most 4.4 bit/s/Hz.
+    #[test]
+    fn cellular_modes_lie_on_the_attenuated_shannon_bound() {
+        let lte = network("lte");
+        let Carrier::Air { bandwidth_hz, .. } = lte.carrier else {
+            panic!("it is radio");
+        };
+        for (rate_bit_s, reception) in &lte.rates.curves()[1..] {
+            let bound = adaptive_rate_bit_s(bandwidth_hz, reception.required_db(), 0.6, 4.4);
+            assert!(
+                (rate_bit_s / bound - 1.0).abs() < 0.01,
+                "{rate_bit_s}: {bound}"
+            );
+        }
+    }
 }

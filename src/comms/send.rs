@@ -157,7 +157,7 @@ impl Mover<'_> {
         mut onward: Vec<Onward>,
         at: SimTime,
     ) -> bool {
-        let bytes = packet.fragment_bytes();
+        let bytes = packet.fragment_bytes(self.scene.networks.get(ix));
         let rate = usize::from(packet.rate);
         let is_last = packet.left_bytes <= bytes;
         packet.tries += 1;

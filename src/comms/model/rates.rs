@@ -4,29 +4,6 @@ use thiserror::Error;
 
 use super::link::Reception;
 
-/// Scale of the reception curves of [`Rates::ieee80211abg`], dB: with it the one at 6 Mbit/s
-/// stays within 0.05 of the published curve.
-const IEEE80211ABG_SCALE_DB: f64 = 0.5;
-
-/// Size of packets of the published curves, bytes.
-const IEEE80211ABG_PACKET_BYTES: f64 = 128.0;
-
-/// Bit rate in Mbit/s, and SINR in dB at which half of the packets arrive, of IEEE 802.11a/b/g.
-const IEEE80211ABG: [(f64, f64); 12] = [
-    (1.0, -6.3),
-    (2.0, -3.3),
-    (5.5, 1.1),
-    (6.0, 0.3),
-    (9.0, 2.0),
-    (11.0, 4.1),
-    (12.0, 4.9),
-    (18.0, 6.7),
-    (24.0, 11.7),
-    (36.0, 13.4),
-    (48.0, 18.9),
-    (54.0, 20.5),
-];
-
 /// Why rates are none.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 pub enum RatesError {
@@ -77,23 +54,6 @@ impl Rates {
             }
         }
         Ok(Self { curves })
-    }
-
-    /// The twelve rates of IEEE 802.11a/b/g as logistic curves of our own through the points at which
-    /// half of 128-byte packets arrive on the curves of EMANE (Adjacent Link LLC, BSD-3-Clause).
-    #[must_use]
-    pub fn ieee80211abg() -> Self {
-        let curve = |(rate_mbit_s, midpoint_db): (f64, f64)| {
-            let step = Reception::Logistic {
-                midpoint_db,
-                scale_db: IEEE80211ABG_SCALE_DB,
-                packet_bytes: IEEE80211ABG_PACKET_BYTES,
-            };
-            (rate_mbit_s * 1e6, step)
-        };
-        Self {
-            curves: IEEE80211ABG.map(curve).into(),
-        }
     }
 
     /// Number of rates.
@@ -155,6 +115,45 @@ mod tests {
     use super::*;
     use crate::kernel::curve::Curve;
 
+    /// Scale of the reception curves of [`ieee80211abg`], dB: with it the one at 6 Mbit/s
+    /// stays within 0.05 of the published curve.
+    const IEEE80211ABG_SCALE_DB: f64 = 0.5;
+
+    /// Size of packets of the published curves, bytes.
+    const IEEE80211ABG_PACKET_BYTES: f64 = 128.0;
+
+    /// Bit rate in Mbit/s, and SINR in dB at which half of the packets arrive, of IEEE 802.11a/b/g.
+    const IEEE80211ABG: [(f64, f64); 12] = [
+        (1.0, -6.3),
+        (2.0, -3.3),
+        (5.5, 1.1),
+        (6.0, 0.3),
+        (9.0, 2.0),
+        (11.0, 4.1),
+        (12.0, 4.9),
+        (18.0, 6.7),
+        (24.0, 11.7),
+        (36.0, 13.4),
+        (48.0, 18.9),
+        (54.0, 20.5),
+    ];
+
+    /// The twelve rates of IEEE 802.11a/b/g as logistic curves of our own through the points at which
+    /// half of 128-byte packets arrive on the curves of EMANE (Adjacent Link LLC, BSD-3-Clause).
+    fn ieee80211abg() -> Rates {
+        let curve = |(rate_mbit_s, midpoint_db): (f64, f64)| {
+            let step = Reception::Logistic {
+                midpoint_db,
+                scale_db: IEEE80211ABG_SCALE_DB,
+                packet_bytes: IEEE80211ABG_PACKET_BYTES,
+            };
+            (rate_mbit_s * 1e6, step)
+        };
+        Rates {
+            curves: IEEE80211ABG.map(curve).into(),
+        }
+    }
+
     /// A table of two points.
     fn table(low_db: f64, high_db: f64) -> Reception {
         let curve = Curve::new(vec![(low_db, 0.0), (high_db, 1.0)]).unwrap();
@@ -190,7 +189,7 @@ mod tests {
 
     #[test]
     fn goodput_grows_with_the_signal_through_all_rates_of_ieee_80211() {
-        let rates = Rates::ieee80211abg();
+        let rates = ieee80211abg();
         assert_eq!(Rates::new(rates.curves().to_vec()).as_ref(), Ok(&rates));
         let mut before = 0.0;
         let mut used = Vec::new();
@@ -208,7 +207,7 @@ mod tests {
 
     #[test]
     fn logistic_curves_meet_the_published_ones() {
-        let rates = Rates::ieee80211abg();
+        let rates = ieee80211abg();
         let (rate, six) = &rates.curves()[3];
         assert!((rate - 6e6).abs() < 1e-3);
         for (sinr_db, want) in [

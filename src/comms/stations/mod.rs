@@ -23,7 +23,7 @@ use super::{
 };
 use crate::kernel::time::SimTime;
 
-pub use packet::{Buffer, Cast, FRAGMENT_BYTES, Load, Onward, Packet};
+pub use packet::{Buffer, Cast, Load, Onward, Packet};
 pub use station::{Station, Traffic};
 
 /// Backlog of a transmitter beyond which hellos and topology messages are dropped, s: the interval of
@@ -95,7 +95,7 @@ impl Stations {
             return None;
         }
         let mut packet = station.pop(now, late)?;
-        let bytes = packet.fragment_bytes();
+        let bytes = packet.fragment_bytes(network);
         let rate = packet.rate(seat, links);
         packet.rate = u8::try_from(rate).unwrap_or(u8::MAX);
         station.sending = Some(packet);

@@ -3,14 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    comms::links::NetworkLinks,
+    comms::{links::NetworkLinks, network::Network},
     kernel::ids::UnitIx,
     wire::{Header, MessageId},
 };
-
-/// Payload of a fragment at most, bytes: the usual transfer unit of packet radio (RFC 894 less
-/// headers).
-pub const FRAGMENT_BYTES: u32 = 1400;
 
 /// A message on its way from a node to some of its readers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,8 +67,8 @@ pub struct Packet {
 impl Packet {
     /// Bytes of the fragment to be sent.
     #[must_use]
-    pub fn fragment_bytes(&self) -> u32 {
-        self.left_bytes.min(FRAGMENT_BYTES)
+    pub fn fragment_bytes(&self, network: &Network) -> u32 {
+        self.left_bytes.min(network.fragment_bytes)
     }
 
     /// The rate that suits all who have not acknowledged it; the lowest where it goes to all.

@@ -42,6 +42,7 @@ fn wire(messages: usize) -> Network {
         required_db: 0.0,
         latency_s: 0.0,
         overhead_bytes: 0,
+        fragment_bytes: 1400,
         buffer: Buffer {
             bytes: u32::MAX / 2,
             messages,
