@@ -12,10 +12,11 @@ use crate::{
     picture::{BluePicture, TrackStore},
     plan::{PlanSet, VehicleFacts},
     planning::{
-        missions::{Means, Missions, TaskState, plan_missions},
+        missions::{Means, Missions, TaskState},
+        round::{Given, plan_missions},
         routes::RouteBook,
     },
-    platform::{class::Catalogue, together::Groups, vehicle::Fleet},
+    platform::{class::Catalogue, emission::Emissions, together::Groups, vehicle::Fleet},
     scenario::load::LoadedScenario,
     sensing::SensorSuites,
 };
@@ -82,6 +83,7 @@ pub fn plan(
         landscape: world.resource::<Landscape>(),
         no_go: world.resource::<NoGoAreas>(),
         missions,
+        emissions: world.resource::<Emissions>(),
     };
     let mut set = PlanSet {
         scenario: loaded.read.scenario.name.clone(),
@@ -115,7 +117,13 @@ pub fn plan(
         );
         set.objective += round.objective;
         set.bound = set.bound.map(|bound| bound + round.bound);
-        for (unit, mission, plan) in round.plans {
+        for Given {
+            unit,
+            mission,
+            plan,
+            ..
+        } in round.plans
+        {
             let name = &missions.list[mission].id;
             set.why
                 .push(format!("{} does {name}", means.index.name(unit)));

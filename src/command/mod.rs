@@ -3,14 +3,19 @@
 //! [`desk`] is the queue of proposals before the operators of one desk, or before a person;
 //! [`approval`] is what such an operator weighs; [`authorisation`] is the only place that makes a
 //! fire order; [`ledger`] checks, every tick and by its own books, that nothing was fired without
-//! leave.
+//! leave. [`decision`] is what a post foresees, [`staff`] how its decisions and the orders that follow go
+//! through the hands of officers and down the echelons.
 
 pub mod approval;
 pub mod authorisation;
+pub mod decision;
 pub mod desk;
 pub mod ledger;
+mod obey;
 mod person;
+mod report;
 mod ruled;
+pub mod staff;
 
 use bevy::prelude::{App, Plugin};
 
@@ -18,14 +23,15 @@ pub use approval::{Appraisal, OwnBelief, Reason};
 pub use desk::DeskState;
 pub use ledger::{Ledger, Violations};
 pub use person::{DeskInput, WaitingCase};
+pub use decision::{Act, DecisionPoint, DecisionPoints};
 pub use ruled::{Authoriser, Judged, Ruled};
 
-/// Desks and their books.
+/// Desks and their books, staffs and their orders.
 #[derive(Debug)]
 pub struct CommandPlugin;
 
 impl Plugin for CommandPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((desk::DeskPlugin, ledger::LedgerPlugin));
+        app.add_plugins((desk::DeskPlugin, ledger::LedgerPlugin, staff::StaffPlugin));
     }
 }

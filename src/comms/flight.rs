@@ -27,7 +27,7 @@ use crate::{
         time::SimTime,
     },
     org::OrderOfBattle,
-    platform::truth::Board,
+    platform::{emission::Emissions, truth::Board},
     wire::{Arrival, Arrivals, Detail, Header, MessageId},
 };
 
@@ -96,6 +96,7 @@ pub(super) struct Scene<'a> {
     pub(super) order: &'a OrderOfBattle,
     pub(super) index: &'a UnitIndex,
     pub(super) board: &'a Board,
+    pub(super) emissions: &'a Emissions,
 }
 
 /// Moves messages: the transit with what it writes to.

@@ -99,7 +99,8 @@ impl Mover<'_> {
     }
 
     /// Sends a copy along known ways.
-    fn direct(&mut self, node: UnitIx, load: Load, now: SimTime) {
+    fn direct(&mut self, node: UnitIx, mut load: Load, now: SimTime) {
+        self.call_blind(node, &mut load, now);
         let (by_hop, mut lost) = self.by_next_hop(node, &load, now);
         for (ix, next) in by_hop {
             let network = self.scene.networks.get(ix);
@@ -126,6 +127,34 @@ impl Mover<'_> {
             },
             now,
         );
+    }
+
+    /// Sends a copy to those of its readers who are silent and within earshot of the node's own
+    /// networks: they do not answer, and nobody knows a way to them.
+    fn call_blind(&mut self, node: UnitIx, load: &mut Load, now: SimTime) {
+        let emissions = self.scene.emissions;
+        let silent = load.readers.iter().filter(|it| emissions.is_silent(**it));
+        let mut by_network: BTreeMap<NetworkIx, Vec<UnitIx>> = BTreeMap::new();
+        for reader in silent.copied() {
+            let shared = self.scene.networks.of_unit[node.at()].iter().find(|ix| {
+                let network = self.scene.networks.get(**ix);
+                network.seat(reader).is_some()
+            });
+            if let Some(ix) = shared {
+                by_network.entry(*ix).or_default().push(reader);
+            }
+        }
+        for (ix, readers) in by_network {
+            load.readers.retain(|reader| !readers.contains(reader));
+            let network = self.scene.networks.get(ix);
+            let seats = readers.iter().filter_map(|reader| network.seat(*reader));
+            let seats = seats.filter_map(|seat| u16::try_from(seat).ok()).collect();
+            let load = Load {
+                readers,
+                ..load.clone()
+            };
+            self.enqueue(ix, node, &load, Cast::Blind(seats), now);
+        }
     }
 
     /// Asks for a way to a reader; if it is found, the copy waits until it is known.

@@ -76,6 +76,9 @@ impl Mover<'_> {
                 self.drop_store(unit);
                 continue;
             }
+            if self.scene.emissions.is_silent(unit) {
+                continue;
+            }
             if clock.is_due(HELLO_S, u64::from(unit.0)) {
                 self.hello(unit, clock);
             } else if clock.is_due(TOPOLOGY_S, u64::from(unit.0)) {
@@ -106,7 +109,8 @@ impl Mover<'_> {
 
     /// A node passes on a topology message.
     pub(super) fn relay(&mut self, relay: Relay, at: SimTime) {
-        if !self.scene.board.piece(relay.node).is_alive {
+        let node = relay.node;
+        if !self.scene.board.piece(node).is_alive || self.scene.emissions.is_silent(node) {
             return;
         }
         let (mesh, mut air) = self.air();

@@ -2,7 +2,7 @@
 
 use super::{
     flight::{Event, Mover},
-    network::NetworkIx,
+    network::{Carrier, NetworkIx},
     routing::RoutingProtocol,
     stations::{Cast, Load, Onward, Packet},
 };
@@ -11,9 +11,14 @@ use crate::kernel::{
     random::{DrawKey, Stream},
     time::SimTime,
 };
+use crate::org::Emcon;
+use crate::wire::Precedence;
 
 /// Transmissions of a fragment over one hop until it is given up (802.11 long retry limit is 4).
 const TRIES: u32 = 4;
+
+/// How often something is said to those who do not answer (notional, 2 to 4).
+const BLIND_TRIES: u32 = 3;
 
 /// Size of an acknowledgement, bytes (IEEE 802.11: 14).
 const ACK_BYTES: u32 = 14;
@@ -52,14 +57,27 @@ impl Mover<'_> {
         self.begin(ix, seat, now);
     }
 
-    /// A station sends what is most urgent, if it is free.
+    /// Least precedence of what a node may send over a network; none if it may send nothing.
+    fn least_precedence(&self, ix: NetworkIx, node: UnitIx) -> Option<Precedence> {
+        let is_heard_afar = !matches!(self.scene.networks.get(ix).carrier, Carrier::Wire { .. });
+        match self.scene.emissions.of(node) {
+            Emcon::Silent if is_heard_afar => None,
+            Emcon::Restricted if is_heard_afar => Some(Precedence::Immediate),
+            _ => Some(Precedence::Routine),
+        }
+    }
+
+    /// A station sends what is most urgent, if it is free and may.
     fn begin(&mut self, ix: NetworkIx, seat: usize, now: SimTime) {
         let network = self.scene.networks.get(ix);
+        let Some(least) = self.least_precedence(ix, network.member(seat)) else {
+            return;
+        };
         let links = self.scene.links.of(ix);
         let mut late = Vec::new();
         let end = self
             .stations
-            .begin((ix, network), seat, links, now, &mut late);
+            .begin((ix, network), seat, (links, least), now, &mut late);
         if let (Some(end), Ok(seat)) = (end, u16::try_from(seat)) {
             let event = Event::Sent { network: ix, seat };
             self.transit.events.post(end, event);
@@ -91,6 +109,7 @@ impl Mover<'_> {
                 false
             }
             Cast::To(onward) => self.heard_by(ix, seat, &mut packet, onward, at),
+            Cast::Blind(seats) => self.heard_blind(ix, seat, &mut packet, seats, at),
         };
         if goes_on {
             self.stations.at_mut(ix, seat).push_front(packet);
@@ -148,6 +167,37 @@ impl Mover<'_> {
         }
     }
 
+    /// A packet was sent to seats that do not answer: tells whether it is said again.
+    fn heard_blind(
+        &mut self,
+        ix: NetworkIx,
+        seat: usize,
+        packet: &mut Packet,
+        mut seats: Vec<u16>,
+        at: SimTime,
+    ) -> bool {
+        packet.tries += 1;
+        let (bytes, n) = (packet.left_bytes, u64::from(packet.tries));
+        seats.retain(|to| {
+            let has_it =
+                self.arrives(ix, [seat, usize::from(*to)], (0, bytes), (packet, n, at));
+            if has_it {
+                let hop = Onward {
+                    seat: *to,
+                    readers: vec![self.scene.networks.get(ix).member(usize::from(*to))],
+                    has_it,
+                    acknowledged: false,
+                    copies: packet.load.copies,
+                };
+                self.arrive(ix, seat, packet, &hop, at);
+            }
+            !has_it
+        });
+        // Nobody answers: it is said again to all, whether they have it or not.
+        packet.cast = Cast::Blind(seats);
+        packet.tries < BLIND_TRIES
+    }
+
     /// A packet was sent to next hops: tells whether it goes on, with the next try or fragment.
     fn heard_by(
         &mut self,
@@ -173,8 +223,13 @@ impl Mover<'_> {
                     self.notice(by, &packet.load, &addressed, at);
                 }
             }
-            hop.acknowledged =
-                hop.has_it && self.arrives(ix, [to, seat], (0, ACK_BYTES), (packet, 2 * n + 1, at));
+            let answers = !self
+                .scene
+                .emissions
+                .is_silent(self.scene.networks.get(ix).member(to));
+            hop.acknowledged = hop.has_it
+                && answers
+                && self.arrives(ix, [to, seat], (0, ACK_BYTES), (packet, 2 * n + 1, at));
         }
         if packet.tries < TRIES && onward.iter().any(|hop| !hop.acknowledged) {
             packet.cast = Cast::To(onward);

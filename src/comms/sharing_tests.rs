@@ -58,6 +58,7 @@ fn order() -> OrderOfBattle {
         sides: vec![Side {
             id: "blue".into(),
             hostile_to: BTreeSet::new(),
+            course: None,
         }],
         forces: vec![
             force("brigade", Echelon::Brigade, None, BRIGADE),

@@ -31,7 +31,7 @@ use crate::{
         time::Clock,
     },
     org::OrderOfBattle,
-    platform::truth::Board,
+    platform::{emission::Emissions, truth::Board},
     wire::{Arrivals, Header, MailKinds, MessageClass, MessageId, Precedence},
 };
 
@@ -128,6 +128,7 @@ struct Reads<'w> {
     order: Res<'w, OrderOfBattle>,
     index: Res<'w, UnitIndex>,
     board: Res<'w, Board>,
+    emissions: Res<'w, Emissions>,
 }
 
 /// What it changes.
@@ -157,6 +158,7 @@ fn mover<'a>(reads: &'a Reads<'_>, writes: &'a mut Writes<'_>) -> Mover<'a> {
             order: &reads.order,
             index: &reads.index,
             board: &reads.board,
+            emissions: &reads.emissions,
         },
         transit: &mut writes.transit,
         stations: &mut writes.stations,

@@ -16,7 +16,7 @@ use crate::{
         schedule::{Phase, SimTick},
     },
     org::SideIx,
-    platform::{damage::Damage, mover::EnergyLeft, truth::Truth},
+    platform::{damage::Damage, emission::Emissions, mover::EnergyLeft, truth::Truth},
 };
 
 /// A jammer as it is fitted to a unit.
@@ -197,6 +197,7 @@ impl Jammers {
 /// Notes who jams from where: what is lost, without energy, or switched off does not.
 fn radiate(
     index: Res<'_, UnitIndex>,
+    emissions: Res<'_, Emissions>,
     mut jammers: ResMut<'_, Jammers>,
     units: Query<'_, '_, (&Truth, &Damage, &EnergyLeft)>,
 ) {
@@ -209,7 +210,8 @@ fn radiate(
         let Ok((truth, damage, energy)) = units.get(index.entity(jammer.unit)) else {
             continue;
         };
-        if damage.is_destroyed() || energy.0.share <= 0.0 {
+        let is_silent = emissions.is_silent(jammer.unit);
+        if damage.is_destroyed() || energy.0.share <= 0.0 || is_silent {
             continue;
         }
         active.push(Emitter {

@@ -58,6 +58,8 @@ pub enum Stream {
     Control = 16,
     /// What an analyst concludes from a picture.
     ImageReading = 17,
+    /// Which course of action a side takes.
+    Course = 40,
     /// When the next message of background traffic is written, and to whom it goes.
     Traffic = 30,
 }

@@ -25,7 +25,9 @@ pub struct NationIx(pub u8);
 pub struct ServiceIx(pub u8);
 
 /// Index of a force, parents before children.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct ForceIx(pub u16);
 
 impl SideIx {
@@ -51,6 +53,8 @@ pub struct Side {
     pub id: String,
     /// Sides hostile to this one.
     pub hostile_to: BTreeSet<SideIx>,
+    /// The course of action that it takes, if it has any.
+    pub course: Option<String>,
 }
 
 /// A node of the tree of echelons.
@@ -136,6 +140,14 @@ impl OrderOfBattle {
         self.sides[a.at()].hostile_to.contains(&b)
     }
 
+    /// Whether what belongs to these courses of a side, or to all where none is named, belongs to
+    /// the course that it takes.
+    #[must_use]
+    pub fn takes(&self, side: SideIx, courses: &[String]) -> bool {
+        let taken = self.sides[side.at()].course.as_ref();
+        courses.is_empty() || taken.is_some_and(|taken| courses.contains(taken))
+    }
+
     /// Whether a unit plays a role.
     #[must_use]
     pub fn has_role(&self, ix: UnitIx, role: Role) -> bool {
@@ -191,6 +203,23 @@ impl OrderOfBattle {
     #[must_use]
     pub fn is_passed_on(&self, post: UnitIx, unit: UnitIx) -> bool {
         self.has_role(post, Role::Command) && (post == unit || self.commands(post, unit))
+    }
+
+    /// The post to which a post above hands an order for a force: the highest on the way down to the
+    /// force that is below it. A post that is not above the force hands it straight to the force's
+    /// own; none where the force has no post, or the post is the force's own.
+    #[must_use]
+    pub fn next_below(&self, post: UnitIx, force: ForceIx) -> Option<UnitIx> {
+        let own = self.forces[force.at()].command?;
+        let mut chain = vec![own];
+        while let Some(above) = chain.last().and_then(|last| self.superior_of(*last)) {
+            chain.push(above);
+        }
+        match chain.iter().position(|at| *at == post) {
+            Some(0) => None,
+            Some(at) => Some(chain[at - 1]),
+            None => Some(own),
+        }
     }
 
     /// The largest echelon that a unit commands.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::vocabulary::{Posture, ServiceTime};
+use super::vocabulary::{Emcon, OnContact, Posture, ServiceTime};
 
 /// How a force fights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,11 +24,37 @@ pub struct Doctrine {
     /// Time between two plannings of a command post, in seconds; news replans sooner.
     #[serde(default = "Doctrine::plan_interval_default")]
     pub plan_interval_s: f64,
+    /// What units may radiate until they are ordered otherwise.
+    #[serde(default)]
+    pub emcon: Emcon,
+    /// What units on the move do when they are fired upon.
+    #[serde(default)]
+    pub on_contact: OnContact,
+    /// How long a unit that sought cover or broke contact stays there, in seconds.
+    #[serde(default = "Doctrine::contact_wait_default")]
+    pub contact_wait_s: f64,
+    /// How long a force consolidates on an objective that it has secured, in seconds.
+    #[serde(default)]
+    pub consolidate_s: f64,
+    /// Worth of a target that radiates, relative to the same target that does not: above 1 hunts
+    /// emitters.
+    #[serde(default = "Doctrine::emitter_worth_default")]
+    pub emitter_worth: f64,
 }
 
 impl Doctrine {
     /// The break-off fraction of a doctrine that names none: fight on.
     fn break_off_default() -> f64 {
+        1.0
+    }
+
+    /// The wait of a doctrine that names none, in seconds (notional, 60 to 300).
+    fn contact_wait_default() -> f64 {
+        120.0
+    }
+
+    /// The worth of emitters in a doctrine that names none: as any other target.
+    fn emitter_worth_default() -> f64 {
         1.0
     }
 
@@ -49,6 +75,11 @@ impl Default for Doctrine {
             rounds_per_target_max: 4,
             break_off_fraction: Self::break_off_default(),
             plan_interval_s: Self::plan_interval_default(),
+            emcon: Emcon::Free,
+            on_contact: OnContact::Press,
+            contact_wait_s: Self::contact_wait_default(),
+            consolidate_s: 0.0,
+            emitter_worth: Self::emitter_worth_default(),
         }
     }
 }

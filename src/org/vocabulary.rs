@@ -93,6 +93,34 @@ pub enum Posture {
     WeaponsFree,
 }
 
+/// Emission control: what a unit may radiate.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Emcon {
+    /// Whatever it has.
+    #[default]
+    Free,
+    /// Radio for what is urgent (immediate or flash) only; no radar, active sonar or transponder.
+    Restricted,
+    /// Nothing at all; it goes on listening.
+    Silent,
+}
+
+/// What a unit on the move does when it is fired upon.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum OnContact {
+    /// It goes on with what it does.
+    #[default]
+    Press,
+    /// It goes to the nearest place that the ground hides from where the fire comes, and waits.
+    SeekCover,
+    /// It goes back the way that it came, out of reach, and waits for orders.
+    BreakContact,
+}
+
 /// Time that a human or a machine needs for one item: log-normal above a floor. The time is
 /// `max(floor_s, median_s · exp(sigma_log · z))` with a standard normal `z`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

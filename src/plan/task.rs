@@ -65,6 +65,18 @@ pub enum TaskKind {
         /// Within this distance, metres.
         radius_m: f64,
     },
+    /// Spread along a line and watch beyond it.
+    Screen {
+        /// The line, metres.
+        line: Vec<DVec2>,
+    },
+    /// Take up places in an area from which a point can be seen.
+    Support {
+        /// Corners of the area in order, the first not repeated, metres.
+        area: Vec<DVec2>,
+        /// The point, metres.
+        point: DVec2,
+    },
     /// Stay at a place and pass messages on.
     Relay {
         /// The place, metres.
@@ -81,8 +93,8 @@ pub enum TaskKind {
     Resupply {
         /// Id of the unit.
         unit: String,
-        /// Where it is believed to be, metres.
-        point: DVec2,
+        /// How long to stay with it, seconds.
+        stay_s: f64,
     },
 }
 
@@ -122,7 +134,11 @@ impl TaskKind {
             Self::Search { .. } | Self::Observe { .. } | Self::Patrol { .. } => Capability::Sense,
             Self::Relay { .. } => Capability::Relay,
             Self::Resupply { .. } => Capability::Carry,
-            Self::Move { .. } | Self::Hold { .. } | Self::Escort { .. } => Capability::Move,
+            Self::Move { .. }
+            | Self::Hold { .. }
+            | Self::Screen { .. }
+            | Self::Support { .. }
+            | Self::Escort { .. } => Capability::Move,
         }
     }
 
@@ -133,12 +149,13 @@ impl TaskKind {
         match self {
             Self::Search { area: points }
             | Self::Patrol { route: points }
+            | Self::Screen { line: points }
+            | Self::Support { area: points, .. }
             | Self::Move { route: points } => points.first().copied(),
             Self::Observe { point, .. }
             | Self::Hold { point, .. }
-            | Self::Relay { point }
-            | Self::Resupply { point, .. } => Some(*point),
-            Self::Escort { .. } => None,
+            | Self::Relay { point } => Some(*point),
+            Self::Escort { .. } | Self::Resupply { .. } => None,
         }
     }
 }

@@ -1,4 +1,7 @@
-//! Missions of forces, and the round of planning that gives them to vehicles. See [`plan_missions`].
+//! Missions of forces, the stages that each goes through, and what posts remember of them.
+//!
+//! A mission is a list of [`Stage`]s: what its vehicles do, which of them, and when it is over. A
+//! verb of the scenario (`Bound`, `Delay`, `Secure`) becomes such a list; planners know stages only.
 
 use std::collections::BTreeMap;
 
@@ -6,42 +9,115 @@ use bevy::prelude::{Component, Resource};
 use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    algo::allocate::{Allocation, TaskSpec, VehicleSpec, allocate},
-    compose::Composer,
-    parts::compose,
-    routes::RouteBook,
-    slots::{Slot, slots},
-};
+use super::compose::Composer;
 use crate::{
     environment::{Landscape, NoGoAreas},
     kernel::{
-        assignment::Assigner,
         ids::{UnitIndex, UnitIx},
         time::SimTime,
     },
     org::{ForceIx, OrderOfBattle},
-    picture::{BlueEntry, BluePicture, TrackStore},
-    plan::{MissionPlan, TaskKind},
-    platform::{together::Groups, vehicle::Fleet},
+    picture::BlueEntry,
+    plan::{TaskKind, polygon::Polygon},
+    platform::{emission::Emissions, together::Groups, vehicle::Fleet},
     sensing::SensorSuites,
 };
+
+/// When a stage of a mission is over, as far as its post believes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Until {
+    /// With the mission.
+    Ended,
+    /// All its vehicles are where they go to, or report that they have done what they were to do.
+    Arrived,
+    /// After so many seconds.
+    Held(f64),
+    /// Hostile tracks press upon its vehicles.
+    Pressed {
+        /// Distance from the nearest vehicle within which a hostile track counts, m.
+        within_m: f64,
+    },
+    /// One of its vehicles is in the area, and no live hostile track has been for so many seconds.
+    Clear {
+        /// The area.
+        area: Polygon,
+        /// How long, s.
+        for_s: f64,
+    },
+}
+
+/// Which of a mission's vehicles a stage moves; the others stay at what they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// All.
+    All,
+    /// The first half, rounded up.
+    First,
+    /// The second half; of one vehicle, that one.
+    Second,
+}
+
+impl Who {
+    /// Those of the vehicles that it means.
+    #[must_use]
+    pub fn of(self, units: &[UnitIx]) -> &[UnitIx] {
+        let half = units.len().div_ceil(2);
+        match self {
+            Self::All => units,
+            Self::First => &units[..half],
+            Self::Second if units.len() < 2 => units,
+            Self::Second => &units[half..],
+        }
+    }
+}
+
+/// One stage of a mission.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// What to do.
+    pub kind: TaskKind,
+    /// Who does it.
+    pub who: Who,
+    /// When it is over.
+    pub until: Until,
+    /// Whether this is the objective: the mission counts as secured when it is over.
+    pub is_objective: bool,
+}
+
+impl Stage {
+    /// A stage of all vehicles that is the objective.
+    #[must_use]
+    pub fn objective(kind: TaskKind, until: Until) -> Self {
+        Self {
+            kind,
+            who: Who::All,
+            until,
+            is_objective: true,
+        }
+    }
+}
 
 /// A mission of a force, as the scenario gives it. Static.
 #[derive(Debug, Clone)]
 pub struct Mission {
     /// Id.
     pub id: String,
+    /// Its verb, in lower case.
+    pub verb: &'static str,
     /// Force.
     pub force: ForceIx,
-    /// What to do.
-    pub kind: TaskKind,
+    /// What is done, one after the other; at least one.
+    pub stages: Vec<Stage>,
+    /// Whether it waits for an order to begin.
+    pub is_on_order: bool,
     /// Whether it keeps clear of believed hostile tracks.
     pub is_wary: bool,
     /// Height above ground or depth, m.
     pub altitude_m: Option<f64>,
     /// Units that do it; empty leaves the choice to the planner.
     pub units: Vec<UnitIx>,
+    /// Unit that is accompanied or supplied.
+    pub with: Option<UnitIx>,
     /// Vehicles wanted where no unit is named.
     pub vehicles: u32,
     /// Worth, precedence included.
@@ -60,10 +136,47 @@ pub struct Missions {
 }
 
 /// A vehicle's part of a mission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Assigned {
     pub(super) mission: usize,
     pub(super) since: SimTime,
+    /// Where it is to end up, m.
+    pub(super) goal: DVec2,
+    /// When it should be there, by the plan.
+    pub(super) due: SimTime,
+    /// Whether it was believed to be there, or done.
+    pub(super) has_arrived: bool,
+}
+
+/// How a mission came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// All stages were gone through.
+    Done,
+    /// None of its vehicles is left, as far as its post believes.
+    Failed,
+    /// Its time ran out.
+    Lapsed,
+    /// An order called it off.
+    CalledOff,
+}
+
+/// How far a mission is, as its post believes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Whether an order switched it on; none where nobody ordered anything.
+    pub(super) ordered: Option<bool>,
+    /// Stage that it is in.
+    pub(super) stage: usize,
+    /// Since when.
+    pub(super) since: SimTime,
+    /// When the first plan of it was given out.
+    pub(super) begun: Option<SimTime>,
+    /// Since when its objective has been clear.
+    pub(super) clear_since: Option<SimTime>,
+    /// How it ended.
+    pub(super) ended: Option<Outcome>,
 }
 
 /// What a post has given to whom.
@@ -72,7 +185,39 @@ pub struct TaskState {
     pub(super) assigned: BTreeMap<UnitIx, Assigned>,
     pub(super) planned: Option<SimTime>,
     pub(super) has_broken_off: bool,
+    pub(super) progress: BTreeMap<usize, Progress>,
 }
+
+impl TaskState {
+    /// How far a mission is.
+    #[must_use]
+    pub fn progress(&self, mission: usize) -> Progress {
+        self.progress.get(&mission).copied().unwrap_or_default()
+    }
+
+    /// What a unit was given, as long as that mission goes on.
+    pub(super) fn live(&self, unit: UnitIx) -> Option<&Assigned> {
+        let given = self.assigned.get(&unit);
+        given.filter(|given| self.progress(given.mission).ended.is_none())
+    }
+}
+
+impl Progress {
+    /// Whether a mission is on.
+    #[must_use]
+    pub fn is_on(&self, mission: &Mission) -> bool {
+        self.ended.is_none() && self.ordered.unwrap_or(!mission.is_on_order)
+    }
+
+    /// The stage that a mission is in.
+    #[must_use]
+    pub fn stage_of<'a>(&self, mission: &'a Mission) -> &'a Stage {
+        &mission.stages[self.stage.min(mission.stages.len() - 1)]
+    }
+}
+
+/// Silence after which a post counts a unit of its own as lost, s.
+pub(super) const SILENT_S: f64 = 300.0;
 
 /// Everything static that mission planning reads.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +238,8 @@ pub struct Means<'a> {
     pub no_go: &'a NoGoAreas,
     /// Missions.
     pub missions: &'a Missions,
+    /// Who may radiate what: part of the plan, so that the own side knows it.
+    pub emissions: &'a Emissions,
 }
 
 impl<'a> Means<'a> {
@@ -109,245 +256,58 @@ impl<'a> Means<'a> {
             altitude_m,
         }
     }
-}
 
-/// What one round of mission planning yields.
-#[derive(Debug, Default)]
-pub struct Round {
-    /// Vehicles with their plans.
-    pub plans: Vec<(UnitIx, usize, MissionPlan)>,
-    /// Worth of what was given out.
-    pub objective: f64,
-    /// Bound on the worth of the first round.
-    pub bound: f64,
-    /// What could not be done, and why.
-    pub why: Vec<String>,
-}
-
-/// Time after which a vehicle that reports itself idle is believed, s: its order needs to arrive.
-const SETTLE_S: f64 = 90.0;
-
-/// Price of a second of a vehicle's way, in units of missions' value.
-const PRICE_PER_S: f64 = 1e-4;
-
-/// Whether a vehicle can do a kind of task at all.
-fn is_capable(unit: UnitIx, kind: &TaskKind, means: &Means<'_>) -> bool {
-    let vehicle = means.fleet.vehicle(unit);
-    let needs_sensor = matches!(
-        kind,
-        TaskKind::Search { .. } | TaskKind::Patrol { .. } | TaskKind::Observe { .. }
-    );
-    vehicle.kinematics.can_travel() && !(needs_sensor && means.suites.of(unit).is_empty())
-}
-
-/// Units that may do a mission.
-fn candidates(mission: &Mission, means: &Means<'_>) -> Vec<UnitIx> {
-    if !mission.units.is_empty() {
-        return mission.units.clone();
+    /// Whether a post still counts on a unit: it can move, as far as is known, and was heard of lately
+    /// or has to keep silent.
+    pub(super) fn is_alive(&self, entry: &BlueEntry, now: SimTime) -> bool {
+        let is_quiet = !self.emissions.is_free(entry.unit);
+        entry.can_move() && (is_quiet || now.since_s(entry.heard()) <= SILENT_S)
     }
-    (0..means.fleet.len())
-        .map(UnitIx::from_at)
-        .filter(|unit| {
-            let org = means.order.unit(*unit);
-            means.order.is_within(org.force, mission.force)
-                && org.roles.is_empty()
-                && is_capable(*unit, &mission.kind, means)
-        })
-        .collect()
-}
 
-/// Whether a post may count on a unit for something new.
-fn is_free(entry: &BlueEntry, assigned: Option<&Assigned>) -> bool {
-    let Some(status) = &entry.status else {
-        return false;
-    };
-    let is_over = |given: &Assigned| status.is_idle && status.at.since_s(given.since) > SETTLE_S;
-    status.can_move && assigned.is_none_or(is_over)
-}
+    /// Missions that a post commands, with their numbers.
+    pub(super) fn missions_of(
+        &self,
+        post: UnitIx,
+    ) -> impl Iterator<Item = (usize, &'a Mission)> + use<'a> {
+        let order = self.order;
+        let list = self.missions.list.iter().enumerate();
+        list.filter(move |(_, mission)| order.forces[mission.force.at()].command == Some(post))
+    }
 
-/// A mission that a post can give to somebody now.
-struct Open {
-    mission: usize,
-    /// Units that may do it and are free.
-    units: Vec<UnitIx>,
-    /// How many of them are still wanted.
-    wanted: usize,
-}
-
-/// The missions of a post that are on, and why nobody can be given one that is left out.
-fn open_missions(
-    post: UnitIx,
-    free: &[&BlueEntry],
-    given: &BTreeMap<UnitIx, Assigned>,
-    now: SimTime,
-    means: &Means<'_>,
-    why: &mut Vec<String>,
-) -> Vec<Open> {
-    let is_free = |unit: &UnitIx| free.iter().any(|entry| entry.unit == *unit);
-    let mut open = Vec::new();
-    for (at, mission) in means.missions.list.iter().enumerate() {
-        let (from_s, to_s) = mission.window_s;
-        if means.order.forces[mission.force.at()].command != Some(post) || now.as_s() >= to_s {
-            continue;
+    /// Units that may do a mission in this stage.
+    pub(super) fn candidates(&self, mission: &Mission, stage: &Stage) -> Vec<UnitIx> {
+        if !mission.units.is_empty() {
+            return stage.who.of(&mission.units).to_vec();
         }
-        if now.as_s() < from_s {
-            why.push(format!("{}: begins at {from_s:.0} s", mission.id));
-            continue;
-        }
-        let all = candidates(mission, means);
-        let mut units = all.clone();
-        units.retain(&is_free);
-        let busy = given
-            .iter()
-            .filter(|(unit, given)| given.mission == at && !is_free(unit))
-            .count();
-        let asked = if mission.units.is_empty() {
-            mission.vehicles as usize
-        } else {
-            mission.units.len()
-        };
-        let wanted = asked.saturating_sub(busy).min(units.len());
-        if wanted > 0 {
-            open.push(Open {
-                mission: at,
-                units,
-                wanted,
-            });
-        } else if all.is_empty() {
-            why.push(format!("{}: no unit of the force can do it", mission.id));
-        } else if busy == 0 {
-            why.push(format!(
-                "{}: none of the units that can do it is free and heard of by {}",
-                mission.id,
-                means.index.name(post)
-            ));
-        }
+        (0..self.fleet.len())
+            .map(UnitIx::from_at)
+            .filter(|unit| {
+                let org = self.order.unit(*unit);
+                self.order.is_within(org.force, mission.force)
+                    && org.roles.is_empty()
+                    && self.is_capable(*unit, &stage.kind)
+            })
+            .collect()
     }
-    open
-}
 
-/// Plans what a post can give out now.
-pub fn plan_missions(
-    post: UnitIx,
-    (picture, tracks): (&BluePicture, &TrackStore),
-    given: &TaskState,
-    now: SimTime,
-    means: &Means<'_>,
-    (book, assigner): (&mut RouteBook, &mut Assigner),
-) -> Round {
-    let given = &given.assigned;
-    let mut round = Round::default();
-    let free: Vec<&BlueEntry> = picture
-        .entries()
-        .iter()
-        .filter(|entry| is_free(entry, given.get(&entry.unit)))
-        .collect();
-    let open = open_missions(post, &free, given, now, means, &mut round.why);
-    let mut parts: Vec<Slot> = Vec::new();
-    for open in &open {
-        let first = free.iter().find(|entry| entry.unit == open.units[0]);
-        let mission = &means.missions.list[open.mission];
-        let Some(first) = first else {
-            continue;
-        };
-        let cut = slots(open.mission, mission, open.wanted, first, means);
-        if cut.is_empty() {
-            round.why.push(format!(
-                "{}: its area cannot be swept by {}",
-                mission.id,
-                means.index.name(first.unit)
-            ));
-        }
-        parts.extend(cut);
-    }
-    if parts.is_empty() {
-        return round;
-    }
-    for (slot, layer) in parts.iter_mut().zip((0..LAYERS).cycle()) {
-        slot.layer = layer;
-    }
-    match allocation(&parts, &open, &free, now, means, assigner) {
-        Ok(allocation) => give_out(
-            &allocation,
-            (&parts, &free),
-            (tracks, now, means, book),
-            &mut round,
-        ),
-        Err(cause) => round.why.push(cause),
-    }
-    round
-}
-
-/// Turns an allocation into plans, and says what was left and why.
-fn give_out(
-    allocation: &Allocation,
-    (parts, free): (&[Slot], &[&BlueEntry]),
-    (tracks, now, means, book): (&TrackStore, SimTime, &Means<'_>, &mut RouteBook),
-    round: &mut Round,
-) {
-    round.objective = allocation.first_round;
-    round.bound = allocation.first_round_bound;
-    for (vehicle, visits) in allocation.plans.iter().enumerate() {
-        let Some(visit) = visits.first() else {
-            continue;
-        };
-        let (entry, slot) = (free[vehicle], &parts[visit.task]);
-        match compose(entry, slot, tracks, now, means, book) {
-            Some(plan) => round.plans.push((entry.unit, slot.mission, plan)),
-            None => round.why.push(format!(
-                "{}: no way for {}",
-                means.missions.list[slot.mission].id,
-                means.index.name(entry.unit)
-            )),
-        }
-    }
-    for slot in allocation.left.iter().map(|part| &parts[*part]) {
-        let mission = &means.missions.list[slot.mission];
-        round.why.push(format!(
-            "{}: a part is left out, since every free unit that can do it has something worthier to \
-             do, or gets there after {:.0} s",
-            mission.id, mission.window_s.1
-        ));
+    /// Whether a vehicle can do a kind of task at all.
+    fn is_capable(&self, unit: UnitIx, kind: &TaskKind) -> bool {
+        let needs_sensor = kind.capability() == crate::plan::Capability::Sense;
+        self.fleet.vehicle(unit).kinematics.can_travel()
+            && !(needs_sensor && self.suites.of(unit).is_empty())
     }
 }
 
-/// Assigns parts to vehicles, one each.
-fn allocation(
-    parts: &[Slot],
-    open: &[Open],
-    free: &[&BlueEntry],
-    now: SimTime,
-    means: &Means<'_>,
-    assigner: &mut Assigner,
-) -> Result<Allocation, String> {
-    let task = |slot: &Slot| TaskSpec {
-        at: slot.entry,
-        value: means.missions.list[slot.mission].value,
-        duration_s: 0.0,
-        earliest_s: now.as_s(),
-        latest_s: means.missions.list[slot.mission].window_s.1,
-    };
-    let tasks: Vec<TaskSpec> = parts.iter().map(task).collect();
-    let vehicle = |entry: &&BlueEntry| VehicleSpec {
-        at: entry.place.position.truncate(),
-        ready_s: now.as_s(),
-        until_s: f64::INFINITY,
-    };
-    let vehicles: Vec<VehicleSpec> = free.iter().map(vehicle).collect();
-    let may: Vec<&[UnitIx]> = parts
-        .iter()
-        .map(|part| {
-            let of = open.iter().find(|open| open.mission == part.mission);
-            of.map_or(&[][..], |open| &open.units)
-        })
-        .collect();
-    let travel = |vehicle: usize, from: DVec2, task: usize| {
-        let unit = free[vehicle].unit;
-        let speed = means.fleet.vehicle(unit).kinematics.speed_cruise_m_s();
-        (may[task].contains(&unit) && speed > 0.0).then(|| from.distance(parts[task].entry) / speed)
-    };
-    allocate(&tasks, &vehicles, PRICE_PER_S, 1, travel, assigner).map_err(|cause| cause.to_string())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// How many layers.
-const LAYERS: u8 = 5;
+    #[test]
+    fn halves_share_all_vehicles_and_one_vehicle_is_both() {
+        let units: Vec<UnitIx> = (0..5).map(UnitIx).collect();
+        assert_eq!(Who::First.of(&units), &units[..3]);
+        assert_eq!(Who::Second.of(&units), &units[3..]);
+        assert_eq!(Who::Second.of(&units[..1]), &units[..1]);
+        assert_eq!(Who::All.of(&units), &units[..]);
+    }
+}

@@ -29,8 +29,9 @@ pub(super) fn compose(
     now: SimTime,
     means: &Means<'_>,
     book: &mut RouteBook,
-) -> Option<MissionPlan> {
+) -> Option<(MissionPlan, DVec2)> {
     let mission = &means.missions.list[slot.mission];
+    let kind = &mission.stages[slot.stage].kind;
     let vehicle = means.fleet.vehicle(entry.unit);
     let altitude_m = if vehicle.is_air() {
         Some(mission.altitude_m.unwrap_or(HEIGHT_M) + LAYER_M * f64::from(slot.layer))
@@ -49,12 +50,12 @@ pub(super) fn compose(
     let start = entry.place.position.truncate();
     let mut way = Vec::new();
     let mut at = start;
-    for point in way_points(mission, slot, entry.unit, means, start) {
+    for point in way_points(kind, slot, entry.unit, means, start) {
         way.extend(book.way(vehicle, side, (at, point), &avoid, ground)?);
         at = point;
     }
     let way = divided(start, way);
-    let (doing, last) = doing(mission, slot, &composer, (&way, now));
+    let (doing, last) = doing((mission, kind), slot, &composer, (&way, now));
     let back = if vehicle.is_air() {
         Vec::new()
     } else {
@@ -62,12 +63,12 @@ pub(super) fn compose(
         back.pop();
         back
     };
-    Some(composer.plan(&way, &doing, &back, &mission.id))
+    Some((composer.plan(&way, &doing, &back, &mission.id), last))
 }
 
 /// Points to go to before the mission's own doing begins.
 fn way_points(
-    mission: &Mission,
+    kind: &TaskKind,
     slot: &Slot,
     unit: UnitIx,
     means: &Means<'_>,
@@ -75,7 +76,7 @@ fn way_points(
 ) -> Vec<DVec2> {
     let place = means.groups.of(unit);
     let place = place.and_then(|(group, member)| group.slot(member));
-    match (&mission.kind, place) {
+    match (kind, place) {
         (TaskKind::Move { route }, Some(place)) => in_formation(route, start, place),
         (TaskKind::Move { route }, None) => {
             let beside = slot.entry - route.first().copied().unwrap_or(slot.entry);
@@ -118,7 +119,7 @@ fn length_m(points: &[DVec2], from: DVec2) -> f64 {
 
 /// What is done at the end of the way, for how long, and where that ends.
 fn doing(
-    mission: &Mission,
+    (mission, kind): (&Mission, &TaskKind),
     slot: &Slot,
     composer: &Composer<'_>,
     (way, now): (&[DVec2], SimTime),
@@ -140,7 +141,7 @@ fn doing(
         spent_m: way_m,
         all_m: lasts_s * speed,
     };
-    match &mission.kind {
+    match kind {
         TaskKind::Search { .. } => {
             let points = budget.fitting(slot.look.iter().copied());
             let last = points.last().copied().unwrap_or(there);
@@ -158,6 +159,7 @@ fn doing(
             (Doing::Look(points), last)
         }
         TaskKind::Relay { .. } => (Doing::Relay(stay_s), there),
+        TaskKind::Resupply { stay_s: asked_s, .. } => (Doing::Stay(asked_s.min(stay_s)), there),
         _ => (Doing::Stay(stay_s), there),
     }
 }

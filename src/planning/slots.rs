@@ -5,11 +5,11 @@ use glam::{DVec2, DVec3};
 use super::{
     algo::sweep,
     compose::HEIGHT_M,
-    missions::{Means, Mission},
+    missions::Means,
 };
 use crate::{
     kernel::{ids::UnitIx, math},
-    picture::BlueEntry,
+    picture::{BlueEntry, BluePicture},
     plan::{TaskKind, polygon::Polygon},
     sensing::{SensorSuites, suite::Works},
 };
@@ -17,6 +17,7 @@ use crate::{
 /// One part of a mission for one vehicle.
 pub(super) struct Slot {
     pub(super) mission: usize,
+    pub(super) stage: usize,
     pub(super) entry: DVec2,
     pub(super) look: Vec<DVec2>,
     /// Layer of height, so that aircraft of one round do not meet.
@@ -34,14 +35,16 @@ fn half_swath_m(vehicle: UnitIx, suites: &SensorSuites) -> f64 {
 
 /// Parts of a mission for `wanted` vehicles, worked out for one that stands for them all.
 pub(super) fn slots(
-    at: usize,
-    mission: &Mission,
+    (at, stage): (usize, usize),
     wanted: usize,
     vehicle: &BlueEntry,
+    picture: &BluePicture,
     means: &Means<'_>,
 ) -> Vec<Slot> {
+    let mission = &means.missions.list[at];
     let slot = |entry, look| Slot {
         mission: at,
+        stage,
         entry,
         look,
         layer: 0,
@@ -50,7 +53,8 @@ pub(super) fn slots(
         let bare = |entry| slot(entry, Vec::new());
         entries.into_iter().map(bare).collect()
     };
-    match &mission.kind {
+    let with = mission.with.and_then(|unit| picture.get(unit));
+    match &mission.stages[stage].kind {
         TaskKind::Search { area } => strips(area, wanted, vehicle.unit, means)
             .into_iter()
             .map(|points| slot(points[0], points))
@@ -69,7 +73,18 @@ pub(super) fn slots(
             means,
         )),
         TaskKind::Hold { point, radius_m } => entries(spread(*point, *radius_m, wanted)),
-        kind => {
+        TaskKind::Screen { line } => entries(along(line, wanted)),
+        TaskKind::Support { area, point } => {
+            entries(positions(area, *point, wanted, vehicle, means))
+        }
+        TaskKind::Escort { .. } | TaskKind::Resupply { .. } => {
+            let beside = |with: &BlueEntry| {
+                let at = with.place.position.truncate() + BESIDE_M;
+                (0..wanted).map(|n| at + abreast(n)).collect()
+            };
+            entries(with.map_or_else(Vec::new, beside))
+        }
+        kind @ (TaskKind::Move { .. } | TaskKind::Relay { .. }) => {
             let entry = kind.entry().unwrap_or(DVec2::ZERO);
             entries((0..wanted).map(|n| entry + abreast(n)).collect())
         }
@@ -109,6 +124,64 @@ fn abreast(n: usize) -> DVec2 {
         -60.0 * f64::from(u32::try_from(row).unwrap_or(0)),
     )
 }
+
+/// Where the first vehicle stays beside a unit that it accompanies or supplies, m (notional).
+const BESIDE_M: DVec2 = DVec2::new(30.0, -30.0);
+
+/// Places along a line, each in the middle of an equal share of it, m.
+fn along(line: &[DVec2], wanted: usize) -> Vec<DVec2> {
+    let pieces = line.windows(2).map(|ends| (ends[0], ends[1]));
+    let length_m: f64 = pieces.clone().map(|(a, b)| a.distance(b)).sum();
+    let place = |n: usize| {
+        let mut left_m = length_m * (n as f64 + 0.5) / wanted.max(1) as f64;
+        for (a, b) in pieces.clone() {
+            let piece_m = a.distance(b);
+            if left_m <= piece_m && piece_m > 0.0 {
+                return a.lerp(b, left_m / piece_m);
+            }
+            left_m -= piece_m;
+        }
+        line.last().copied().unwrap_or(DVec2::ZERO)
+    };
+    (0..wanted).map(place).collect()
+}
+
+/// Places in an area from which a point can be seen over the ground, the nearest to the vehicle
+/// first; where too few see it, others fill up.
+fn positions(
+    area: &[DVec2],
+    point: DVec2,
+    wanted: usize,
+    vehicle: &BlueEntry,
+    means: &Means<'_>,
+) -> Vec<DVec2> {
+    let Ok(area) = Polygon::new(area.to_vec()) else {
+        return Vec::new();
+    };
+    let (low, high) = area.bounds();
+    let radius_m = 0.5 * low.distance(high);
+    let eye_m = eye_height_m(vehicle.unit, None, means).max(SEEN_M);
+    let terrain = &means.landscape.terrain;
+    let raised = |at: DVec2, by_m: f64| at.extend(terrain.surface_m(at.x, at.y) + by_m);
+    let sees = |from: DVec2| {
+        means
+            .landscape
+            .is_clear(raised(from, eye_m), raised(point, SEEN_M))
+    };
+    let here = vehicle.place.position.truncate();
+    let candidates = spread(area.centroid(), radius_m, POSITIONS.max(4 * wanted));
+    let mut ranked: Vec<(bool, f64, DVec2)> = candidates
+        .into_iter()
+        .filter(|place| area.contains(*place))
+        .map(|place| (!sees(place), here.distance(place), place))
+        .collect();
+    ranked.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let places = ranked.into_iter().map(|(_, _, place)| place);
+    places.take(wanted).collect()
+}
+
+/// Places of an area that are looked at.
+const POSITIONS: usize = 64;
 
 /// Places spread over a circle, the first in the middle, m.
 fn spread(centre: DVec2, radius_m: f64, wanted: usize) -> Vec<DVec2> {
@@ -231,6 +304,21 @@ mod tests {
                     .any(|p| (*p - point).normalize().dot(side) > 0.999)
             );
         }
+    }
+
+    #[test]
+    fn a_screen_divides_its_line_evenly() {
+        let line = [DVec2::ZERO, DVec2::new(300.0, 0.0), DVec2::new(300.0, 100.0)];
+        let want = [
+            DVec2::new(50.0, 0.0),
+            DVec2::new(150.0, 0.0),
+            DVec2::new(250.0, 0.0),
+            DVec2::new(300.0, 50.0),
+        ];
+        for (got, want) in along(&line, 4).into_iter().zip(want) {
+            assert!(got.distance(want) < 1e-9, "{got} for {want}");
+        }
+        assert_eq!(along(&line, 0), []);
     }
 
     #[test]

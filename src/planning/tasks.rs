@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     compose::Doing,
-    missions::{Assigned, Means, Missions, TaskState, plan_missions},
+    missions::{Assigned, Means, Missions, Outcome, TaskState},
+    progress::{MissionNews, ProgressPlugin, Step, Switch, advance, switch},
+    round::{Given, plan_missions},
     routes::RouteBook,
 };
 use crate::{
@@ -18,6 +20,7 @@ use crate::{
     kernel::{
         assignment::Assigner,
         ids::{UnitId, UnitIndex, UnitIx},
+        messages::Buffer,
         registry::StateAppExt,
         schedule::{FuseSystems, PlanSystems, SimTick},
         time::{Clock, SimTime},
@@ -28,6 +31,7 @@ use crate::{
     platform::{
         course::{PlanInbox, PlanOrder},
         damage::Damage,
+        emission::Emissions,
         together::Groups,
         vehicle::Fleet,
     },
@@ -62,10 +66,10 @@ struct Memory {
 fn plan_tasks(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (fleet, suites, landscape): (Res<'_, Fleet>, Res<'_, SensorSuites>, Res<'_, Landscape>),
-    groups: Res<'_, Groups>,
+    (groups, emissions): (Res<'_, Groups>, Res<'_, Emissions>),
     (no_go, missions, sizes): (Res<'_, NoGoAreas>, Res<'_, Missions>, Res<'_, MessageSizes>),
-    mut book: ResMut<'_, RouteBook>,
-    mut outbox: ResMut<'_, Outbox<TaskOrder>>,
+    (switches, mut news): (Res<'_, Buffer<Switch>>, ResMut<'_, Buffer<MissionNews>>),
+    (mut book, mut outbox): (ResMut<'_, RouteBook>, ResMut<'_, Outbox<TaskOrder>>),
     mut memory: Local<'_, Memory>,
     mut posts: Query<'_, '_, (&BluePicture, &TrackStore, &mut TaskState, &Damage)>,
 ) {
@@ -79,6 +83,7 @@ fn plan_tasks(
         landscape: &landscape,
         no_go: &no_go,
         missions: &missions,
+        emissions: &emissions,
     };
     for (post, row) in index.iter() {
         let is_post = missions
@@ -91,6 +96,19 @@ fn plan_tasks(
         let Ok((picture, tracks, mut state, damage)) = posts.get_mut(row.entity) else {
             continue;
         };
+        let mut tell = |mission: usize, step: Step| {
+            news.write(MissionNews {
+                post,
+                mission,
+                at: now,
+                step,
+            });
+        };
+        for ordered in switches.read().iter().filter(|it| it.post == post) {
+            if let Some(step) = switch(&mut state, ordered.mission, ordered.is_on) {
+                tell(ordered.mission, step);
+            }
+        }
         let interval_s = order.force_of(post).doctrine.plan_interval_s;
         let is_due = state
             .planned
@@ -112,6 +130,7 @@ fn plan_tasks(
         if state.has_broken_off {
             continue;
         }
+        advance(post, &mut state, (picture, tracks), now, &means, &mut tell);
         let round = plan_missions(
             post,
             (picture, tracks),
@@ -120,20 +139,75 @@ fn plan_tasks(
             &means,
             (&mut book, &mut memory.assigner),
         );
-        for (unit, mission, plan) in round.plans {
-            state.assigned.insert(
-                unit,
-                Assigned {
-                    mission,
-                    since: now,
-                },
-            );
+        let mut send = |unit, plan| {
             outbox.post(
                 posted(unit, (row.id, post), now, size_bytes(&plan, &sizes)),
                 TaskOrder(plan),
             );
+        };
+        for given in round.plans {
+            let (unit, plan) = assign(&mut state, given, now, &mut tell);
+            send(unit, plan);
+        }
+        for (unit, plan) in halts(&mut state, picture, now, &means) {
+            send(unit, plan);
         }
     }
+}
+
+/// Notes what is given to a vehicle; gives the plan to send.
+fn assign(
+    state: &mut TaskState,
+    given: Given,
+    now: SimTime,
+    tell: &mut impl FnMut(usize, Step),
+) -> (UnitIx, MissionPlan) {
+    let assigned = Assigned {
+        mission: given.mission,
+        since: now,
+        goal: given.goal,
+        due: now.plus_s(given.takes_s),
+        has_arrived: false,
+    };
+    state.assigned.insert(given.unit, assigned);
+    let progress = state.progress.entry(given.mission).or_default();
+    if progress.begun.is_none() {
+        (progress.begun, progress.since) = (Some(now), now);
+        tell(given.mission, Step::Begun);
+    }
+    (given.unit, given.plan)
+}
+
+/// Plans to stay, for vehicles of missions that were called off and that got nothing else to do.
+fn halts(
+    state: &mut TaskState,
+    picture: &BluePicture,
+    now: SimTime,
+    means: &Means<'_>,
+) -> Vec<(UnitIx, MissionPlan)> {
+    let is_off = |mission: usize| {
+        let ended = state.progress.get(&mission).and_then(|it| it.ended);
+        ended == Some(Outcome::CalledOff)
+    };
+    let idle: Vec<UnitIx> = state
+        .assigned
+        .iter()
+        .filter(|(_, given)| is_off(given.mission))
+        .map(|(unit, _)| *unit)
+        .collect();
+    let mut plans = Vec::new();
+    for unit in idle {
+        let mission = state.assigned.remove(&unit).map(|given| given.mission);
+        let entry = picture.get(unit);
+        let (Some(mission), Some(entry)) = (mission, entry) else {
+            continue;
+        };
+        let mission = &means.missions.list[mission];
+        let stay_s = (mission.window_s.1 - now.as_s()).max(1.0);
+        let composer = means.composer(entry, mission.altitude_m);
+        plans.push((unit, composer.plan(&[], &Doing::Stay(stay_s), &[], "halt")));
+    }
+    plans
 }
 
 /// Size of a plan on the air, bytes: its frame and its waypoints.
@@ -155,9 +229,6 @@ fn posted(unit: UnitIx, author: (UnitId, UnitIx), now: SimTime, size_bytes: u32)
     }
 }
 
-/// Silence after which a post counts a unit of its own as lost, s.
-const SILENT_S: f64 = 300.0;
-
 /// Whether so many units of a post have fallen silent that its doctrine breaks off.
 fn is_to_break_off(post: UnitIx, picture: &BluePicture, now: SimTime, means: &Means<'_>) -> bool {
     let limit = means.order.force_of(post).doctrine.break_off_fraction;
@@ -168,7 +239,7 @@ fn is_to_break_off(post: UnitIx, picture: &BluePicture, now: SimTime, means: &Me
     let (all, silent) = own.fold((0_u32, 0_u32), |(all, silent), entry| {
         (
             all + 1,
-            silent + u32::from(now.since_s(entry.heard()) > SILENT_S),
+            silent + u32::from(!means.is_alive(entry, now)),
         )
     });
     limit < 1.0 && all > 0 && f64::from(silent) >= limit * f64::from(all)
@@ -184,8 +255,7 @@ fn break_off(
     send: &mut impl FnMut(UnitIx, MissionPlan),
 ) {
     let reachable = |entry: &&BlueEntry| {
-        entry.can_move()
-            && now.since_s(entry.heard()) <= SILENT_S
+        means.is_alive(entry, now)
             && means.order.commands(post, entry.unit)
             && means.fleet.vehicle(entry.unit).kinematics.can_travel()
     };
@@ -224,7 +294,8 @@ pub struct TasksPlugin;
 
 impl Plugin for TasksPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<RouteBook>()
+        app.add_plugins(ProgressPlugin)
+            .init_resource::<RouteBook>()
             .init_resource::<Missions>()
             .init_resource::<NoGoAreas>()
             .add_payload::<TaskOrder>()

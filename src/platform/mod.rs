@@ -17,6 +17,7 @@ mod class_radio;
 mod class_sensor;
 pub mod course;
 pub mod damage;
+pub mod emission;
 pub mod energy;
 mod figure;
 pub mod group;
@@ -40,6 +41,7 @@ impl Plugin for PlatformPlugin {
         app.add_plugins((
             truth::BoardPlugin,
             damage::DamagePlugin,
+            emission::EmissionPlugin,
             stores::StoresPlugin,
             course::CoursePlugin,
             aiding::AidingPlugin,

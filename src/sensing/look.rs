@@ -34,6 +34,7 @@ use crate::{
     org::OrderOfBattle,
     physics::{ObstacleField, SightMemo},
     platform::{
+        emission::Emissions,
         class::{Domain, Figure},
         truth::{Board, Piece},
         vehicle::{Fleet, Vehicle},
@@ -243,7 +244,7 @@ pub(super) fn look(
     (clock, seed, weather): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, Weather>),
     (landscape, field, board): (Res<'_, Landscape>, Res<'_, ObstacleField>, Res<'_, Board>),
     (fleet, order, index): (Res<'_, Fleet>, Res<'_, OrderOfBattle>, Res<'_, UnitIndex>),
-    suites: Res<'_, SensorSuites>,
+    (suites, emissions): (Res<'_, SensorSuites>, Res<'_, Emissions>),
     (mut memo, mut near): (ResMut<'_, SightMemo>, Local<'_, Vec<u32>>),
     mut outcome: (
         ResMut<'_, Buffer<Detection>>,
@@ -270,7 +271,11 @@ pub(super) fn look(
     };
     for (ix, row) in index.iter() {
         let suite = suites.of(ix);
-        let due = |sensor: &SensorUnit| clock.is_due(sensor.period_s, row.id.0 % 1000);
+        let may_radiate = emissions.is_free(ix);
+        let due = |sensor: &SensorUnit| {
+            clock.is_due(sensor.period_s, row.id.0 % 1000)
+                && (may_radiate || !sensor.works.radiates())
+        };
         if !board.piece(ix).is_alive || !suite.iter().any(due) {
             continue;
         }

@@ -58,6 +58,14 @@ pub enum Works {
     },
 }
 
+impl Works {
+    /// Whether it radiates to find something.
+    #[must_use]
+    pub const fn radiates(&self) -> bool {
+        matches!(self, Self::Radar { .. } | Self::Active { .. })
+    }
+}
+
 /// One sensor of a unit.
 #[derive(Debug, Clone, Copy)]
 pub struct SensorUnit {

@@ -32,6 +32,7 @@ use crate::{
     org::OrderOfBattle,
     physics::{ObstacleField, SightMemo},
     platform::{
+        emission::Emissions,
         class::{ClassSpec, Domain, Family},
         course::Course,
         navigation::NavSolution,
@@ -153,6 +154,7 @@ fn report(
     (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
     (landscape, field, board): (Res<'_, Landscape>, Res<'_, ObstacleField>, Res<'_, Board>),
     (order, transponders): (Res<'_, OrderOfBattle>, Res<'_, Transponders>),
+    emissions: Res<'_, Emissions>,
     mut memo: ResMut<'_, SightMemo>,
     mut outcome: (
         ResMut<'_, Buffer<Detection>>,
@@ -170,7 +172,10 @@ fn report(
     };
     for (ix, station) in transponders.iter().filter(|(_, station)| station.reports) {
         let row = index.row(ix);
-        if !clock.is_due(LOOK_INTERVAL_S, row.id.0 % 1000) || !board.piece(ix).is_alive {
+        if !clock.is_due(LOOK_INTERVAL_S, row.id.0 % 1000)
+            || !board.piece(ix).is_alive
+            || !emissions.is_free(ix)
+        {
             continue;
         }
         let Ok((Truth(motion), navigation, course, mut state)) = units.get_mut(row.entity) else {

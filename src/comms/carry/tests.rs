@@ -35,6 +35,7 @@ fn order(nodes: usize) -> OrderOfBattle {
         sides: vec![Side {
             id: "blue".into(),
             hostile_to: [].into(),
+            course: None,
         }],
         forces: vec![Force {
             id: "nodes".into(),

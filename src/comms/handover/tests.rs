@@ -41,6 +41,7 @@ fn sandbox(has_other: bool) -> Sandbox {
         sides: vec![Side {
             id: "blue".into(),
             hostile_to: [].into(),
+            course: None,
         }],
         forces: vec![force("army", GATEWAY), force("air", AIR)],
         units: vec![

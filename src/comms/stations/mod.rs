@@ -21,7 +21,7 @@ use super::{
     model::medium::bianchi::ContentionTable,
     network::{HELLO_S, Network, NetworkIx, Networks},
 };
-use crate::kernel::time::SimTime;
+use crate::{kernel::time::SimTime, wire::Precedence};
 
 pub use packet::{Buffer, Cast, Load, Onward, Packet};
 pub use station::{Station, Traffic};
@@ -80,13 +80,13 @@ impl Stations {
         &mut self.slots[network.at()]
     }
 
-    /// Begins to send what is most urgent, if nothing is on the air; tells when that ends. What has
-    /// expired goes to `late`.
+    /// Begins to send what is most urgent, if it is at least as urgent as asked and nothing is on the
+    /// air; tells when that ends. What has expired goes to `late`.
     pub fn begin(
         &mut self,
         (ix, network): (NetworkIx, &Network),
         seat: usize,
-        links: &NetworkLinks,
+        (links, least): (&NetworkLinks, Precedence),
         now: SimTime,
         late: &mut Vec<Packet>,
     ) -> Option<SimTime> {
@@ -94,7 +94,7 @@ impl Stations {
         if station.sending.is_some() {
             return None;
         }
-        let mut packet = station.pop(now, late)?;
+        let mut packet = station.pop(now, least, late)?;
         let bytes = packet.fragment_bytes(network);
         let rate = packet.rate(seat, links);
         packet.rate = u8::try_from(rate).unwrap_or(u8::MAX);

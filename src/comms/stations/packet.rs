@@ -45,6 +45,8 @@ pub enum Cast {
     To(Vec<Onward>),
     /// To whoever hears it, once.
     All,
+    /// To these seats, who do not answer, a number of times.
+    Blind(Vec<u16>),
 }
 
 /// A packet at a station.

@@ -5,7 +5,10 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::packet::{Buffer, Packet};
-use crate::kernel::{math, time::SimTime};
+use crate::{
+    kernel::{math, time::SimTime},
+    wire::Precedence,
+};
 
 /// Time over which a station's share of the channel is averaged, s.
 const LOAD_WINDOW_S: f64 = 30.0;
@@ -121,10 +124,17 @@ impl Station {
             .collect()
     }
 
-    /// The most urgent packet that is still worth sending; what has expired goes to `late`.
-    pub(super) fn pop(&mut self, now: SimTime, late: &mut Vec<Packet>) -> Option<Packet> {
+    /// The most urgent packet that is still worth sending, if it is urgent enough; what has expired
+    /// goes to `late`.
+    pub(super) fn pop(
+        &mut self,
+        now: SimTime,
+        least: Precedence,
+        late: &mut Vec<Packet>,
+    ) -> Option<Packet> {
         loop {
-            let packet = self.queues.iter_mut().rev().find_map(VecDeque::pop_front)?;
+            let urgent = self.queues.iter_mut().skip(least as usize).rev();
+            let packet = { urgent }.find_map(VecDeque::pop_front)?;
             self.queued_bytes -= packet.left_bytes;
             if packet.header.expires > now {
                 return Some(packet);

@@ -20,7 +20,7 @@ use crate::{
         random::{DrawKey, Stream},
     },
     platform::class::Access,
-    wire::{Audience, Header, MessageClass, MessageId, Precedence},
+    wire::{Audience, Header, MessageClass, MessageId},
 };
 
 /// Bytes that take a millisecond.
@@ -115,7 +115,7 @@ fn serve(
                      came: &std::collections::BTreeMap<_, (SimTime, usize)>,
                      ends: &mut DelayQueue<()>| {
         let mut late = Vec::new();
-        if let Some(end) = stations.begin((ix, &network), 0, &links, now, &mut late) {
+        if let Some(end) = stations.begin((ix, &network), 0, (&links, Precedence::Routine), now, &mut late) {
             ends.post(end, ());
             let id = stations.list[0][0].sending.as_ref().unwrap().header.id;
             let (since, class): (SimTime, usize) = came[&id];

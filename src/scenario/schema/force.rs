@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Echelon;
+use super::{CourseOfAction, Echelon};
 
 /// A party.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Side {
     /// Id.
@@ -13,6 +13,13 @@ pub struct Side {
     /// Sides that this one is hostile to. Hostility must be mutual; all others are neutral to it.
     #[serde(default)]
     pub hostile_to: Vec<String>,
+    /// Ways in which it may go about its task.
+    #[serde(default)]
+    pub courses: Vec<CourseOfAction>,
+    /// Id of the course that it takes; `drawn` draws one by their weights, anew with every seed.
+    /// Without one, missions and decisions that name courses are not its own.
+    #[serde(default)]
+    pub course: Option<String>,
 }
 
 /// A node of an order of battle. `side`, `nation`, `service`, `doctrine` and `releasable_to` are inherited from the

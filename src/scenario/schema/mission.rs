@@ -29,6 +29,12 @@ pub struct Mission {
     /// When.
     #[serde(default)]
     pub window: Window,
+    /// Whether it waits for an order; see `decisions`.
+    #[serde(default)]
+    pub on_order: bool,
+    /// Courses of its side in which it is foreseen; empty is all.
+    #[serde(default)]
+    pub courses: Vec<String>,
 }
 
 /// The vehicles of a mission that names no number.
@@ -39,6 +45,11 @@ fn default_vehicles() -> u32 {
 /// The value of a mission that names none.
 fn default_value() -> f64 {
     1.0
+}
+
+/// The time for which an objective has to be clear, in seconds (notional, 60 to 600).
+fn default_clear() -> f64 {
+    120.0
 }
 
 /// A window of time.
@@ -98,6 +109,70 @@ pub enum TaskSpec {
     Infiltrate {
         /// Waypoints, in metres east and north; the last is the objective.
         route_m: Vec<DVec2>,
+    },
+    /// Spread along a phase line and watch beyond it.
+    Screen {
+        /// Id of a phase line.
+        line: String,
+        /// Height above ground for aircraft or depth for underwater craft, in metres.
+        #[serde(default)]
+        altitude_m: Option<f64>,
+    },
+    /// Look at all of an area once.
+    Reconnoitre {
+        /// Id of an area.
+        area: String,
+        /// Height above ground for aircraft or depth for underwater craft, in metres.
+        #[serde(default)]
+        altitude_m: Option<f64>,
+    },
+    /// Go along a route by halves: one moves while the other stands and watches.
+    Bound {
+        /// Id of a route.
+        route: String,
+        /// Length of one bound, in metres.
+        bound_m: f64,
+    },
+    /// Stand on one phase line after the other, falling back when pressed.
+    Delay {
+        /// Ids of phase lines, the first to be held first.
+        lines: Vec<String>,
+        /// Distance of a hostile track from the nearest vehicle at which it falls back, in metres.
+        pressed_m: f64,
+    },
+    /// Go back to an area, clear of believed contact, and stay there.
+    Withdraw {
+        /// Id of an area.
+        area: String,
+    },
+    /// Take an area and hold it; it is secured when no hostile track has been in it for a while.
+    Secure {
+        /// Id of an area.
+        area: String,
+        /// How long it has to be clear, in seconds.
+        #[serde(default = "default_clear")]
+        clear_s: f64,
+    },
+    /// Take up places from which an area can be fired into.
+    SupportByFire {
+        /// Id of the area of the places.
+        from: String,
+        /// Id of the area that is to be seen from there.
+        at: String,
+    },
+    /// Stay with a unit of the own side.
+    Escort {
+        /// Id of the unit.
+        unit: String,
+        /// Distance beyond which it is followed, in metres.
+        distance_m: f64,
+    },
+    /// Drive to a unit of the own side and stay with it, to replenish it as a depot on wheels.
+    Resupply {
+        /// Id of the unit.
+        unit: String,
+        /// How long to stay, in seconds.
+        stay_s: f64,
     },
     /// Carry messages for others from a point.
     Relay {

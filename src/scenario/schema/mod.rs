@@ -6,6 +6,7 @@
 //! times are seconds since the scenario began. See `docs/scenario-format.md` for the reader's view
 //! and [`Scenario`] for the root.
 
+mod command;
 mod force;
 mod measure;
 mod mission;
@@ -16,6 +17,9 @@ mod unit;
 mod vocabulary;
 mod world;
 
+pub use command::{
+    Act, Condition, ControlMeasure, CourseOfAction, DecisionPoint, Shape, Staff,
+};
 pub use force::{Force, Side};
 pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
@@ -32,5 +36,5 @@ pub use vocabulary::Direction;
 pub use world::{Building, Detail, NoGo, Origin, RidgeSpec, TerrainSpec};
 
 pub use crate::environment::{Light, Weather};
-pub use crate::org::{DeskRules, Doctrine, Echelon, Posture, Regime, Role, ServiceTime};
+pub use crate::org::{DeskRules, Doctrine, Echelon, Emcon, OnContact, Posture, Regime, Role, ServiceTime};
 pub use crate::wire::MessageClass;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Building, DeskRules, Doctrine, Force, Inject, Logistics, Measure, Mission, Network, NoGo,
-    Origin, Sharing, Side, TerrainSpec, TrafficFlow, UnitSpec, Weather,
+    Building, ControlMeasure, DecisionPoint, DeskRules, Doctrine, Force, Inject, Logistics, Measure, Mission, Network, NoGo,
+    Origin, Sharing, Side, Staff, TerrainSpec, TrafficFlow, UnitSpec, Weather,
 };
 
 /// A whole scenario as its file states it. The seed is no part of it: a scenario is what is
@@ -59,6 +59,15 @@ pub struct Scenario {
     /// Doctrines that forces name.
     #[serde(default)]
     pub doctrines: Vec<Doctrine>,
+    /// Lines and areas by which sides steer themselves.
+    #[serde(default)]
+    pub control_measures: Vec<ControlMeasure>,
+    /// Staffs; a command post without one handles what comes in no time.
+    #[serde(default)]
+    pub staffs: Vec<Staff>,
+    /// Decisions that command posts foresee.
+    #[serde(default)]
+    pub decisions: Vec<DecisionPoint>,
     /// What forces are to do.
     #[serde(default)]
     pub missions: Vec<Mission>,

@@ -3,9 +3,11 @@
 //! Everything is named in the scenario by text and in the world by index; this is the only place
 //! that turns one into the other.
 
+mod decisions;
 mod depots;
 mod equipment;
 mod measures;
+mod missions;
 mod names;
 mod networks;
 mod organisation;
@@ -94,7 +96,7 @@ pub fn spawn(
     world.insert_resource(RunSeed(seed));
     world.insert_resource(scenario.environment);
     world.insert_resource(measures::measures(scenario, &names)?);
-    let order = organisation::organise(scenario, &tree, &names)?;
+    let order = organisation::organise(scenario, &tree, &names, seed)?;
     let fleet = units::fleet(scenario, &names, catalogue)?;
     networks::insert(world, loaded, &names, catalogue)?;
     rules::insert(world, scenario, &names, (&order, catalogue.as_ref()))?;
@@ -105,6 +107,7 @@ pub fn spawn(
         (&landscape, catalogue),
         seed,
     )?;
+    decisions::insert(world, (scenario, &names), &order)?;
     world.insert_resource(landscape);
     world.insert_resource(order);
     world.insert_resource(fleet);

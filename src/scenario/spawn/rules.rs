@@ -1,4 +1,4 @@
-//! Missions, forbidden areas, initial routes and depots.
+//! Forbidden areas, initial routes and depots.
 
 use bevy::prelude::World;
 
@@ -6,18 +6,15 @@ use super::{Names, SpawnError};
 use crate::{
     environment::{Landscape, NoGo, NoGoAreas},
     org::OrderOfBattle,
-    plan::{Leg, TaskKind, polygon::Polygon},
-    planning::{
-        compose::{Composer, Doing},
-        missions::Mission,
-    },
+    plan::{Leg, polygon::Polygon},
+    planning::compose::{Composer, Doing},
     platform::{
         class::Catalogue,
         course::{PlanInbox, PlanOrder},
         kinematics::MotionState,
         vehicle::Fleet,
     },
-    scenario::schema::{self, Scenario, TaskSpec},
+    scenario::schema::Scenario,
 };
 
 /// Puts forbidden areas and depots into a world.
@@ -52,96 +49,18 @@ pub(super) fn insert(
             sides,
         });
     }
-    world.insert_resource(NoGoAreas(areas));
-    super::depots::insert(world, scenario, names, order_and_catalogue)
-}
-
-/// The kind of a mission, and its height where it names one.
-fn kind(task: &TaskSpec) -> (TaskKind, Option<f64>, bool) {
-    match task {
-        TaskSpec::Search { area_m, altitude_m } => (
-            TaskKind::Search {
-                area: area_m.clone(),
-            },
-            *altitude_m,
-            false,
-        ),
-        TaskSpec::Patrol {
-            route_m,
-            altitude_m,
-        } => (
-            TaskKind::Patrol {
-                route: route_m.clone(),
-            },
-            *altitude_m,
-            false,
-        ),
-        TaskSpec::Observe {
-            at_m,
-            standoff_m,
-            altitude_m,
-        } => (
-            TaskKind::Observe {
-                point: *at_m,
-                range_m: *standoff_m,
-            },
-            *altitude_m,
-            false,
-        ),
-        TaskSpec::Move { route_m } => (
-            TaskKind::Move {
-                route: route_m.clone(),
-            },
-            None,
-            false,
-        ),
-        TaskSpec::Hold { at_m, radius_m } => (
-            TaskKind::Hold {
-                point: *at_m,
-                radius_m: *radius_m,
-            },
-            None,
-            false,
-        ),
-        TaskSpec::Infiltrate { route_m } => (
-            TaskKind::Move {
-                route: route_m.clone(),
-            },
-            None,
-            true,
-        ),
-        TaskSpec::Relay { at_m, altitude_m } => {
-            (TaskKind::Relay { point: *at_m }, *altitude_m, false)
+    for (id, side, area_m) in super::missions::restricted(scenario) {
+        if let Ok(area) = Polygon::new(area_m.to_vec()) {
+            areas.push(NoGo {
+                id: id.to_owned(),
+                area,
+                domains: u8::MAX,
+                sides: 1_u64 << names.side(side)?.0,
+            });
         }
     }
-}
-
-/// The missions of a scenario.
-pub(super) fn missions(scenario: &Scenario, names: &Names) -> Result<Vec<Mission>, SpawnError> {
-    let convert = |mission: &schema::Mission| {
-        let (kind, altitude_m, is_wary) = kind(&mission.task);
-        let mut units = Vec::new();
-        for name in &mission.units {
-            units.extend(names.units_of(name, scenario)?);
-        }
-        let window = mission.window;
-        Ok(Mission {
-            id: mission.id.clone(),
-            force: names.force(&mission.force)?,
-            kind,
-            is_wary,
-            altitude_m,
-            units,
-            vehicles: mission.vehicles,
-            // A step of precedence outweighs any difference of value below it.
-            value: mission.value + 1000.0 * f64::from(mission.priority),
-            window_s: (
-                window.not_before_s,
-                window.not_after_s.unwrap_or(scenario.duration_s),
-            ),
-        })
-    };
-    scenario.missions.iter().map(convert).collect()
+    world.insert_resource(NoGoAreas(areas));
+    super::depots::insert(world, scenario, names, order_and_catalogue)
 }
 
 /// Gives units with a route of their own their first plan.

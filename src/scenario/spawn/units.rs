@@ -11,7 +11,7 @@ use super::{
     names::position,
 };
 use crate::{
-    command::DeskState,
+    command::{DeskState, staff::StaffState},
     cyber_ew::Receiver,
     engagement::{FireState, alarm::Alarm, tables::KillTables},
     environment::Landscape,
@@ -193,6 +193,7 @@ pub(super) fn spawn_units(
                     FiresState::default(),
                     TaskState::default(),
                     DeskState::default(),
+                    StaffState::default(),
                     Cues::default(),
                     Alarm::default(),
                 ),
@@ -213,7 +214,7 @@ pub(super) fn spawn_units(
     equip(world, (scenario, names), catalogue);
     world.insert_resource(groups(scenario, names));
     world.insert_resource(KillTables::new(catalogue.effectors.values()));
-    let missions = super::rules::missions(scenario, names)?;
+    let missions = super::missions::missions(scenario, names, order)?;
     world.insert_resource(Missions {
         list: missions,
         homes: states.iter().map(|state| state.position).collect(),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use glam::DVec2;
 
-use super::{command, forces, general, missions, networks, sharing, sustainment, units, world};
+use super::{command, forces, general, missions, networks, orders, sharing, sustainment, units, world};
 use crate::kernel::finding::Finding;
 use crate::plan::polygon::{Polygon, PolygonError};
 use crate::platform::class::Catalogue;
@@ -52,6 +52,7 @@ pub fn validate(
     sharing::check(&mut check);
     command::check(&mut check);
     missions::check(&mut check);
+    orders::check(&mut check);
     sustainment::check(&mut check);
     check.findings.sort();
     check.findings.dedup();

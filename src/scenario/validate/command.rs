@@ -60,6 +60,9 @@ fn check_s1160_doctrines(check: &mut Check<'_>) {
                 (0.0, 1.0),
             ),
             ("plan_interval_s", doctrine.plan_interval_s, (1.0, 86_400.0)),
+            ("contact_wait_s", doctrine.contact_wait_s, (0.0, 86_400.0)),
+            ("consolidate_s", doctrine.consolidate_s, (0.0, 86_400.0)),
+            ("emitter_worth", doctrine.emitter_worth, (0.01, 100.0)),
         ];
         for (key, value, range) in numbers {
             check.range(

@@ -152,15 +152,10 @@ fn check_s1123_command(check: &mut Check<'_>, row: &ForceRow, path: &[Step<'_>])
 
 /// S1125: the doctrine exists.
 fn check_s1125_doctrine(check: &mut Check<'_>, row: &ForceRow, path: &[Step<'_>]) {
-    let scenario = check.scenario;
     let own = check.document_has(path, "doctrine");
     let Some(doctrine) = row.doctrine.as_ref().filter(|_| own) else {
         return;
     };
     let path = [path, &["doctrine".into()]].concat();
-    let known = scenario
-        .doctrines
-        .iter()
-        .map(|doctrine| doctrine.id.as_str());
-    check.known("S1125", &path, "doctrine", doctrine, known);
+    super::orders::known_doctrine(check, "S1125", &path, doctrine);
 }

@@ -84,6 +84,21 @@ fn ids<'a>(check: &Check<'a>) -> Vec<Ids<'a>> {
             scenario.missions.iter().map(|it| &*it.id).collect(),
         ),
         (
+            "control_measures",
+            "id",
+            scenario.control_measures.iter().map(|it| &*it.id).collect(),
+        ),
+        (
+            "decisions",
+            "id",
+            scenario.decisions.iter().map(|it| &*it.id).collect(),
+        ),
+        (
+            "staffs",
+            "at",
+            scenario.staffs.iter().map(|it| &*it.at).collect(),
+        ),
+        (
             "desks",
             "at",
             scenario.desks.iter().map(|it| &*it.at).collect(),
@@ -324,6 +339,9 @@ fn check_s1132_counts(check: &mut Check<'_>) {
         ("missions", scenario.missions.len()),
         ("injects", scenario.injects.len()),
         ("measures", scenario.measures.len()),
+        ("control_measures", scenario.control_measures.len()),
+        ("decisions", scenario.decisions.len()),
+        ("staffs", scenario.staffs.len()),
         ("buildings", scenario.buildings.len()),
         ("no_go", scenario.no_go.len()),
         ("forces", check.forces.rows.len()),

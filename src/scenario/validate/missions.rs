@@ -94,6 +94,16 @@ fn check_s1168_places(check: &mut Check<'_>, mission: &Mission, path: &[Step<'_>
         TaskSpec::Observe { at_m, .. }
         | TaskSpec::Hold { at_m, .. }
         | TaskSpec::Relay { at_m, .. } => check.check_s1134_inside(&path("at_m"), *at_m),
+        // These name control measures and units.
+        TaskSpec::Screen { .. }
+        | TaskSpec::Reconnoitre { .. }
+        | TaskSpec::Bound { .. }
+        | TaskSpec::Delay { .. }
+        | TaskSpec::Withdraw { .. }
+        | TaskSpec::Secure { .. }
+        | TaskSpec::SupportByFire { .. }
+        | TaskSpec::Escort { .. }
+        | TaskSpec::Resupply { .. } => {}
     }
 }
 
@@ -120,11 +130,24 @@ fn check_s1169_numbers(check: &mut Check<'_>, mission: &Mission, path: &[Step<'_
             altitude_m: Some(altitude_m),
             ..
         }
+        | TaskSpec::Screen {
+            altitude_m: Some(altitude_m),
+            ..
+        }
+        | TaskSpec::Reconnoitre {
+            altitude_m: Some(altitude_m),
+            ..
+        }
         | TaskSpec::Relay {
             altitude_m: Some(altitude_m),
             ..
         } => ("altitude_m", *altitude_m, (0.0, 20_000.0)),
         TaskSpec::Hold { radius_m, .. } => ("radius_m", *radius_m, (1.0, 100_000.0)),
+        TaskSpec::Bound { bound_m, .. } => ("bound_m", *bound_m, (10.0, 100_000.0)),
+        TaskSpec::Delay { pressed_m, .. } => ("pressed_m", *pressed_m, (1.0, 100_000.0)),
+        TaskSpec::Secure { clear_s, .. } => ("clear_s", *clear_s, (0.0, 86_400.0)),
+        TaskSpec::Escort { distance_m, .. } => ("distance_m", *distance_m, (10.0, 100_000.0)),
+        TaskSpec::Resupply { stay_s, .. } => ("stay_s", *stay_s, (1.0, 86_400.0)),
         _ => return,
     };
     check.range(

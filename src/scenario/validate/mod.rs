@@ -7,9 +7,11 @@ mod forces;
 mod general;
 mod missions;
 mod networks;
+mod orders;
 mod sharing;
 mod sustainment;
 mod units;
 mod world;
 
 pub use check::{Ground, validate};
+pub(in crate::scenario) use orders::DRAWN;

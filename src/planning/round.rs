@@ -1,0 +1,268 @@
+//! The round of planning that gives missions to vehicles. See [`plan_missions`].
+
+use glam::DVec2;
+
+use super::{
+    algo::allocate::{Allocation, TaskSpec, VehicleSpec, allocate},
+    missions::{Assigned, Means, TaskState},
+    parts::compose,
+    routes::RouteBook,
+    slots::{Slot, slots},
+};
+use crate::{
+    kernel::{assignment::Assigner, ids::UnitIx, time::SimTime},
+    picture::{BlueEntry, BluePicture, TrackStore},
+    plan::MissionPlan,
+};
+
+/// A plan for a vehicle.
+#[derive(Debug)]
+pub struct Given {
+    /// Who.
+    pub unit: UnitIx,
+    /// Number of the mission that it serves.
+    pub mission: usize,
+    /// The plan.
+    pub plan: MissionPlan,
+    /// Where the vehicle does what it is to do, at the end of that, m.
+    pub goal: DVec2,
+    /// How long it should take to get there, s.
+    pub takes_s: f64,
+}
+
+/// What one round of mission planning yields.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// Vehicles with their plans.
+    pub plans: Vec<Given>,
+    /// Worth of what was given out.
+    pub objective: f64,
+    /// Bound on the worth of the first round.
+    pub bound: f64,
+    /// What could not be done, and why.
+    pub why: Vec<String>,
+}
+
+/// Time after which a vehicle that reports itself idle is believed, s: its order needs to arrive.
+pub(super) const SETTLE_S: f64 = 90.0;
+
+/// Price of a second of a vehicle's way, in units of missions' value.
+const PRICE_PER_S: f64 = 1e-4;
+
+/// Whether a post may count on a unit for something new.
+fn is_free(entry: &BlueEntry, assigned: Option<&Assigned>) -> bool {
+    let Some(status) = &entry.status else {
+        return false;
+    };
+    let is_over = |given: &Assigned| status.is_idle && status.at.since_s(given.since) > SETTLE_S;
+    status.can_move && assigned.is_none_or(is_over)
+}
+
+/// A mission that a post can give to somebody now.
+struct Open {
+    mission: usize,
+    /// Its stage.
+    stage: usize,
+    /// Units that may do it and are free.
+    units: Vec<UnitIx>,
+    /// How many of them are still wanted.
+    wanted: usize,
+}
+
+/// The missions of a post that are on, and why nobody can be given one that is left out.
+fn open_missions(
+    post: UnitIx,
+    free: &[&BlueEntry],
+    state: &TaskState,
+    now: SimTime,
+    means: &Means<'_>,
+    why: &mut Vec<String>,
+) -> Vec<Open> {
+    let is_free = |unit: &UnitIx| free.iter().any(|entry| entry.unit == *unit);
+    let mut open = Vec::new();
+    for (at, mission) in means.missions_of(post) {
+        let (from_s, to_s) = mission.window_s;
+        let progress = state.progress(at);
+        if now.as_s() >= to_s || progress.ended.is_some() {
+            continue;
+        }
+        if now.as_s() < from_s {
+            why.push(format!("{}: begins at {from_s:.0} s", mission.id));
+            continue;
+        }
+        if !progress.is_on(mission) {
+            why.push(format!("{}: waits for an order", mission.id));
+            continue;
+        }
+        let stage = progress.stage_of(mission);
+        let all = means.candidates(mission, stage);
+        let mut units = all.clone();
+        units.retain(&is_free);
+        let is_busy = |(unit, given): &(&UnitIx, &Assigned)| {
+            given.mission == at && all.contains(unit) && !is_free(unit)
+        };
+        let busy = state.assigned.iter().filter(is_busy).count();
+        let asked = if mission.units.is_empty() {
+            mission.vehicles as usize
+        } else {
+            all.len()
+        };
+        let wanted = asked.saturating_sub(busy).min(units.len());
+        if wanted > 0 {
+            open.push(Open {
+                mission: at,
+                stage: progress.stage,
+                units,
+                wanted,
+            });
+        } else if all.is_empty() {
+            why.push(format!("{}: no unit of the force can do it", mission.id));
+        } else if busy == 0 {
+            why.push(format!(
+                "{}: none of the units that can do it is free and heard of by {}",
+                mission.id,
+                means.index.name(post)
+            ));
+        }
+    }
+    open
+}
+
+/// Plans what a post can give out now.
+pub fn plan_missions(
+    post: UnitIx,
+    (picture, tracks): (&BluePicture, &TrackStore),
+    state: &TaskState,
+    now: SimTime,
+    means: &Means<'_>,
+    (book, assigner): (&mut RouteBook, &mut Assigner),
+) -> Round {
+    let mut round = Round::default();
+    let free: Vec<&BlueEntry> = picture
+        .entries()
+        .iter()
+        .filter(|entry| is_free(entry, state.live(entry.unit)))
+        .collect();
+    let open = open_missions(post, &free, state, now, means, &mut round.why);
+    let mut parts: Vec<Slot> = Vec::new();
+    for open in &open {
+        let first = free.iter().find(|entry| entry.unit == open.units[0]);
+        let mission = &means.missions.list[open.mission];
+        let Some(first) = first else {
+            continue;
+        };
+        let part = (open.mission, open.stage);
+        let cut = slots(part, open.wanted, first, picture, means);
+        if cut.is_empty() {
+            round.why.push(format!(
+                "{}: has no place for {}",
+                mission.id,
+                means.index.name(first.unit)
+            ));
+        }
+        parts.extend(cut);
+    }
+    if parts.is_empty() {
+        return round;
+    }
+    for (slot, layer) in parts.iter_mut().zip((0..LAYERS).cycle()) {
+        slot.layer = layer;
+    }
+    match allocation(&parts, &open, &free, now, means, assigner) {
+        Ok(allocation) => give_out(
+            &allocation,
+            (&parts, &free),
+            (tracks, now, means, book),
+            &mut round,
+        ),
+        Err(cause) => round.why.push(cause),
+    }
+    round
+}
+
+/// How much longer than straight ahead at cruise a way is taken to be (notional, 1.2 to 2).
+const DETOUR: f64 = 1.5;
+
+/// Turns an allocation into plans, and says what was left and why.
+fn give_out(
+    allocation: &Allocation,
+    (parts, free): (&[Slot], &[&BlueEntry]),
+    (tracks, now, means, book): (&TrackStore, SimTime, &Means<'_>, &mut RouteBook),
+    round: &mut Round,
+) {
+    round.objective = allocation.first_round;
+    round.bound = allocation.first_round_bound;
+    for (vehicle, visits) in allocation.plans.iter().enumerate() {
+        let Some(visit) = visits.first() else {
+            continue;
+        };
+        let (entry, slot) = (free[vehicle], &parts[visit.task]);
+        match compose(entry, slot, tracks, now, means, book) {
+            Some((plan, goal)) => {
+                let way_m = entry.place.position.truncate().distance(goal);
+                let speed = means.fleet.vehicle(entry.unit).kinematics.speed_cruise_m_s();
+                round.plans.push(Given {
+                    unit: entry.unit,
+                    mission: slot.mission,
+                    plan,
+                    goal,
+                    takes_s: DETOUR * way_m / speed.max(0.1),
+                });
+            }
+            None => round.why.push(format!(
+                "{}: no way for {}",
+                means.missions.list[slot.mission].id,
+                means.index.name(entry.unit)
+            )),
+        }
+    }
+    for slot in allocation.left.iter().map(|part| &parts[*part]) {
+        let mission = &means.missions.list[slot.mission];
+        round.why.push(format!(
+            "{}: a part is left out, since every free unit that can do it has something worthier to \
+             do, or gets there after {:.0} s",
+            mission.id, mission.window_s.1
+        ));
+    }
+}
+
+/// Assigns parts to vehicles, one each.
+fn allocation(
+    parts: &[Slot],
+    open: &[Open],
+    free: &[&BlueEntry],
+    now: SimTime,
+    means: &Means<'_>,
+    assigner: &mut Assigner,
+) -> Result<Allocation, String> {
+    let task = |slot: &Slot| TaskSpec {
+        at: slot.entry,
+        value: means.missions.list[slot.mission].value,
+        duration_s: 0.0,
+        earliest_s: now.as_s(),
+        latest_s: means.missions.list[slot.mission].window_s.1,
+    };
+    let tasks: Vec<TaskSpec> = parts.iter().map(task).collect();
+    let vehicle = |entry: &&BlueEntry| VehicleSpec {
+        at: entry.place.position.truncate(),
+        ready_s: now.as_s(),
+        until_s: f64::INFINITY,
+    };
+    let vehicles: Vec<VehicleSpec> = free.iter().map(vehicle).collect();
+    let may: Vec<&[UnitIx]> = parts
+        .iter()
+        .map(|part| {
+            let of = open.iter().find(|open| open.mission == part.mission);
+            of.map_or(&[][..], |open| &open.units)
+        })
+        .collect();
+    let travel = |vehicle: usize, from: DVec2, task: usize| {
+        let unit = free[vehicle].unit;
+        let speed = means.fleet.vehicle(unit).kinematics.speed_cruise_m_s();
+        (may[task].contains(&unit) && speed > 0.0).then(|| from.distance(parts[task].entry) / speed)
+    };
+    allocate(&tasks, &vehicles, PRICE_PER_S, 1, travel, assigner).map_err(|cause| cause.to_string())
+}
+
+/// How many layers.
+const LAYERS: u8 = 5;

@@ -1,0 +1,131 @@
+//! Staffs, decision points, emission control and jammers of the courses taken.
+
+use bevy::prelude::World;
+
+use super::{
+    Names, SpawnError,
+    missions::{area, line},
+};
+use crate::{
+    command::{
+        Act, DecisionPoint, DecisionPoints,
+        decision::Condition,
+        staff::Staffs,
+    },
+    kernel::ids::UnitIx,
+    org::OrderOfBattle,
+    planning::missions::Missions,
+    platform::emission::Emissions,
+    scenario::schema::{self, Scenario},
+};
+
+/// What names become numbers by.
+struct Book<'a> {
+    scenario: &'a Scenario,
+    names: &'a Names,
+    missions: &'a Missions,
+    /// Ids of the decision points of the courses taken.
+    decisions: Vec<&'a str>,
+}
+
+/// The place of a name in a list; none where it is of a course that is not taken.
+fn find<'a>(mut list: impl Iterator<Item = &'a str>, name: &str) -> Option<usize> {
+    list.position(|it| it == name)
+}
+
+impl Book<'_> {
+    /// The number of a mission; none if it belongs to a course that is not taken.
+    fn mission(&self, id: &str) -> Option<usize> {
+        find(self.missions.list.iter().map(|it| it.id.as_str()), id)
+    }
+
+    /// A condition in indices. What belongs to a course that is not taken never comes true.
+    fn condition(&self, condition: &schema::Condition) -> Result<Condition, SpawnError> {
+        use schema::Condition as From;
+        let never = || Condition::Any(Vec::new());
+        let list = |list: &[From]| -> Result<Vec<Condition>, SpawnError> {
+            list.iter().map(|it| self.condition(it)).collect()
+        };
+        let mission = |id: &str, make: fn(usize) -> Condition| self.mission(id).map(make);
+        Ok(match condition {
+            From::After { at_s } => Condition::After(*at_s),
+            From::HostileIn { area: id, number } => {
+                Condition::HostileIn(area(self.scenario, id)?, *number)
+            }
+            From::HostileAcross { line: id, number } => {
+                Condition::HostileAcross(line(self.scenario, id)?, *number)
+            }
+            From::OwnIn {
+                force,
+                area: id,
+                share,
+            } => Condition::OwnIn(self.names.force(force)?, area(self.scenario, id)?, *share),
+            From::Lost { force, share } => Condition::Lost(self.names.force(force)?, *share),
+            From::Begun { mission: id } => mission(id, Condition::Begun).unwrap_or_else(never),
+            From::Secured { mission: id } => mission(id, Condition::Secured).unwrap_or_else(never),
+            From::Over { mission: id } => mission(id, Condition::Over).unwrap_or_else(never),
+            From::Decided { decision } => find(self.decisions.iter().copied(), decision)
+                .map_or_else(never, Condition::Decided),
+            From::All(all) => Condition::All(list(all)?),
+            From::Any(any) => Condition::Any(list(any)?),
+            From::Not(not) => Condition::Not(Box::new(self.condition(not)?)),
+        })
+    }
+
+    /// An order in indices; none if it is about a mission of a course that is not taken.
+    fn act(&self, act: &schema::Act) -> Result<Option<Act>, SpawnError> {
+        Ok(match act {
+            schema::Act::Begin { mission } => self.mission(mission).map(|it| Act::Mission(it, true)),
+            schema::Act::End { mission } => self.mission(mission).map(|it| Act::Mission(it, false)),
+            schema::Act::Emit {
+                force,
+                emcon,
+                for_s,
+            } => Some(Act::Emit(self.names.force(force)?, *emcon, *for_s)),
+            schema::Act::Jam { unit, on } => Some(Act::Jam(self.names.unit(unit)?, *on)),
+        })
+    }
+
+    /// A decision point in indices.
+    fn point(&self, point: &schema::DecisionPoint) -> Result<DecisionPoint, SpawnError> {
+        let acts = point.then.iter().map(|act| self.act(act));
+        let acts = acts.collect::<Result<Vec<_>, SpawnError>>()?;
+        Ok(DecisionPoint {
+            id: point.id.clone(),
+            title: point.title.clone().unwrap_or_else(|| point.id.clone()),
+            at: self.names.unit(&point.at)?,
+            when: self.condition(&point.when)?,
+            then: acts.into_iter().flatten().collect(),
+        })
+    }
+}
+
+/// Puts staffs, decision points and emission control into a world that has its missions.
+pub(super) fn insert(
+    world: &mut World,
+    (scenario, names): (&Scenario, &Names),
+    order: &OrderOfBattle,
+) -> Result<(), SpawnError> {
+    let is_taken = |point: &&schema::DecisionPoint| {
+        let unit = names.unit(&point.at);
+        unit.is_ok_and(|unit| order.takes(order.unit(unit).side, &point.courses))
+    };
+    let taken: Vec<&schema::DecisionPoint> = scenario.decisions.iter().filter(is_taken).collect();
+    let book = Book {
+        scenario,
+        names,
+        missions: world.resource::<Missions>(),
+        decisions: taken.iter().map(|point| point.id.as_str()).collect(),
+    };
+    let points = taken.iter().map(|point| book.point(point));
+    let points = DecisionPoints(points.collect::<Result<_, SpawnError>>()?);
+    let staffs = scenario.staffs.iter();
+    let staffs = staffs.map(|it| Ok((names.unit(&it.at)?, it.officers, it.service)));
+    let staffs = Staffs(staffs.collect::<Result<_, SpawnError>>()?);
+    let levels = (0..order.units.len()).map(UnitIx::from_at);
+    let levels = levels.map(|unit| order.force_of(unit).doctrine.emcon);
+    world.insert_resource(Emissions::new(levels.collect()));
+    world.insert_resource(points);
+    world.insert_resource(staffs);
+    Ok(())
+}
