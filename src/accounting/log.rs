@@ -32,6 +32,10 @@ pub enum EventKind {
     Loss,
     /// A unit finished its plan: unit, empty; value 0.
     PlanDone,
+    /// A decision of a command post goes on: post, decision; value is the time that this took, s.
+    Command,
+    /// A mission goes on, as its post believes: post, mission; value 0.
+    Mission,
     /// A unit was replenished: unit, depot; value is the energy, kWh, or the fuel, kg.
     Replenished,
 }
@@ -52,6 +56,8 @@ impl EventKind {
             Self::Damage => "damage",
             Self::Loss => "loss",
             Self::PlanDone => "plan_done",
+            Self::Command => "command",
+            Self::Mission => "mission",
             Self::Replenished => "replenished",
         }
     }

@@ -14,6 +14,7 @@
 //! | [`adjudication`], [`recompute`], `decisions` | the adjudication log; deciding it again; writing it |
 //! | `chain`, `accounts` | what is counted of one target; of everything |
 //! | `follow`, `consequences`, `sample` | systems that count: on the way to a shot, after it, now and then |
+//! | [`operations`] | missions, decisions, staffs and the cycle of command |
 //! | [`network`] | traffic, age of information, shape and use of the network |
 //! | `outcome`, `side`, [`measure`], `result` | what became of a target; of a side; measures; the whole |
 
@@ -28,6 +29,7 @@ pub mod kill_chain;
 pub mod log;
 pub mod measure;
 pub mod network;
+pub mod operations;
 mod outcome;
 pub mod recompute;
 mod result;
@@ -44,7 +46,10 @@ mod tests;
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin};
 
 use crate::{
-    command::Ruled,
+    command::{
+        DecisionPoints, Ruled,
+        staff::{StaffNews, Staffs},
+    },
     comms::{Carried, Links, Networks, Outages, stations::Stations},
     engagement::{Adjudication, Shot},
     kernel::{
@@ -53,7 +58,10 @@ use crate::{
     },
     logistics::Replenished,
     picture::TrackBatch,
-    planning::{aftermath::Assessed, missions::Missions, proposal::Proposed},
+    planning::{
+        aftermath::Assessed, missions::Missions, progress::MissionNews, proposal::Proposed,
+        tasks::TaskOrder,
+    },
     platform::{course::PlanDone, truth::Board},
     sensing::{Detection, Opportunity, Sighting},
     wire::Delivered,
@@ -75,6 +83,12 @@ impl Plugin for AccountingPlugin {
             .init_resource::<EventLog>()
             .init_resource::<AdjudicationLog>()
             .init_resource::<network::NetworkAccount>()
+            .init_resource::<operations::Operations>()
+            .init_resource::<DecisionPoints>()
+            .init_resource::<Staffs>()
+            .init_resource::<Delivered<TaskOrder>>()
+            .add_buffer::<MissionNews>()
+            .add_buffer::<StaffNews>()
             .init_resource::<Networks>()
             .init_resource::<Links>()
             .init_resource::<Outages>()
@@ -104,6 +118,7 @@ impl Plugin for AccountingPlugin {
                     consequences::effects,
                     decisions::decisions,
                     consequences::upkeep,
+                    operations::follow,
                     network::messages,
                     network::shapes,
                     network::loads,

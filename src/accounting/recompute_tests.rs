@@ -125,6 +125,7 @@ fn ruling() -> RulingLine {
                 }),
                 protected_m: None,
                 clear_m: 400.0,
+                is_forbidden: false,
                 caution: 0.0,
             },
             draw: draw(Stream::Decision, 12, 77),

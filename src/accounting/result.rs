@@ -11,6 +11,7 @@ use super::{
     log::EventLog,
     measure::{self, MeasureKind, MeasureSpecs},
     network,
+    operations::result::operations,
     side::{Books, SideResult},
     summary::{
         NetworkSummary, RunReport, RunSummary, ScenarioIdentity, SideCurve, SideKillChain,
@@ -89,6 +90,7 @@ pub fn summarise(world: &World) -> RunReport {
     let mut summary = blank(world, clock, books.index.len());
     summary.measures = measures;
     summary.network = network::summary(world, books.end, webs);
+    summary.operations = operations(world, books.end);
     let mut timelines = Vec::new();
     for side in sides {
         if let Some(kill_chain) = side.kill_chain {
@@ -152,6 +154,7 @@ fn blank(world: &World, clock: &Clock, units: usize) -> RunSummary {
         engagements: Vec::new(),
         losses: Vec::new(),
         expenditure: Vec::new(),
+        operations: Vec::new(),
         energy: Vec::new(),
         cost: Vec::new(),
         run_dir: None,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::kill_chain::{KillChain, TargetTimeline, engagement_incidence};
+use super::operations::result::SideOperations;
 use super::stats::Outcome;
 use super::target::TargetRecord;
 
@@ -240,6 +241,9 @@ pub struct RunSummary {
     pub losses: Vec<Losses>,
     /// Rounds by side.
     pub expenditure: Vec<Expenditure>,
+    /// Missions, decisions, staffs and cycles by side.
+    #[serde(default)]
+    pub operations: Vec<SideOperations>,
     /// Energy and fuel by side.
     pub energy: Vec<EnergyUse>,
     /// Cost by side.

@@ -90,7 +90,7 @@ fn order() -> OrderOfBattle {
     let side = |id: &str, hostile: &[u8]| Side {
         id: id.into(),
         hostile_to: hostile.iter().map(|ix| SideIx(*ix)).collect(),
-            course: None,
+        course: None,
     };
     let doctrine = Doctrine {
         posture: Posture::WeaponsTight,

@@ -30,6 +30,8 @@ pub struct Appraisal {
     pub protected_m: Option<f64>,
     /// Distance from the aim within which there must be none of them, m.
     pub clear_m: f64,
+    /// Whether the aim lies in a no-fire area, in a restricted one for shells, or across a boundary.
+    pub is_forbidden: bool,
     /// Share of sound cases that are refused all the same.
     pub caution: f64,
 }
@@ -40,6 +42,8 @@ pub struct Appraisal {
 pub enum Reason {
     /// Nothing spoke against it: yes.
     Sound,
+    /// An area or boundary forbids fire at the aim: no.
+    Forbidden,
     /// A friend or somebody who is not hostile is believed to be too close: no.
     Endangers,
     /// The identification in the proposal is not sure enough: no.
@@ -66,6 +70,7 @@ impl Reason {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Sound => "nothing spoke against it",
+            Self::Forbidden => "a no-fire area, a restricted one or a boundary forbade it",
             Self::Endangers => "somebody who is not to be hit was believed to be too close",
             Self::Unsure => "the identification was not sure enough",
             Self::NoTrack => "the desk had no such track any more",
@@ -86,6 +91,9 @@ impl Appraisal {
     /// The answer that belongs to a uniform number in [0, 1).
     #[must_use]
     pub fn answer(&self, uniform: f64) -> Reason {
+        if self.is_forbidden {
+            return Reason::Forbidden;
+        }
         if endangers(self.protected_m, self.clear_m) {
             return Reason::Endangers;
         }
@@ -119,6 +127,7 @@ mod tests {
             }),
             protected_m: Some(400.0),
             clear_m: 150.0,
+            is_forbidden: false,
             caution: CAUTION,
         }
     }
@@ -135,6 +144,14 @@ mod tests {
             (sound(), 0.5, Reason::Sound),
             (sound(), CAUTION, Reason::Sound),
             (sound(), 0.019, Reason::Caution),
+            (
+                Appraisal {
+                    is_forbidden: true,
+                    ..sound()
+                },
+                0.5,
+                Reason::Forbidden,
+            ),
             (
                 Appraisal {
                     protected_m: Some(149.9),

@@ -11,8 +11,8 @@ use crate::{
     kernel::{ids::UnitIx, time::SimTime},
     org::{Emcon, ForceIx, OrderOfBattle},
     picture::{BlueEntry, BluePicture, TrackStore},
-    plan::polygon::{Polygon, distance_to_segment_m},
-    planning::progress::hostile_places,
+    plan::polygon::Polygon,
+    planning::{fire_control::hand, progress::hostile_places},
     platform::emission::Emissions,
 };
 
@@ -111,16 +111,6 @@ pub struct Belief<'a> {
     pub emissions: &'a Emissions,
     /// Now.
     pub now: SimTime,
-}
-
-/// On which hand of a line a point is, by its nearest piece: above 0 on the left.
-fn hand(line: &[DVec2], point: DVec2) -> f64 {
-    let pieces = line.windows(2).map(|ends| (ends[0], ends[1]));
-    let nearest = pieces.min_by(|a, b| {
-        let gap_m = |piece: &(DVec2, DVec2)| distance_to_segment_m(point, piece.0, piece.1);
-        gap_m(a).total_cmp(&gap_m(b))
-    });
-    nearest.map_or(0.0, |(a, b)| (b - a).perp_dot(point - a))
 }
 
 /// Whether two points are on the same side of a line.
@@ -251,7 +241,11 @@ mod tests {
         };
         let secured = || Condition::Secured(2);
         let later = || Condition::After(200.0);
-        let all = Condition::All(vec![secured(), Condition::Decided(0), Condition::After(99.0)]);
+        let all = Condition::All(vec![
+            secured(),
+            Condition::Decided(0),
+            Condition::After(99.0),
+        ]);
         assert!(belief.holds(&all));
         assert!(!belief.holds(&Condition::All(vec![secured(), later()])));
         assert!(belief.holds(&Condition::Any(vec![secured(), later()])));
@@ -259,7 +253,10 @@ mod tests {
         assert!(!belief.holds(&Condition::Over(2)));
         let area = Polygon::rectangle(DVec2::ZERO, DVec2::ONE).unwrap();
         assert!(!belief.holds(&Condition::HostileIn(area.clone(), 1)));
-        assert!(!belief.holds(&Condition::OwnIn(ForceIx(0), area, 0.0)), "nobody is there");
+        assert!(
+            !belief.holds(&Condition::OwnIn(ForceIx(0), area, 0.0)),
+            "nobody is there"
+        );
         assert!(!belief.holds(&Condition::Lost(ForceIx(0), 0.0)));
     }
 }

@@ -27,6 +27,7 @@ use crate::{
     org::{DeskRules, OrderOfBattle},
     picture::{BluePicture, TrackStore},
     planning::{
+        fire_control::FireControl,
         oracle::OracleViews,
         proposal::{Decision, Proposal, Ruling},
         view::TrackView,
@@ -146,6 +147,8 @@ struct Sitting<'a> {
     index: &'a UnitIndex,
     store: &'a TrackStore,
     picture: &'a BluePicture,
+    order: &'a OrderOfBattle,
+    control: &'a FireControl,
     /// The truth as tracks, in a run under the oracle.
     views: &'a OracleViews,
     fleet: &'a Fleet,
@@ -290,6 +293,13 @@ impl Sitting<'_> {
         }
     }
 
+    /// Whether an area or boundary keeps the desk from firing at a place.
+    fn is_forbidden(&self, aim: DVec2, effector: EffectorIx) -> bool {
+        let fire = self.fleet.effector(effector).fire;
+        let desk = (self.desk, self.order);
+        self.control.forbids(desk, aim, fire).is_some()
+    }
+
     /// What an operator weighs, from the proposal and the desk's own picture, and what it draws.
     fn judge(&self, proposal: &Proposal) -> Judged {
         let aim = proposal.position + proposal.velocity * self.now.since_s(proposal.as_of);
@@ -307,6 +317,7 @@ impl Sitting<'_> {
                 own,
                 protected_m: self.protected_m(aim, proposal.shooter),
                 clear_m: self.clear_m(proposal.effector),
+                is_forbidden: self.is_forbidden(aim, proposal.effector),
                 caution: CAUTION,
             },
             key,
@@ -327,6 +338,7 @@ impl Sitting<'_> {
             && track.confidence >= 0.5
             && self.now.since_s(track.seen) <= STALE_S
             && allowed.allows(track.position, self.now)
+            && !self.is_forbidden(track.position, allowed.effector)
             && !endangers(
                 self.protected_m(track.position, allowed.shooter),
                 self.clear_m(allowed.effector),
@@ -400,8 +412,9 @@ impl Sitting<'_> {
 /// Every desk works for one tick.
 fn sit(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
-    (order, sizes, views, fleet): (
+    (order, control, sizes, views, fleet): (
         Res<'_, OrderOfBattle>,
+        Res<'_, FireControl>,
         Res<'_, MessageSizes>,
         Res<'_, OracleViews>,
         Res<'_, Fleet>,
@@ -441,6 +454,8 @@ fn sit(
             index: &index,
             store,
             picture,
+            order: &order,
+            control: &control,
             views: &views,
             fleet: &fleet,
         };

@@ -20,10 +20,10 @@ pub mod staff;
 use bevy::prelude::{App, Plugin};
 
 pub use approval::{Appraisal, OwnBelief, Reason};
+pub use decision::{Act, DecisionPoint, DecisionPoints};
 pub use desk::DeskState;
 pub use ledger::{Ledger, Violations};
 pub use person::{DeskInput, WaitingCase};
-pub use decision::{Act, DecisionPoint, DecisionPoints};
 pub use ruled::{Authoriser, Judged, Ruled};
 
 /// Desks and their books, staffs and their orders.

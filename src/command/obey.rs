@@ -82,7 +82,7 @@ impl Plugin for ObeyPlugin {
             .add_systems(
                 SimTick,
                 (
-                    catch_up.in_set(Phase::Command),
+                    catch_up.in_set(Phase::Command).before(super::staff::look),
                     obey.in_set(FuseSystems::Receive),
                 ),
             );

@@ -67,7 +67,11 @@ impl StaffState {
 
 /// Posts note how their own missions go, and tell the posts above.
 fn tell(
-    (index, order, sizes): (Res<'_, UnitIndex>, Res<'_, OrderOfBattle>, Res<'_, MessageSizes>),
+    (index, order, sizes): (
+        Res<'_, UnitIndex>,
+        Res<'_, OrderOfBattle>,
+        Res<'_, MessageSizes>,
+    ),
     news: Res<'_, Buffer<MissionNews>>,
     mut outbox: ResMut<'_, Outbox<MissionReport>>,
     mut posts: Query<'_, '_, &mut StaffState>,

@@ -7,15 +7,12 @@
 //! delay belongs to each human who handles, and to each link that is crossed; nobody is told but by
 //! a message.
 
-use bevy::prelude::{
-    App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource,
-};
+use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource};
 use serde::{Deserialize, Serialize};
 
 use super::{
     decision::{Act, Belief, DecisionPoints, Heard},
-    obey,
-    report,
+    obey, report,
 };
 use crate::{
     kernel::{
@@ -100,10 +97,10 @@ pub struct StaffNews {
 pub enum StaffStep {
     /// The post believes what the decision asks for; since when it has seen any of it.
     Met(Option<SimTime>),
-    /// The decision was taken, after an officer had taken so many seconds for it.
+    /// The decision was taken, so long after that, s.
     Decided(f64),
-    /// An order of it was handled at this post: after waiting, and work, s.
-    Handled(Act, f64, f64),
+    /// An order of it was handled at this post, so long after it had come in, s.
+    Handled(Act, f64),
     /// An order of it was carried out here.
     Carried(Act),
 }
@@ -124,7 +121,7 @@ type PostQuery<'a> = (
 );
 
 /// Posts look at their decision points.
-fn look(
+pub(super) fn look(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (points, emissions): (Res<'_, DecisionPoints>, Res<'_, Emissions>),
     mut news: ResMut<'_, Buffer<StaffNews>>,
@@ -256,7 +253,11 @@ impl Desk<'_> {
 /// Staffs take what waits and finish what they are at.
 fn work(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
-    (order, missions, sizes): (Res<'_, OrderOfBattle>, Res<'_, Missions>, Res<'_, MessageSizes>),
+    (order, missions, sizes): (
+        Res<'_, OrderOfBattle>,
+        Res<'_, Missions>,
+        Res<'_, MessageSizes>,
+    ),
     (points, staffs): (Res<'_, DecisionPoints>, Res<'_, Staffs>),
     (mut orders, mut switches): (ResMut<'_, Outbox<Order>>, ResMut<'_, Buffer<Switch>>),
     mut news: ResMut<'_, Buffer<StaffNews>>,
@@ -280,7 +281,13 @@ fn work(
         }
         let staff = staffs.0.iter().find(|(at, ..)| *at == post);
         let (officers, service) = staff.map_or((u32::MAX, NO_TIME), |(_, n, time)| (*n, *time));
-        begin(&mut state, officers, service, (seed.0, row.id.0), clock.now());
+        begin(
+            &mut state,
+            officers,
+            service,
+            (seed.0, row.id.0),
+            clock.now(),
+        );
         let (done, busy): (Vec<_>, Vec<_>) = state
             .working
             .iter()
@@ -315,7 +322,9 @@ fn begin(
         state.begun += 1;
         let takes_s = service.draw_s(seed, id ^ STAFF, state.begun);
         state.busy_s += takes_s;
-        state.working.push((now.max(since).plus_s(takes_s), since, work));
+        state
+            .working
+            .push((now.max(since).plus_s(takes_s), since, work));
     }
 }
 
@@ -354,7 +363,7 @@ fn finish(
                 post,
                 at: until,
                 decision: order.decision,
-                what: StaffStep::Handled(order.act, took_s, until.since_s(since)),
+                what: StaffStep::Handled(order.act, took_s),
             });
             desk.pass(post, order, until);
         }

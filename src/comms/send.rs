@@ -179,8 +179,7 @@ impl Mover<'_> {
         packet.tries += 1;
         let (bytes, n) = (packet.left_bytes, u64::from(packet.tries));
         seats.retain(|to| {
-            let has_it =
-                self.arrives(ix, [seat, usize::from(*to)], (0, bytes), (packet, n, at));
+            let has_it = self.arrives(ix, [seat, usize::from(*to)], (0, bytes), (packet, n, at));
             if has_it {
                 let hop = Onward {
                     seat: *to,

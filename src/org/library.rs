@@ -40,7 +40,13 @@ mod tests {
         };
         for (at, one) in all.iter().enumerate() {
             for other in &all[..at] {
-                assert_ne!(nameless(one), nameless(other), "{} and {}", one.id, other.id);
+                assert_ne!(
+                    nameless(one),
+                    nameless(other),
+                    "{} and {}",
+                    one.id,
+                    other.id
+                );
             }
         }
     }

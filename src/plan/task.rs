@@ -152,9 +152,9 @@ impl TaskKind {
             | Self::Screen { line: points }
             | Self::Support { area: points, .. }
             | Self::Move { route: points } => points.first().copied(),
-            Self::Observe { point, .. }
-            | Self::Hold { point, .. }
-            | Self::Relay { point } => Some(*point),
+            Self::Observe { point, .. } | Self::Hold { point, .. } | Self::Relay { point } => {
+                Some(*point)
+            }
             Self::Escort { .. } | Self::Resupply { .. } => None,
         }
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     aftermath::{AftermathPlugin, Assessed, assess},
     algo::pairing::{PairingProblem, ShooterSpec, ShotSpec, TargetSpec},
+    fire_control::FireControl,
     oracle::OracleViews,
     proposal::{Decision, Grounds, Proposal, Proposed, Ruling},
     view::{ShooterView, TrackView},
@@ -154,6 +155,9 @@ fn may_propose(doctrine: &Doctrine, track: &TrackView, under_fire: &[(DVec2, f64
 
 /// What a pairing reads besides tracks and shooters.
 struct Means<'a> {
+    post: UnitIx,
+    order: &'a OrderOfBattle,
+    control: &'a FireControl,
     fleet: &'a Fleet,
     tables: &'a KillTables,
     landscape: &'a Landscape,
@@ -169,6 +173,14 @@ impl Means<'_> {
         let (near, far) = (effector.range_min_m.value(), effector.range_max_m.value());
         // A shell that falls on a place does nothing to what flies above it.
         if effector.fire == Fire::Indirect && track.domain == Domain::Air {
+            return None;
+        }
+        let post = (self.post, self.order);
+        if self
+            .control
+            .forbids(post, track.position, effector.fire)
+            .is_some()
+        {
             return None;
         }
         if range_m < near || range_m > far || shooter.rounds < effector.rounds_per_shot {
@@ -271,6 +283,7 @@ fn plan_fires(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (fleet, tables, sizes): (Res<'_, Fleet>, Res<'_, KillTables>, Res<'_, MessageSizes>),
     (landscape, field): (Res<'_, Landscape>, Res<'_, ObstacleField>),
+    control: Res<'_, FireControl>,
     (views, mut memo): (Res<'_, OracleViews>, ResMut<'_, SightMemo>),
     (mut outbox, mut proposed): (ResMut<'_, Outbox<Proposal>>, ResMut<'_, Buffer<Proposed>>),
     mut assessed: ResMut<'_, Buffer<Assessed>>,
@@ -312,6 +325,9 @@ fn plan_fires(
             continue;
         }
         let mut means = Means {
+            post: *post,
+            order: &order,
+            control: &control,
             fleet: &fleet,
             tables: &tables,
             landscape: &landscape,
@@ -460,7 +476,8 @@ pub struct FiresPlugin;
 
 impl Plugin for FiresPlugin {
     fn build(&self, app: &mut App) {
-        app.add_payload::<Proposal>()
+        app.init_resource::<FireControl>()
+            .add_payload::<Proposal>()
             .add_payload::<Decision>()
             .add_buffer::<Proposed>()
             .register_state::<FiresState>()

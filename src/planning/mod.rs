@@ -1,15 +1,19 @@
 //! F9: planners as systems: they turn what a node believes into problems, and solutions into
 //! proposals and tasks.
 //!
-//! [`fires`] pairs sensors with shooters, [`aftermath`] asks what came of it, [`tasks`] gives [`missions`] to vehicles as plans that
+//! [`fires`] pairs sensors with shooters within [`fire_control`], [`aftermath`] asks what came of it, [`tasks`] gives [`missions`] to vehicles, stage by stage ([`progress`], [`round`]), as plans that
 //! [`compose`] writes and [`routes`] finds ways for; [`oracle`] lets them read the truth instead, as
 //! an upper bound to compare with. Pure solvers stand in [`algo`].
+//!
+//! [`contact`] is what a crew does by itself when it is fired upon.
 //!
 //! **Architecture invariant:** no planner but the oracle reads where units really are.
 
 pub mod aftermath;
 pub mod algo;
 pub mod compose;
+pub mod contact;
+pub mod fire_control;
 pub mod fires;
 pub mod missions;
 pub mod oracle;
@@ -32,6 +36,7 @@ pub struct PlanningPlugin;
 impl Plugin for PlanningPlugin {
     fn build(&self, app: &mut App) {
         app.add_plugins((
+            contact::ContactPlugin,
             fires::FiresPlugin,
             tasks::TasksPlugin,
             returns::ReturnsPlugin,

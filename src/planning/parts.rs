@@ -159,7 +159,9 @@ fn doing(
             (Doing::Look(points), last)
         }
         TaskKind::Relay { .. } => (Doing::Relay(stay_s), there),
-        TaskKind::Resupply { stay_s: asked_s, .. } => (Doing::Stay(asked_s.min(stay_s)), there),
+        TaskKind::Resupply {
+            stay_s: asked_s, ..
+        } => (Doing::Stay(asked_s.min(stay_s)), there),
         _ => (Doing::Stay(stay_s), there),
     }
 }

@@ -90,7 +90,13 @@ impl Belief<'_> {
     }
 
     /// Notes which vehicles of a mission have arrived; says whether all have.
-    fn have_arrived(&self, state: &mut TaskState, mission: usize, who: &[UnitIx]) -> bool {
+    fn have_arrived(
+        &self,
+        state: &mut TaskState,
+        (mission, kind): (usize, &TaskKind),
+        who: &[UnitIx],
+    ) -> bool {
+        let is_look = matches!(kind, TaskKind::Search { .. } | TaskKind::Patrol { .. });
         let (mut any, mut all) = (false, true);
         for (unit, given) in &mut state.assigned {
             let is_meant = given.mission == mission && who.contains(unit);
@@ -103,7 +109,7 @@ impl Belief<'_> {
             let is_there = entry.place.at > given.since
                 && entry.place.position.truncate().distance(given.goal) <= ARRIVED_M;
             let settled = |status: &crate::picture::Status| {
-                status.is_idle && status.at.since_s(given.since) > SETTLE_S
+                is_look && status.is_idle && status.at.since_s(given.since) > SETTLE_S
             };
             // Who keeps silent is taken to be where the plan says.
             let is_due = !self.means.emissions.is_free(*unit) && self.now >= given.due;
@@ -126,7 +132,7 @@ impl Belief<'_> {
             Until::Ended => false,
             Until::Arrived => {
                 let who = self.means.candidates(mission, stage);
-                self.have_arrived(state, at, &who)
+                self.have_arrived(state, (at, &stage.kind), &who)
             }
             Until::Held(for_s) => self.now.since_s(progress.since) >= *for_s,
             Until::Pressed { within_m } => {

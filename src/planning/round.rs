@@ -200,7 +200,11 @@ fn give_out(
         match compose(entry, slot, tracks, now, means, book) {
             Some((plan, goal)) => {
                 let way_m = entry.place.position.truncate().distance(goal);
-                let speed = means.fleet.vehicle(entry.unit).kinematics.speed_cruise_m_s();
+                let speed = means
+                    .fleet
+                    .vehicle(entry.unit)
+                    .kinematics
+                    .speed_cruise_m_s();
                 round.plans.push(Given {
                     unit: entry.unit,
                     mission: slot.mission,

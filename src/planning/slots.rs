@@ -2,11 +2,7 @@
 
 use glam::{DVec2, DVec3};
 
-use super::{
-    algo::sweep,
-    compose::HEIGHT_M,
-    missions::Means,
-};
+use super::{algo::sweep, compose::HEIGHT_M, missions::Means};
 use crate::{
     kernel::{ids::UnitIx, math},
     picture::{BlueEntry, BluePicture},
@@ -308,7 +304,11 @@ mod tests {
 
     #[test]
     fn a_screen_divides_its_line_evenly() {
-        let line = [DVec2::ZERO, DVec2::new(300.0, 0.0), DVec2::new(300.0, 100.0)];
+        let line = [
+            DVec2::ZERO,
+            DVec2::new(300.0, 0.0),
+            DVec2::new(300.0, 100.0),
+        ];
         let want = [
             DVec2::new(50.0, 0.0),
             DVec2::new(150.0, 0.0),

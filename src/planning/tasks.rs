@@ -237,10 +237,7 @@ fn is_to_break_off(post: UnitIx, picture: &BluePicture, now: SimTime, means: &Me
         .iter()
         .filter(|entry| means.order.commands(post, entry.unit));
     let (all, silent) = own.fold((0_u32, 0_u32), |(all, silent), entry| {
-        (
-            all + 1,
-            silent + u32::from(!means.is_alive(entry, now)),
-        )
+        (all + 1, silent + u32::from(!means.is_alive(entry, now)))
     });
     limit < 1.0 && all > 0 && f64::from(silent) >= limit * f64::from(all)
 }

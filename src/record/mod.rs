@@ -6,6 +6,7 @@
 //! | `events.parquet` | the event log, one row per [`EventRow`](crate::accounting::event::EventRow) |
 //! | `adjudications.jsonl` | every decision about an engagement with all that it follows from, one [`Line`](crate::accounting::adjudication::Line) each |
 //! | `hashes.parquet` | the state hash after every tick |
+//! | `sync-matrix.svg` | the synchronisation matrix: what was decided and done when; only where a side has missions |
 //! | `report.html` | the result on one page, without script or network |
 //!
 //! The folder of a study holds `manifest.json`, `runs.parquet`, `episodes.parquet`, `results.json`
@@ -27,12 +28,14 @@ mod raster;
 pub mod replications;
 pub mod report;
 mod report_network;
+mod report_operations;
 mod report_sections;
 mod report_times;
 mod run_dir;
 mod shards;
 mod study_dir;
 pub mod study_manifest;
+pub mod sync_matrix;
 mod table;
 
 pub use adjudications::ADJUDICATIONS_NAME;

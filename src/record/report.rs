@@ -2,6 +2,7 @@
 
 use super::html::{self, Cell, clock, escape, number, table};
 use super::report_network as network;
+use super::report_operations as operations;
 use super::report_sections as sections;
 use super::report_times;
 use crate::accounting::summary::{Direction, Measure, RunReport, RunSummary};
@@ -16,6 +17,7 @@ pub fn page(report: &RunReport) -> String {
         sections::kill_chains(report),
         sections::latency(report),
         report_times::times(report),
+        operations::section(summary),
         sections::engagements(summary),
         sections::losses(report),
         sections::knowledge(summary),

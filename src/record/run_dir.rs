@@ -12,6 +12,7 @@ use super::events::EventWriter;
 use super::hashes::{TickHash, write_hashes};
 use super::manifest::{FileDigest, MANIFEST_NAME, Manifest, inside};
 use super::report::page;
+use super::sync_matrix;
 use super::{PendingFile, RecordError};
 use crate::accounting::{adjudication::Line, summary::RunReport};
 
@@ -20,6 +21,9 @@ pub const EVENTS_NAME: &str = "events.parquet";
 
 /// Name of the chain of state hashes.
 pub const HASHES_NAME: &str = "hashes.parquet";
+
+/// Name of the synchronisation matrix.
+pub(super) const SYNC_MATRIX_NAME: &str = "sync-matrix.svg";
 
 /// Name of the report.
 pub const REPORT_NAME: &str = "report.html";
@@ -167,12 +171,16 @@ impl RunDir {
         self.commit(file)
     }
 
-    /// Writes the report.
+    /// Writes the synchronisation matrix and the report.
     ///
     /// # Errors
     ///
     /// As [`Self::create_file`].
     pub fn write_report(&mut self, report: &RunReport) -> Result<(), RecordError> {
+        let summary = &report.summary;
+        if let Some(svg) = sync_matrix::svg(&summary.operations, summary.sim_s) {
+            self.write_text(SYNC_MATRIX_NAME, &svg)?;
+        }
         self.write_text(REPORT_NAME, &page(report))
     }
 

@@ -34,8 +34,8 @@ use crate::{
     org::OrderOfBattle,
     physics::{ObstacleField, SightMemo},
     platform::{
-        emission::Emissions,
         class::{Domain, Figure},
+        emission::Emissions,
         truth::{Board, Piece},
         vehicle::{Fleet, Vehicle},
     },

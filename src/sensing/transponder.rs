@@ -32,9 +32,9 @@ use crate::{
     org::OrderOfBattle,
     physics::{ObstacleField, SightMemo},
     platform::{
-        emission::Emissions,
         class::{ClassSpec, Domain, Family},
         course::Course,
+        emission::Emissions,
         navigation::NavSolution,
         truth::{Board, Truth},
         vehicle::Fleet,

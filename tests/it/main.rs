@@ -34,6 +34,7 @@
 
 mod ambiguity;
 mod calc;
+mod command;
 mod determinism;
 mod engage;
 mod error_codes;

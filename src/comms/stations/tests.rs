@@ -115,7 +115,13 @@ fn serve(
                      came: &std::collections::BTreeMap<_, (SimTime, usize)>,
                      ends: &mut DelayQueue<()>| {
         let mut late = Vec::new();
-        if let Some(end) = stations.begin((ix, &network), 0, (&links, Precedence::Routine), now, &mut late) {
+        if let Some(end) = stations.begin(
+            (ix, &network),
+            0,
+            (&links, Precedence::Routine),
+            now,
+            &mut late,
+        ) {
             ends.post(end, ());
             let id = stations.list[0][0].sending.as_ref().unwrap().header.id;
             let (since, class): (SimTime, usize) = came[&id];

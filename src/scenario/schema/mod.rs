@@ -17,9 +17,7 @@ mod unit;
 mod vocabulary;
 mod world;
 
-pub use command::{
-    Act, Condition, ControlMeasure, CourseOfAction, DecisionPoint, Shape, Staff,
-};
+pub use command::{Act, Condition, ControlMeasure, CourseOfAction, DecisionPoint, Shape, Staff};
 pub use force::{Force, Side};
 pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
@@ -36,5 +34,7 @@ pub use vocabulary::Direction;
 pub use world::{Building, Detail, NoGo, Origin, RidgeSpec, TerrainSpec};
 
 pub use crate::environment::{Light, Weather};
-pub use crate::org::{DeskRules, Doctrine, Echelon, Emcon, OnContact, Posture, Regime, Role, ServiceTime};
+pub use crate::org::{
+    DeskRules, Doctrine, Echelon, Emcon, OnContact, Posture, Regime, Role, ServiceTime,
+};
 pub use crate::wire::MessageClass;

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Building, ControlMeasure, DecisionPoint, DeskRules, Doctrine, Force, Inject, Logistics, Measure, Mission, Network, NoGo,
-    Origin, Sharing, Side, Staff, TerrainSpec, TrafficFlow, UnitSpec, Weather,
+    Building, ControlMeasure, DecisionPoint, DeskRules, Doctrine, Force, Inject, Logistics,
+    Measure, Mission, Network, NoGo, Origin, Sharing, Side, Staff, TerrainSpec, TrafficFlow,
+    UnitSpec, Weather,
 };
 
 /// A whole scenario as its file states it. The seed is no part of it: a scenario is what is

@@ -7,16 +7,15 @@ use super::{
     missions::{area, line},
 };
 use crate::{
-    command::{
-        Act, DecisionPoint, DecisionPoints,
-        decision::Condition,
-        staff::Staffs,
-    },
+    command::{Act, DecisionPoint, DecisionPoints, decision::Condition, staff::Staffs},
     kernel::ids::UnitIx,
     org::OrderOfBattle,
-    planning::missions::Missions,
+    planning::{
+        fire_control::{Boundary, FireControl, FireZone},
+        missions::Missions,
+    },
     platform::emission::Emissions,
-    scenario::schema::{self, Scenario},
+    scenario::schema::{self, Scenario, Shape},
 };
 
 /// What names become numbers by.
@@ -75,7 +74,9 @@ impl Book<'_> {
     /// An order in indices; none if it is about a mission of a course that is not taken.
     fn act(&self, act: &schema::Act) -> Result<Option<Act>, SpawnError> {
         Ok(match act {
-            schema::Act::Begin { mission } => self.mission(mission).map(|it| Act::Mission(it, true)),
+            schema::Act::Begin { mission } => {
+                self.mission(mission).map(|it| Act::Mission(it, true))
+            }
             schema::Act::End { mission } => self.mission(mission).map(|it| Act::Mission(it, false)),
             schema::Act::Emit {
                 force,
@@ -98,6 +99,37 @@ impl Book<'_> {
             then: acts.into_iter().flatten().collect(),
         })
     }
+}
+
+/// The areas and boundaries that steer fires.
+fn fire_control(scenario: &Scenario, names: &Names) -> Result<FireControl, SpawnError> {
+    let mut control = FireControl::default();
+    for measure in &scenario.control_measures {
+        let zone = |only_shells| -> Result<FireZone, SpawnError> {
+            Ok(FireZone {
+                id: measure.id.clone(),
+                side: names.side(&measure.side)?,
+                area: area(scenario, &measure.id)?,
+                only_shells,
+            })
+        };
+        match &measure.shape {
+            Shape::NoFire { .. } => control.zones.push(zone(false)?),
+            Shape::RestrictedFire { .. } => control.zones.push(zone(true)?),
+            Shape::Boundary {
+                line_m,
+                left,
+                right,
+            } => control.boundaries.push(Boundary {
+                id: measure.id.clone(),
+                line: line_m.clone(),
+                left: names.force(left)?,
+                right: names.force(right)?,
+            }),
+            _ => {}
+        }
+    }
+    Ok(control)
 }
 
 /// Puts staffs, decision points and emission control into a world that has its missions.
@@ -125,6 +157,8 @@ pub(super) fn insert(
     let levels = (0..order.units.len()).map(UnitIx::from_at);
     let levels = levels.map(|unit| order.force_of(unit).doctrine.emcon);
     world.insert_resource(Emissions::new(levels.collect()));
+    let control = fire_control(scenario, names)?;
+    world.insert_resource(control);
     world.insert_resource(points);
     world.insert_resource(staffs);
     Ok(())

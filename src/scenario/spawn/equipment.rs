@@ -209,7 +209,20 @@ pub(super) fn jammers(
     (scenario, names): (&Scenario, &Names),
     (order, catalogue): (&OrderOfBattle, &Catalogue),
 ) -> Jammers {
+    let by_course: Vec<&String> = scenario
+        .sides
+        .iter()
+        .zip(&order.sides)
+        .flat_map(|(file, side)| {
+            let taken = file
+                .courses
+                .iter()
+                .find(|it| Some(&it.id) == side.course.as_ref());
+            taken.map_or(&[][..], |course| &course.jammers_on)
+        })
+        .collect();
     let of_unit = |(at, entry): (usize, &'_ UnitSpec)| {
+        let asked = entry.jammers_on || by_course.contains(&&names.units[at].name);
         let unit = UnitIx::from_at(at);
         let fit = |spec: &JammerSpec| Fitted {
             unit,
@@ -217,7 +230,7 @@ pub(super) fn jammers(
             antenna_m: spec.antenna_height_m.value(),
             eirp_dbm: math::to_db(spec.power_w.value()) + 30.0 + spec.antenna_gain_dbi.value(),
             waveform: waveform(&spec.emission),
-            is_on: entry.jammers_on && !spec.is_counterfeiter(),
+            is_on: asked && !spec.is_counterfeiter(),
         };
         let specs = entry
             .jammers

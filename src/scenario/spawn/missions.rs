@@ -164,11 +164,17 @@ fn with_names(
 ) -> Result<Meant, SpawnError> {
     let lasting = Meant::lasting;
     Ok(match task {
-        TaskSpec::Screen { line: id, altitude_m } => {
+        TaskSpec::Screen {
+            line: id,
+            altitude_m,
+        } => {
             let line = line(scenario, id)?;
             lasting("screen", TaskKind::Screen { line }, *altitude_m)
         }
-        TaskSpec::Reconnoitre { area: id, altitude_m } => Meant {
+        TaskSpec::Reconnoitre {
+            area: id,
+            altitude_m,
+        } => Meant {
             altitude_m: *altitude_m,
             ..Meant::arriving(
                 "reconnoitre",
@@ -185,7 +191,9 @@ fn with_names(
             let held = lines.iter().map(|id| line(scenario, id));
             let mut stages = held
                 .map(|line| {
-                    let until = Until::Pressed { within_m: *pressed_m };
+                    let until = Until::Pressed {
+                        within_m: *pressed_m,
+                    };
                     Ok(Stage {
                         is_objective: false,
                         ..Stage::objective(TaskKind::Screen { line: line? }, until)
@@ -325,7 +333,11 @@ mod tests {
 
     #[test]
     fn halves_bound_past_each_other_and_close_up() {
-        let route = [DVec2::ZERO, DVec2::new(1000.0, 0.0), DVec2::new(1000.0, 300.0)];
+        let route = [
+            DVec2::ZERO,
+            DVec2::new(1000.0, 0.0),
+            DVec2::new(1000.0, 300.0),
+        ];
         let stages = bounds(&route, 500.0);
         let moves: Vec<(Who, DVec2)> = stages.iter().map(|it| (it.who, end(it))).collect();
         let goal = DVec2::new(1000.0, 300.0);

@@ -11,8 +11,8 @@ use crate::{
     org::{Doctrine, Force, NationIx, OrderOfBattle, Side, UnitOrg, library},
     scenario::{
         order_of_battle::{ForceRow, OrderOfBattle as Tree},
-        validate::DRAWN,
         schema::{self, CourseOfAction, Scenario, UnitSpec},
+        validate::DRAWN,
     },
 };
 

@@ -27,6 +27,7 @@ use crate::{
         status::StatesToPass,
     },
     planning::{
+        contact::ContactState,
         fires::FiresState,
         missions::{Missions, TaskState},
     },
@@ -192,6 +193,7 @@ pub(super) fn spawn_units(
                     Replenish::default(),
                     FiresState::default(),
                     TaskState::default(),
+                    ContactState::default(),
                     DeskState::default(),
                     StaffState::default(),
                     Cues::default(),

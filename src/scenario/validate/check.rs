@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use glam::DVec2;
 
-use super::{command, forces, general, missions, networks, orders, sharing, sustainment, units, world};
+use super::{
+    command, forces, general, missions, networks, orders, sharing, sustainment, units, world,
+};
 use crate::kernel::finding::Finding;
 use crate::plan::polygon::{Polygon, PolygonError};
 use crate::platform::class::Catalogue;

@@ -54,7 +54,13 @@ fn named(check: &mut Check<'_>, code: &str, path: &[Step<'_>], kind: Kind, name:
     let scenario = check.scenario;
     let meant = scenario.control_measures.iter();
     let meant = meant.filter(|it| kind.is(&it.shape));
-    check.known(code, path, kind.name(), name, meant.map(|it| it.id.as_str()));
+    check.known(
+        code,
+        path,
+        kind.name(),
+        name,
+        meant.map(|it| it.id.as_str()),
+    );
 }
 
 /// S1183: a control measure belongs to a side, has points on the map, and forces that exist.
@@ -100,7 +106,13 @@ fn check_s1184_staffs(check: &mut Check<'_>) {
         let path = |key: &'static str| [Step::Key("staffs"), at.into(), Step::Key(key)];
         post(check, "S1184", &path("at"), &staff.at);
         let officers = f64::from(staff.officers);
-        check.range("S1184", &path("officers"), "officers", officers, (1.0, 1000.0));
+        check.range(
+            "S1184",
+            &path("officers"),
+            "officers",
+            officers,
+            (1.0, 1000.0),
+        );
         check_service("S1184", check, &["staffs".into(), at.into()], staff.service);
     }
 }
@@ -142,7 +154,9 @@ fn act(check: &mut Check<'_>, path: &[Step<'_>], act: &Act) {
         }
         Act::Emit { force, .. } => check.known_force("S1185", path, force),
         Act::Jam { unit, .. } => {
-            let has_jammer = check.unit(unit).is_some_and(|unit| !unit.jammers.is_empty());
+            let has_jammer = check
+                .unit(unit)
+                .is_some_and(|unit| !unit.jammers.is_empty());
             if check.known_unit("S1185", path, unit) && !has_jammer {
                 let cause = format!("`{unit}` carries no jammer");
                 check.error("S1185", path, cause, "name a unit with `jammers`");
@@ -193,7 +207,10 @@ fn condition(check: &mut Check<'_>, path: &[Step<'_>], when: &Condition) {
 /// Reports a course that a side has not.
 fn course_of(check: &mut Check<'_>, path: &[Step<'_>], side: Option<String>, name: &str) {
     let scenario = check.scenario;
-    let side = scenario.sides.iter().find(|it| Some(&it.id) == side.as_ref());
+    let side = scenario
+        .sides
+        .iter()
+        .find(|it| Some(&it.id) == side.as_ref());
     if let Some(side) = side {
         let known = side.courses.iter().map(|course| course.id.as_str());
         check.known("S1186", path, "course", name, known);
@@ -221,7 +238,9 @@ fn check_s1186_courses(check: &mut Check<'_>) {
     }
     for (at, mission) in scenario.missions.iter().enumerate() {
         let forces = std::rc::Rc::clone(&check.forces);
-        let side = forces.find(&mission.force).map(|at| forces.rows[at].side.clone());
+        let side = forces
+            .find(&mission.force)
+            .map(|at| forces.rows[at].side.clone());
         for name in &mission.courses {
             let path = ["missions".into(), at.into(), "courses".into()];
             course_of(check, &path, side.clone(), name);
@@ -232,7 +251,13 @@ fn check_s1186_courses(check: &mut Check<'_>) {
 /// S1186 for one course.
 fn course_itself(check: &mut Check<'_>, path: &[Step<'_>], course: &CourseOfAction) {
     let below = |key: &'static str| [path, &[key.into()]].concat();
-    check.range("S1186", &below("weight"), "weight", course.weight, (1e-6, 1e6));
+    check.range(
+        "S1186",
+        &below("weight"),
+        "weight",
+        course.weight,
+        (1e-6, 1e6),
+    );
     for (force, doctrine) in &course.doctrines {
         check.known_force("S1186", &below("doctrines"), force);
         known_doctrine(check, "S1186", &below("doctrines"), doctrine);
@@ -246,7 +271,10 @@ fn course_itself(check: &mut Check<'_>, path: &[Step<'_>], course: &CourseOfActi
 pub(super) fn known_doctrine(check: &mut Check<'_>, code: &str, path: &[Step<'_>], name: &str) {
     let scenario = check.scenario;
     let shipped = library::shipped();
-    let own = scenario.doctrines.iter().map(|doctrine| doctrine.id.as_str());
+    let own = scenario
+        .doctrines
+        .iter()
+        .map(|doctrine| doctrine.id.as_str());
     let shipped = shipped.iter().map(|doctrine| doctrine.id.as_str());
     check.known(code, path, "doctrine", name, own.chain(shipped));
 }
