@@ -66,6 +66,9 @@ pub(super) fn compose(
     Some((composer.plan(&way, &doing, &back, &mission.id), last))
 }
 
+/// Last stretch of a way whose end is to be faced from, m (notional).
+const RUN_UP_M: f64 = 60.0;
+
 /// Points to go to before the mission's own doing begins.
 fn way_points(
     kind: &TaskKind,
@@ -86,7 +89,11 @@ fn way_points(
         (TaskKind::Hold { point, radius_m }, _) if start.distance(*point) <= *radius_m => {
             Vec::new()
         }
-        _ => vec![slot.entry],
+        // Who is to look somewhere when it has come, comes from the other side.
+        _ => match slot.face {
+            Some(face) => vec![slot.entry - face * RUN_UP_M, slot.entry],
+            None => vec![slot.entry],
+        },
     }
 }
 

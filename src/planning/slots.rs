@@ -16,6 +16,8 @@ pub(super) struct Slot {
     pub(super) stage: usize,
     pub(super) entry: DVec2,
     pub(super) look: Vec<DVec2>,
+    /// Direction, a unit vector, in which it is to look when it has arrived; none leaves it as it comes.
+    pub(super) face: Option<DVec2>,
     /// Layer of height, so that aircraft of one round do not meet.
     pub(super) layer: u8,
 }
@@ -43,6 +45,7 @@ pub(super) fn slots(
         stage,
         entry,
         look,
+        face: None,
         layer: 0,
     };
     let entries = |entries: Vec<DVec2>| {
@@ -69,10 +72,23 @@ pub(super) fn slots(
             means,
         )),
         TaskKind::Hold { point, radius_m } => entries(spread(*point, *radius_m, wanted)),
-        TaskKind::Screen { line } => entries(along(line, wanted)),
-        TaskKind::Support { area, point } => {
-            entries(positions(area, *point, wanted, vehicle, means))
+        TaskKind::Screen { line } => {
+            let post = means.order.forces[mission.force.at()].command;
+            let post = post.and_then(|post| picture.get(post));
+            let post = post.map(|post| post.place.position.truncate());
+            let facing = |(entry, along): (DVec2, DVec2)| Slot {
+                face: post.map(|post| outwards(entry, along, post)),
+                ..slot(entry, Vec::new())
+            };
+            along(line, wanted).into_iter().map(facing).collect()
         }
+        TaskKind::Support { area, point } => positions(area, *point, wanted, vehicle, means)
+            .into_iter()
+            .map(|entry| Slot {
+                face: (*point - entry).try_normalize(),
+                ..slot(entry, Vec::new())
+            })
+            .collect(),
         TaskKind::Escort { .. } | TaskKind::Resupply { .. } => {
             let beside = |with: &BlueEntry| {
                 let at = with.place.position.truncate() + BESIDE_M;
@@ -124,8 +140,19 @@ fn abreast(n: usize) -> DVec2 {
 /// Where the first vehicle stays beside a unit that it accompanies or supplies, m (notional).
 const BESIDE_M: DVec2 = DVec2::new(30.0, -30.0);
 
-/// Places along a line, each in the middle of an equal share of it, m.
-fn along(line: &[DVec2], wanted: usize) -> Vec<DVec2> {
+/// The direction square to a line at a place of it, on the side away from the post.
+fn outwards(at: DVec2, along: DVec2, post: DVec2) -> DVec2 {
+    let square = along.perp();
+    if square.dot(at - post) < 0.0 {
+        -square
+    } else {
+        square
+    }
+}
+
+/// Places along a line, each in the middle of an equal share of it, m, with the direction of the line
+/// there.
+fn along(line: &[DVec2], wanted: usize) -> Vec<(DVec2, DVec2)> {
     let pieces = line.windows(2).map(|ends| (ends[0], ends[1]));
     let length_m: f64 = pieces.clone().map(|(a, b)| a.distance(b)).sum();
     let place = |n: usize| {
@@ -133,11 +160,11 @@ fn along(line: &[DVec2], wanted: usize) -> Vec<DVec2> {
         for (a, b) in pieces.clone() {
             let piece_m = a.distance(b);
             if left_m <= piece_m && piece_m > 0.0 {
-                return a.lerp(b, left_m / piece_m);
+                return (a.lerp(b, left_m / piece_m), (b - a) / piece_m);
             }
             left_m -= piece_m;
         }
-        line.last().copied().unwrap_or(DVec2::ZERO)
+        (line.last().copied().unwrap_or(DVec2::ZERO), DVec2::X)
     };
     (0..wanted).map(place).collect()
 }
@@ -315,9 +342,15 @@ mod tests {
             DVec2::new(250.0, 0.0),
             DVec2::new(300.0, 50.0),
         ];
-        for (got, want) in along(&line, 4).into_iter().zip(want) {
+        for ((got, _), want) in along(&line, 4).into_iter().zip(want) {
             assert!(got.distance(want) < 1e-9, "{got} for {want}");
         }
+        let (at, along_it) = along(&line, 4)[3];
+        assert_eq!(
+            outwards(at, along_it, DVec2::ZERO),
+            DVec2::X,
+            "away from the post"
+        );
         assert_eq!(along(&line, 0), []);
     }
 

@@ -97,6 +97,16 @@ impl<'a> Cell<'a> {
         })
     }
 
+    /// A word without quotes that a setting gives: on a command line `infiltrate` is as good a text as
+    /// `jam-and-go`. In a file texts have quotes.
+    fn bare_word(&self) -> Option<&'a str> {
+        let record = self.record().filter(|it| it.body == Body::Bare)?;
+        record
+            .name
+            .as_deref()
+            .filter(|_| self.node.place.source > 0)
+    }
+
     /// Reads a tuple of a known length.
     fn read_tuple<V: Visitor<'a>>(self, length: usize, visitor: V) -> Outcome<V::Value> {
         let expected = format!("{length} values in parentheses");
@@ -220,9 +230,20 @@ impl<'a> de::Deserializer<'a> for Cell<'a> {
         visitor.visit_unit()
     }
 
+    fn deserialize_str<V: Visitor<'a>>(self, visitor: V) -> Outcome<V::Value> {
+        self.read(|cell| match cell.bare_word() {
+            Some(word) => visitor.visit_borrowed_str(word),
+            None => cell.read_any(visitor),
+        })
+    }
+
+    fn deserialize_string<V: Visitor<'a>>(self, visitor: V) -> Outcome<V::Value> {
+        self.deserialize_str(visitor)
+    }
+
     forward_to_deserialize_any! {
         <V: Visitor<'a>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf
         unit unit_struct newtype_struct seq map identifier
     }
 }

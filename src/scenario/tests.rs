@@ -194,6 +194,10 @@ fn settings_change_the_tree_and_typos_name_the_nearest_key() {
         drone(&read_with(&["units.drone.altitude_m=120"])).altitude_m,
         Some(120.0)
     );
+    // A word that could be a name of ours is a text where a text is asked for.
+    let courses = "sides.red.courses=[(id: \"sneak\", title: \"Sneak\")]";
+    let chosen = read_with(&[courses, "sides.red.course=sneak"]);
+    assert_eq!(chosen.sides[1].course.as_deref(), Some("sneak"));
     assert_eq!(
         drone(&read_with(&["units.drone.class=uav-micro"])).class,
         "uav-micro"
@@ -252,7 +256,7 @@ fn a_member_of_a_group_is_set_alone() {
 }
 
 /// Settings of the tutorial that each break a rule.
-const BREAKING: [(&str, &str); 74] = [
+const BREAKING: [(&str, &str); 82] = [
     ("S1101", "format_version=2"),
     ("S1102", "name=\"Has Blanks\""),
     ("S1103", "units.scout.id=\"drone\""),
@@ -352,6 +356,30 @@ const BREAKING: [(&str, &str); 74] = [
     ("S1156", "desks.cp.at=\"drone\""),
     ("S1157", "desks.cp.accept_confidence=7"),
     ("S1160", "doctrines.sneak.engage_confidence=-1"),
+    (
+        "S1183",
+        "control_measures=[(id: \"pl\", side: \"blue\", shape: PhaseLine(line_m: [(0, 0)]))]",
+    ),
+    (
+        "S1184",
+        "staffs=[(at: \"drone\", officers: 1, service: (median_s: 9))]",
+    ),
+    (
+        "S1185",
+        "decisions=[(id: \"d\", at: \"cp\", when: After(at_s: 9), then: [])]",
+    ),
+    (
+        "S1185",
+        "decisions=[(id: \"d\", at: \"cp\", when: HostileIn(area: \"nowhere\", number: 1), \
+         then: [Begin(mission: \"watch-road\")])]",
+    ),
+    ("S1186", "sides.blue.course=\"wait\""),
+    ("S1186", "missions.watch-road.courses=[\"wait\"]"),
+    ("S1187", "missions.watch-road.task=Secure(area: \"hill\")"),
+    (
+        "S1187",
+        "missions.watch-road.task=Escort(unit: \"cq\", distance_m: 50)",
+    ),
     ("S1165", "missions.watch-road.force=\"blue-teem\""),
     ("S1166", "missions.watch-road.units=[\"intruder\"]"),
     (

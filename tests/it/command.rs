@@ -31,6 +31,8 @@ const PLAIN: &str = r#"#![enable(implicit_some)]
          formation: (shape: Line, spacing_m: 200), networks: ["mesh"]),
         (id: "foe-cp", class: "command-vehicle", force: "foe", at_m: (FOE), networks: ["foe-net"],
          roles: [Command]),
+        (id: "foe-car", class: "armoured-carrier", force: "foe", count: 6, at_m: (FOE),
+         heading_deg: 180, formation: (shape: Line, spacing_m: 200), networks: ["foe-net"]),
     ],
     networks: [(id: "mesh", radio: "mesh-wideband"), (id: "foe-net", radio: "mesh-wideband")],
     control_measures: [
@@ -200,7 +202,7 @@ fn a_delay_falls_back_when_it_is_pressed() {
     let more = r#"missions: [
             (id: "go", force: "coy", units: ["car"],
              task: Delay(lines: ["pl-north", "pl-south"], pressed_m: 2500)),
-            (id: "come", force: "foe", units: ["foe-cp"], task: Move(route_m: [(0, -3000)]))]"#;
+            (id: "come", force: "foe", units: ["foe-car"], task: Move(route_m: [(0, -3000)]))]"#;
     let text = plain(more, "0, 7000", "");
     let pressed = run(&load_text(&text), 1, 1500.0);
     let row = mission(&pressed, "go");
@@ -208,7 +210,7 @@ fn a_delay_falls_back_when_it_is_pressed() {
     // Nobody comes, nobody goes.
     let alone = edited(
         &text,
-        &[("\"foe-cp\"], task", "\"foe-cp\"], on_order: true, task")],
+        &[("\"foe-car\"], task", "\"foe-car\"], on_order: true, task")],
     );
     let calm = run(&load_text(&alone), 1, 1500.0);
     assert!(
