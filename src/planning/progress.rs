@@ -51,6 +51,9 @@ pub struct MissionNews {
     pub step: Step,
 }
 
+/// Silence of all its vehicles after which a mission is given up, s (notional, 600 to 1800).
+const GIVEN_UP_S: f64 = 900.0;
+
 /// Distance from its goal within which a vehicle has arrived, m (notional, 100 to 300).
 const ARRIVED_M: f64 = 150.0;
 
@@ -161,7 +164,10 @@ impl Belief<'_> {
         };
         let lives = |unit: &UnitIx| {
             let entry = self.picture.get(*unit);
-            entry.is_some_and(|entry| self.means.is_alive(entry, self.now))
+            entry.is_some_and(|entry| {
+                let is_heard = self.now.since_s(entry.heard()) <= GIVEN_UP_S;
+                entry.can_move() && (is_heard || !self.means.emissions.is_free(*unit))
+            })
         };
         !all.iter().any(lives)
     }
@@ -244,8 +250,13 @@ pub(super) fn advance(
     }
 }
 
-/// Switches a mission on or off. What is switched on begins anew.
-pub(super) fn switch(state: &mut TaskState, mission: usize, is_on: bool) -> Option<Step> {
+/// Switches a mission on or off. What is switched on begins anew, and takes the vehicles that it names
+/// from what they are at.
+pub(super) fn switch(
+    state: &mut TaskState,
+    (mission, units): (usize, &[UnitIx]),
+    is_on: bool,
+) -> Option<Step> {
     let was = state.progress(mission);
     let progress = Progress {
         ordered: Some(is_on),
@@ -257,6 +268,9 @@ pub(super) fn switch(state: &mut TaskState, mission: usize, is_on: bool) -> Opti
     }
     state.progress.insert(mission, progress);
     state.planned = None;
+    if is_on {
+        state.assigned.retain(|unit, _| !units.contains(unit));
+    }
     let ran = !is_on && was.begun.is_some() && was.ended.is_none();
     ran.then_some(Step::Ended(Outcome::CalledOff))
 }

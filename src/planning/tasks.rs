@@ -105,7 +105,8 @@ fn plan_tasks(
             });
         };
         for ordered in switches.read().iter().filter(|it| it.post == post) {
-            if let Some(step) = switch(&mut state, ordered.mission, ordered.is_on) {
+            let meant = (ordered.mission, &*missions.list[ordered.mission].units);
+            if let Some(step) = switch(&mut state, meant, ordered.is_on) {
                 tell(ordered.mission, step);
             }
         }

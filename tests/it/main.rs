@@ -41,6 +41,7 @@ mod error_codes;
 mod explain;
 mod export;
 mod export_clients;
+mod flagships;
 mod hostile;
 mod jamming;
 mod link;

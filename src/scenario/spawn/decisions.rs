@@ -9,7 +9,7 @@ use super::{
 use crate::{
     command::{Act, DecisionPoint, DecisionPoints, decision::Condition, staff::Staffs},
     kernel::ids::UnitIx,
-    org::OrderOfBattle,
+    org::{Emcon, OrderOfBattle, Role},
     planning::{
         fire_control::{Boundary, FireControl, FireZone},
         missions::Missions,
@@ -155,7 +155,12 @@ pub(super) fn insert(
     let staffs = staffs.map(|it| Ok((names.unit(&it.at)?, it.officers, it.service)));
     let staffs = Staffs(staffs.collect::<Result<_, SpawnError>>()?);
     let levels = (0..order.units.len()).map(UnitIx::from_at);
-    let levels = levels.map(|unit| order.force_of(unit).doctrine.emcon);
+    // A post that is to command cannot be silent from the start: it says what is urgent.
+    let least = |unit| match order.force_of(unit).doctrine.emcon {
+        Emcon::Silent if order.has_role(unit, Role::Command) => Emcon::Restricted,
+        level => level,
+    };
+    let levels = levels.map(least);
     world.insert_resource(Emissions::new(levels.collect()));
     let control = fire_control(scenario, names)?;
     world.insert_resource(control);
