@@ -59,7 +59,7 @@ pub enum Stream {
     /// What an analyst concludes from a picture.
     ImageReading = 17,
     /// Which course of action a side takes.
-    Course = 40,
+    Course = 45,
     /// When the next message of background traffic is written, and to whom it goes.
     Traffic = 30,
 }
