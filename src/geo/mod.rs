@@ -13,12 +13,16 @@
 //! | `noise`, `detail` | seeded procedural relief, below the posts of a real grid or alone |
 //! | `sight` | lines of sight over terrain on a 4/3 earth, knife edges, horizon |
 //! | `pyramid` | block maxima of a terrain, for `sight` |
+//! | `cover`, `canopy` | land cover and roads; lines through treetops and roofs |
+//! | `unresolved` | relief finer than the posts, and whom it hides |
 //! | `index` | which points lie near a point |
 //!
 //! **Architecture invariant:** everything here is pure. It reads no file, knows no unit and no
 //! side, and imports the kernel's mathematics only.
 
 pub mod analytic;
+pub mod canopy;
+pub mod cover;
 pub mod detail;
 pub mod grid_ref;
 pub mod heightmap;
@@ -30,8 +34,10 @@ pub mod read;
 pub mod sight;
 pub mod terrain;
 mod transect;
+pub mod unresolved;
 pub mod wgs84;
 
+pub use cover::CoverMap;
 pub use detail::{Detail, Procedural};
 pub use heightmap::Heightmap;
 pub use index::SpatialIndex;

@@ -252,7 +252,7 @@ fn a_member_of_a_group_is_set_alone() {
 }
 
 /// Settings of the tutorial that each break a rule.
-const BREAKING: [(&str, &str); 74] = [
+const BREAKING: [(&str, &str); 81] = [
     ("S1101", "format_version=2"),
     ("S1102", "name=\"Has Blanks\""),
     ("S1103", "units.scout.id=\"drone\""),
@@ -389,6 +389,25 @@ const BREAKING: [(&str, &str); 74] = [
         "S1182",
         "measures.own_losses.of=EngagedWithin(side: \"blue\", within_s: 0)",
     ),
+    (
+        "S1195",
+        "land_cover=[(id: \"w\", class: Forest, area_m: [(0,0), (9,0), (0,9)], height_m: 300)]",
+    ),
+    (
+        "S1111",
+        "land_cover=[(id: \"w\", class: Marsh, area_m: [(0,0), (9,0)])]",
+    ),
+    (
+        "S1196",
+        "roads=[(id: \"r\", class: Track, line_m: [(0,0)])]",
+    ),
+    (
+        "S1134",
+        "roads=[(id: \"r\", class: Road, line_m: [(0,0), (99000,0)])]",
+    ),
+    ("S1197", "ground.wetness=1.5"),
+    ("S1197", "ground.masking=-1"),
+    ("S1198", "tide.period_h=0"),
     ("S1201", "terrain.path=\"../jacksboro.tif\""),
     ("S1201", "terrain.path=\"/etc/passwd\""),
 ];

@@ -7,6 +7,7 @@
 //! and [`Scenario`] for the root.
 
 mod force;
+mod land;
 mod measure;
 mod mission;
 mod network;
@@ -17,6 +18,7 @@ mod vocabulary;
 mod world;
 
 pub use force::{Force, Side};
+pub use land::{CoverArea, GroundState, RoadLine};
 pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
 pub use network::{
@@ -31,6 +33,6 @@ pub use unit::{
 pub use vocabulary::Direction;
 pub use world::{Building, Detail, NoGo, Origin, RidgeSpec, TerrainSpec};
 
-pub use crate::environment::{Light, Weather};
+pub use crate::environment::{Light, Tide, Weather};
 pub use crate::org::{DeskRules, Doctrine, Echelon, Posture, Regime, Role, ServiceTime};
 pub use crate::wire::MessageClass;

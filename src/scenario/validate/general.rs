@@ -74,6 +74,16 @@ fn ids<'a>(check: &Check<'a>) -> Vec<Ids<'a>> {
             scenario.no_go.iter().map(|it| &*it.id).collect(),
         ),
         (
+            "land_cover",
+            "id",
+            scenario.land_cover.iter().map(|it| &*it.id).collect(),
+        ),
+        (
+            "roads",
+            "id",
+            scenario.roads.iter().map(|it| &*it.id).collect(),
+        ),
+        (
             "doctrines",
             "id",
             scenario.doctrines.iter().map(|it| &*it.id).collect(),
@@ -326,6 +336,8 @@ fn check_s1132_counts(check: &mut Check<'_>) {
         ("measures", scenario.measures.len()),
         ("buildings", scenario.buildings.len()),
         ("no_go", scenario.no_go.len()),
+        ("land_cover", scenario.land_cover.len()),
+        ("roads", scenario.roads.len()),
         ("forces", check.forces.rows.len()),
     ];
     let limits = lists.map(|(list, length)| (list, length, LIST_MAX));
