@@ -139,6 +139,8 @@ pub struct CoverMap {
     tallest_m: f64,
     /// Whether it is firm, even ground everywhere.
     firm: bool,
+    /// Whether any place bars a gait.
+    barring: [bool; GAITS],
     /// Factor on the relief that the terrain does not resolve; 0 leaves it out.
     masking: f64,
 }
@@ -186,6 +188,7 @@ impl CoverMap {
             rows,
             cells: vec![[0; 2]; cols * rows],
             firm: false,
+            barring: [false; GAITS],
             tallest_m: areas
                 .iter()
                 .fold(0.0, |most, (_, cover)| cover.height_m.max(most)),
@@ -200,6 +203,8 @@ impl CoverMap {
         }
         let is_firm = |it: &Cover| it.speed == [1.0; GAITS] && it.resistance <= 1.0;
         map.firm = roads.is_empty() && map.covers.iter().all(is_firm);
+        map.barring =
+            core::array::from_fn(|gait| map.covers.iter().any(|it| it.speed[gait] <= 0.0));
         map.roads = roads;
         map
     }
@@ -317,8 +322,9 @@ impl CoverMap {
 
     /// Whether any place bars a gait.
     #[must_use]
-    pub fn can_bar(&self, gait: Gait) -> bool {
-        self.covers.iter().any(|it| it.speed[gait as usize] <= 0.0)
+    #[inline]
+    pub const fn can_bar(&self, gait: Gait) -> bool {
+        self.barring[gait as usize]
     }
 
     /// Whether it is firm, even ground everywhere to who goes over it.

@@ -120,12 +120,19 @@ pub(super) fn heed_ground(
     if ambient.on_road {
         demand.speed_m_s = vehicle.kinematics.road_pace_m_s(demand.speed_m_s);
     }
-    if demand.speed_m_s <= 0.0 || ambient.ground_speed <= 0.0 {
+    let cover = &landscape.cover;
+    if demand.speed_m_s <= 0.0 || ambient.ground_speed <= 0.0 || !cover.can_bar(gait) {
         return false;
     }
-    let reach_m = 0.5 * landscape.cover.cell_m() + vehicle.radius_m;
-    let ahead = state.horizontal() + demand.direction * reach_m;
-    let barred = landscape.cover.footing(ahead, gait).speed <= 0.0;
+    // As far as it would roll before it stood.
+    let pace_m_s = state.speed_m_s;
+    let rolls_m = vehicle
+        .kinematics
+        .braking_m_s2()
+        .map_or(0.0, |braking| pace_m_s * pace_m_s / (2.0 * braking));
+    let reach_m = 0.5 * cover.cell_m() + vehicle.radius_m + rolls_m;
+    let here = state.horizontal();
+    let barred = cover.bars((here, here + demand.direction * reach_m), gait);
     if barred {
         *demand = Demand::hold(demand.altitude_m);
     }
