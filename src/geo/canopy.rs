@@ -5,7 +5,8 @@
 //! extinction stands for, and trunks against crowns.
 
 use super::{
-    cover::{Cover, CoverClass, CoverMap},
+    cover::{Cover, CoverClass},
+    cover_map::CoverMap,
     sight::STANDARD_K,
     terrain::Terrain,
     wgs84::MEAN_RADIUS_M,

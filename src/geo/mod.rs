@@ -13,7 +13,8 @@
 //! | `noise`, `detail` | seeded procedural relief, below the posts of a real grid or alone |
 //! | `sight` | lines of sight over terrain on a 4/3 earth, knife edges, horizon |
 //! | `pyramid` | block maxima of a terrain, for `sight` |
-//! | `cover`, `canopy` | land cover and roads; lines through treetops and roofs |
+//! | `cover`, `cover_map` | kinds of land cover and roads, and where they lie |
+//! | `canopy` | lines through treetops and roofs |
 //! | `unresolved` | relief finer than the posts, and whom it hides |
 //! | `index` | which points lie near a point |
 //!
@@ -23,6 +24,7 @@
 pub mod analytic;
 pub mod canopy;
 pub mod cover;
+mod cover_map;
 pub mod detail;
 pub mod grid_ref;
 pub mod heightmap;
@@ -37,7 +39,7 @@ mod transect;
 pub mod unresolved;
 pub mod wgs84;
 
-pub use cover::CoverMap;
+pub use cover_map::CoverMap;
 pub use detail::{Detail, Procedural};
 pub use heightmap::Heightmap;
 pub use index::SpatialIndex;

@@ -176,7 +176,7 @@ mod tests {
             }
         }
         let open = catalogue.cover(CoverClass::Open).unwrap().cover(0.0);
-        assert_eq!(open.speed, [1.0; GAITS]);
+        assert!(open.speed.iter().all(|share| *share >= 1.0));
         for class in [RoadClass::Highway, RoadClass::Road, RoadClass::Track] {
             assert!(catalogue.road(class).is_some(), "{class:?}");
         }

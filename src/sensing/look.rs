@@ -129,6 +129,30 @@ fn glance(observer: &Observer<'_>, (target, range_m): (UnitIx, f64), scene: &Sce
 /// Probability of detection below which a look is not worth its draw.
 const WORTH_WHILE: f64 = 1e-4;
 
+/// A glance at what is in sight, with its chances; none where nothing can come of it.
+fn seen(
+    observer: &Observer<'_>,
+    (target, body): (UnitIx, DVec3),
+    glance: Glance,
+    scene: &Scene<'_>,
+    memo: &mut SightMemo,
+) -> Option<(Glance, [f64; 3])> {
+    let works = &observer.sensor.works;
+    let in_the_open = glance.chances(works);
+    if in_the_open[0] < WORTH_WHILE
+        || !memo.is_clear(observer.eye, body, scene.landscape, scene.field)
+    {
+        return None;
+    }
+    let glance = veiled(observer, (target, body), glance, scene)?;
+    let chances = if glance.cover < 1.0 {
+        glance.chances(works)
+    } else {
+        in_the_open
+    };
+    (chances[0] >= WORTH_WHILE).then_some((glance, chances))
+}
+
 /// A glance through what stands on the way; none where unresolved relief hides the body. Sound under
 /// water meets neither.
 fn veiled(
@@ -174,17 +198,11 @@ fn look_at(
         return;
     }
     let glance = glance(observer, (target, range_m), scene);
-    let hoped = glance.chances(&observer.sensor.works)[0];
-    if hoped < WORTH_WHILE || !memo.is_clear(observer.eye, body, scene.landscape, scene.field) {
-        return;
-    }
-    let Some(glance) = veiled(observer, (target, body), glance, scene) else {
+    let Some((glance, [detect, recognise, identify])) =
+        seen(observer, (target, body), glance, scene, memo)
+    else {
         return;
     };
-    let [detect, recognise, identify] = glance.chances(&observer.sensor.works);
-    if detect < WORTH_WHILE {
-        return;
-    }
     if detect >= DETECTABLE && piece.is_alive {
         found.opportunities.write(Opportunity {
             observer: observer.ix,

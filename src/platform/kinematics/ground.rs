@@ -1,7 +1,7 @@
 //! Wheeled and tracked vehicles: limited by power on slopes, by the steepest slope and by turning.
 //!
 //! `v = min(v_max, P·η / (m·g·(sin θ + C_rr·cos θ)))` (Wong 2008, "Theory of Ground Vehicles", §3.1,
-//! without air drag). What lies on the ground leaves a share of `v_max` and multiplies C_rr. Left out:
+//! without air drag). What lies on the ground leaves a share of `v_max` and multiplies `C_rr`. Left out:
 //! side slope, soil strength but for that.
 
 use glam::DVec2;
