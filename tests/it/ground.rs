@@ -329,11 +329,10 @@ fn storms_take_small_aircraft_and_boats_over_the_sea() {
             .world()
             .try_query::<&Damage>()
             .expect("units can break");
-        let lost = damages
+        damages
             .iter(simulation.world())
             .filter(|it| it.is_destroyed())
-            .count();
-        lost
+            .count()
     };
     assert_eq!(lost(4), 0);
     // 2 states too high, half an hour at 1 per hour: 1 − e^(−½) = 0.393 of 40 boats, ± 4 · 3.1.
