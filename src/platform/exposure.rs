@@ -1,4 +1,4 @@
-//! What weather beyond its limits costs a vehicle. See [`expose`].
+//! What weather beyond its limits costs a vehicle. See [`Exposures`].
 //!
 //! An aircraft in more wind, or a craft in a higher sea, than its class operates in may be lost, the
 //! sooner the worse it is. Each unit survives a certain exposure: a draw of the exponential

@@ -62,7 +62,7 @@ pub struct Glance {
     #[serde(default = "all")]
     pub cover: f64,
     /// Probability that relief finer than the terrain leaves the two in sight of each other; that it
-    /// did, or nobody would have looked, was drawn for their places ([`veil`](super::veil)).
+    /// did, or nobody would have looked, was drawn for their places (`sensing::veil`).
     #[serde(default = "all")]
     pub open: f64,
 }
