@@ -40,6 +40,7 @@ fn mountains() -> Landscape {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/highland-screen.ron");
     let loaded = load_scenario(&file, &[], &Catalogue::shipped()).expect("the scenario loads");
     Landscape {
+        cover: Arc::default(),
         terrain: Arc::new(loaded.terrain.clone()),
         frame: LocalFrame::new(36.303, -84.246).expect("it is on the earth"),
         undulation_m: -31.0,

@@ -61,6 +61,7 @@ fn vehicle(class: &str, catalogue: &Catalogue) -> Vehicle {
     let class = catalogue.class(class).unwrap().clone();
     let mass_kg = class.mass_kg.value();
     Vehicle {
+        gait: None,
         kinematics: Kinematics::from_class(&class.motion, mass_kg),
         energy: EnergyModel::from_class(&class.energy, &class.motion, mass_kg).unwrap(),
         radius_m: class.radius_m(),

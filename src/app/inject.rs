@@ -46,6 +46,13 @@ pub enum Event {
     Jam(UnitIx, bool),
     /// The spoofers of a unit pull fixes at this velocity, east and north, m/s, or fall silent.
     Spoof(UnitIx, Option<DVec2>),
+    /// The current changes; what is left out stays.
+    Current {
+        /// Direction that it sets towards, degrees.
+        to_deg: Option<f64>,
+        /// Speed, m/s.
+        speed_m_s: Option<f64>,
+    },
 }
 
 /// Injects that are still to come.
@@ -97,6 +104,10 @@ fn inject(
             }
             Event::Jam(unit, on) => jammers.switch(unit, on),
             Event::Spoof(unit, pull) => jammers.spoof(unit, pull),
+            Event::Current { to_deg, speed_m_s } => {
+                weather.current_to_deg = to_deg.unwrap_or(weather.current_to_deg);
+                weather.current_m_s = speed_m_s.unwrap_or(weather.current_m_s);
+            }
         }
     }
 }

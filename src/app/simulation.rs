@@ -379,15 +379,24 @@ fn schedule_injects(scenario: &Scenario) -> Result<ScheduledInjects, SpawnError>
                 visibility_m,
                 rain_mm_h,
                 sea_state,
+                current_to_deg,
+                current_m_s,
                 light,
-            } => Event::Weather {
-                wind_from_deg: *wind_from_deg,
-                wind_m_s: *wind_m_s,
-                visibility_m: *visibility_m,
-                rain_mm_h: *rain_mm_h,
-                sea_state: *sea_state,
-                light: *light,
-            },
+            } => {
+                let (to_deg, speed_m_s) = (*current_to_deg, *current_m_s);
+                if to_deg.is_some() || speed_m_s.is_some() {
+                    let current = Event::Current { to_deg, speed_m_s };
+                    scheduled.post(SimTime::from_s(inject.at_s), current);
+                }
+                Event::Weather {
+                    wind_from_deg: *wind_from_deg,
+                    wind_m_s: *wind_m_s,
+                    visibility_m: *visibility_m,
+                    rain_mm_h: *rain_mm_h,
+                    sea_state: *sea_state,
+                    light: *light,
+                }
+            }
         };
         scheduled.post(SimTime::from_s(inject.at_s), event);
     }

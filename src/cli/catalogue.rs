@@ -58,6 +58,8 @@ fn names(catalogue: &Catalogue) -> impl Iterator<Item = &str> + Clone {
         .chain(equipment)
         .chain(catalogue.effectors.keys())
         .chain(catalogue.jammers.keys())
+        .chain(catalogue.covers.keys())
+        .chain(catalogue.roads.keys())
         .map(String::as_str)
 }
 
@@ -85,6 +87,14 @@ fn find(catalogue: &Catalogue, name: &str) -> Result<Vec<Entry>, CliError> {
         (
             "jammer",
             value(catalogue.jammer(name).map(serde_json::to_value))?,
+        ),
+        (
+            "cover",
+            value(catalogue.covers.get(name).map(serde_json::to_value))?,
+        ),
+        (
+            "road",
+            value(catalogue.roads.get(name).map(serde_json::to_value))?,
         ),
     ];
     let entry = |(kind, entry): (_, Option<Value>)| {

@@ -38,7 +38,16 @@ pub(super) fn overview(catalogue: &Catalogue) -> String {
         .jammers
         .values()
         .map(|it| ["jammer", &it.name, &it.title]);
-    for row in sensors.chain(radios).chain(effectors).chain(jammers) {
+    let covers = catalogue
+        .covers
+        .values()
+        .map(|it| ["cover", &it.name, &it.title]);
+    let roads = catalogue
+        .roads
+        .values()
+        .map(|it| ["road", &it.name, &it.title]);
+    let carried = sensors.chain(radios).chain(effectors).chain(jammers);
+    for row in carried.chain(covers).chain(roads) {
         equipment.add_row(row);
     }
     format!(

@@ -21,6 +21,8 @@ use crate::study::prepare::{Overrides, PrepareError, prepare};
 struct Report<'run> {
     /// Everything found.
     findings: &'run [Finding],
+    /// What a reader should know of it, though nothing is wrong.
+    notes: &'run [String],
 }
 
 /// Checks a file and says so.
@@ -29,11 +31,12 @@ struct Report<'run> {
 ///
 /// If a file is missing or not read; what was found to be wrong is an exit code.
 pub(super) fn check(args: &CheckArgs, console: &Console) -> Result<Exit, CliError> {
-    let (kind, findings) = match find(args) {
+    let (kind, findings, notes) = match find(args) {
         Ok(found) => found,
         Err(CliError::Refused { what, findings }) if args.json => {
             console.json(&Report {
                 findings: &findings,
+                notes: &[],
             })?;
             return Err(CliError::Refused { what, findings });
         }
@@ -42,6 +45,7 @@ pub(super) fn check(args: &CheckArgs, console: &Console) -> Result<Exit, CliErro
     if args.json {
         console.json(&Report {
             findings: &findings,
+            notes: &notes,
         })?;
     }
     if findings.iter().any(Finding::is_error) {
@@ -58,24 +62,33 @@ pub(super) fn check(args: &CheckArgs, console: &Console) -> Result<Exit, CliErro
             many => format!("{many} warnings"),
         };
         console.say(&format!("{}: {kind}, {warnings}\n", args.file.display()))?;
+        for note in &notes {
+            console.say(&format!("  {note}\n"))?;
+        }
     }
     Ok(Exit::Done)
 }
 
+/// What a file is, what is wrong with it, and what else to know of it.
+type Found = (&'static str, Vec<Finding>, Vec<String>);
+
 /// What the file is, and what there is to say about it.
-fn find(args: &CheckArgs) -> Result<(&'static str, Vec<Finding>), CliError> {
+fn find(args: &CheckArgs) -> Result<Found, CliError> {
     let text = read_text(&args.file)?;
     let name = args.file.display().to_string();
     if plan_file::is_plan(&text) {
         let file = plan_file::parse(&name, &text)?;
-        return Ok(("plan", plan_findings(&file, args)?));
+        return Ok(("plan", plan_findings(&file, args)?, Vec::new()));
     }
     if is_study(&text) {
-        return Ok(("study", study_findings(args)?));
+        return Ok(("study", study_findings(args)?, Vec::new()));
     }
     match load_scenario(&args.file, &args.settings, &Catalogue::shipped()) {
-        Ok(loaded) => Ok(("scenario", loaded.warnings)),
-        Err(LoadError::Refused(findings)) => Ok(("scenario", findings)),
+        Ok(loaded) => {
+            let notes = loaded.read.scenario.notional_layers();
+            Ok(("scenario", loaded.warnings, notes))
+        }
+        Err(LoadError::Refused(findings)) => Ok(("scenario", findings, Vec::new())),
         Err(error) => Err(error.into()),
     }
 }
@@ -191,6 +204,24 @@ mod tests {
             causes.any(|cause| cause.contains(key))
         };
         assert!(lacks("`name`"), "{refused:?}");
+    }
+
+    #[test]
+    fn what_was_drawn_by_hand_is_said_and_is_no_fault() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let wood = "land_cover=[(id: \"wood\", class: Forest, \
+                    area_m: [(0, 0), (900, 0), (0, 900)], note: \"a guess\")]";
+        let args = |settings: &[&str]| CheckArgs {
+            file: root.join("scenarios/tutorial.ron"),
+            settings: settings.iter().map(|it| (*it).to_owned()).collect(),
+            scenario: None,
+            json: false,
+        };
+        let (_, findings, notes) = find(&args(&[wood, "ground.masking=1"])).unwrap();
+        assert!(findings.is_empty(), "{findings:?}");
+        assert_eq!(notes.len(), 2, "{notes:?}");
+        assert!(notes[0].contains("`wood` (Forest; a guess)"), "{notes:?}");
+        assert!(find(&args(&[])).unwrap().2.is_empty());
     }
 
     #[test]

@@ -153,7 +153,25 @@ fn found(text: &mut String, story: &Story<'_>) {
                 number(look.draw.uniform),
                 name(&look.draw)
             );
+            veils(text, look);
         }
+    }
+}
+
+/// What stood between eye and body, where anything did.
+fn veils(text: &mut String, look: &LookLine) {
+    if look.glance.cover < 1.0 {
+        let factors = look.glance.factors(&look.works);
+        let words = factors.map(|it| format!("{} {}", it.name, number(it.value)));
+        line!(text, 4, "p is {}", words.join(" × "));
+    }
+    if look.glance.open < 1.0 {
+        let hidden = number(1.0 - look.glance.open);
+        line!(
+            text,
+            4,
+            "unresolved relief hides it with p = {hidden}, and did not"
+        );
     }
 }
 

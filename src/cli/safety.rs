@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::app::{BuildError, PlanCoverage};
 use crate::kernel::finding::Finding;
-use crate::plan::{PlanSet, Position};
+use crate::plan::{MissionPlan, PlanSet, Position};
 use crate::platform::class::Catalogue;
-use crate::preflight::{Limits, World, check};
+use crate::platform::kinematics::Kinematics;
+use crate::preflight::{Limits, Roughness, World, check, check_weather};
 use crate::scenario::load::LoadedScenario;
 use crate::scenario::order_of_battle::OrderOfBattle;
 use crate::scenario::placement::positions;
-use crate::scenario::schema::Place;
+use crate::scenario::schema::{Injection, Place};
 
 /// Most units that a digested warning names.
 const UNITS_MAX: usize = 4;
@@ -41,7 +42,39 @@ pub(super) fn findings(
         link: Some(&link),
         tracks: &tracks,
     };
-    Ok(check(&set.plans, &world, &Limits::default()))
+    let mut findings = check(&set.plans, &world, &Limits::default());
+    findings.extend(rough_weather(set, loaded, catalogue));
+    findings.sort();
+    Ok(findings)
+}
+
+/// P1114 for every vehicle of a set, by the weather at the start and by what injects make of it.
+fn rough_weather(set: &PlanSet, loaded: &LoadedScenario, catalogue: &Catalogue) -> Vec<Finding> {
+    let scenario = &loaded.read.scenario;
+    let at_start = Roughness {
+        wind_m_s: scenario.environment.wind_m_s,
+        sea_state: f64::from(scenario.environment.sea_state),
+    };
+    let injects = scenario.injects.iter().filter(|inject| inject.enabled);
+    let later = injects.fold(at_start, |worst, inject| match &inject.what {
+        Injection::Weather {
+            wind_m_s,
+            sea_state,
+            ..
+        } => Roughness {
+            wind_m_s: wind_m_s.map_or(worst.wind_m_s, |it| it.max(worst.wind_m_s)),
+            sea_state: sea_state.map_or(worst.sea_state, |it| f64::from(it).max(worst.sea_state)),
+        },
+        _ => worst,
+    });
+    let of_plan = |plan: &MissionPlan| {
+        let mut units = scenario.units.iter();
+        let unit = units.find(|unit| unit.expanded_ids().any(|id| id == plan.unit))?;
+        let class = catalogue.class(&unit.class)?;
+        let kinematics = Kinematics::from_class(&class.motion, class.mass_kg.value());
+        check_weather(&plan.unit, &kinematics, (at_start, later))
+    };
+    set.plans.iter().filter_map(of_plan).collect()
 }
 
 /// Where every unit stands at the start that is not of a side, neutral ones too.

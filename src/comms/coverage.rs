@@ -146,6 +146,7 @@ mod tests {
         };
         let terrain = Terrain::from_fn(Extent::about(DVec2::ZERO, 12_000.0), 50.0, true, height);
         Landscape {
+            cover: Arc::default(),
             terrain: Arc::new(terrain.unwrap()),
             frame: LocalFrame::new(48.5, 11.0).unwrap(),
             undulation_m: 0.0,

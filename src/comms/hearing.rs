@@ -141,6 +141,7 @@ mod tests {
         let extent = Extent::about(DVec2::ZERO, 12_000.0);
         let terrain = Terrain::from_fn(extent, 50.0, true, height).unwrap();
         let landscape = Landscape {
+            cover: Arc::default(),
             terrain: Arc::new(terrain),
             frame: LocalFrame::new(48.5, 11.0).unwrap(),
             undulation_m: 0.0,

@@ -6,7 +6,7 @@ use bevy::prelude::Resource;
 use glam::{DVec2, DVec3};
 
 use crate::{
-    geo::{LocalFrame, Sight, Terrain, wgs84::Geodetic},
+    geo::{CoverMap, LocalFrame, Sight, Terrain, wgs84::Geodetic},
     plan::polygon::Polygon,
 };
 
@@ -16,6 +16,8 @@ use crate::{
 pub struct Landscape {
     /// Heights in the local frame.
     pub terrain: Arc<Terrain>,
+    /// Land cover and roads.
+    pub cover: Arc<CoverMap>,
     /// The scenario's horizontal frame.
     pub frame: LocalFrame,
     /// Height of mean sea level above the ellipsoid, m.

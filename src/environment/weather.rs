@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::{math, registry::StateAppExt};
 
-/// Daylight, constant until an inject changes it.
+/// Daylight: fixed until an inject changes it, or the sun's.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Light {
@@ -19,17 +19,21 @@ pub enum Light {
         /// Illuminated part of the moon that is above the horizon, 0 to 1.
         moon_fraction: f64,
     },
+    /// As the sun stands at the time over the origin, under a clear sky without a moon.
+    FromSun,
 }
 
 impl Light {
-    /// Illuminance on the ground, lux: overcast daylight 10⁴, civil twilight 3.4, full moon 0.25,
+    /// Illuminance on the ground, lux, where it is fixed; none where the sun gives it
+    /// ([`Sun`](super::Sun)): overcast daylight 10⁴, civil twilight 3.4, full moon 0.25,
     /// starlight 10⁻³ (RCA Electro-Optics Handbook 1974, table 6-1).
     #[must_use]
-    pub fn illuminance_lux(self) -> f64 {
+    pub fn fixed_lux(self) -> Option<f64> {
         match self {
-            Self::Day => 1e4,
-            Self::Dusk => 3.4,
-            Self::Night { moon_fraction } => 1e-3 + 0.25 * moon_fraction,
+            Self::Day => Some(1e4),
+            Self::Dusk => Some(3.4),
+            Self::Night { moon_fraction } => Some(1e-3 + 0.25 * moon_fraction),
+            Self::FromSun => None,
         }
     }
 }
@@ -109,18 +113,20 @@ impl Weather {
 }
 
 /// Unit vector of a direction in degrees clockwise from north.
-fn along(direction_deg: f64) -> DVec2 {
+pub(super) fn along(direction_deg: f64) -> DVec2 {
     let (sin, cos) = math::sincos(direction_deg.to_radians());
     DVec2::new(sin, cos)
 }
 
-/// Registers the weather as state; its value is set when a scenario is spawned.
+/// Registers the weather as state, with a sun and a tide beside it that do not change; its value is set when a scenario is spawned.
 #[derive(Debug)]
 pub struct EnvironmentPlugin;
 
 impl Plugin for EnvironmentPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Weather>()
+            .init_resource::<super::Sun>()
+            .init_resource::<super::Tide>()
             .register_state_resource::<Weather>();
     }
 }

@@ -13,12 +13,18 @@
 //! | `noise`, `detail` | seeded procedural relief, below the posts of a real grid or alone |
 //! | `sight` | lines of sight over terrain on a 4/3 earth, knife edges, horizon |
 //! | `pyramid` | block maxima of a terrain, for `sight` |
+//! | `cover`, `cover_map` | kinds of land cover and roads, and where they lie |
+//! | `canopy` | lines through treetops and roofs |
+//! | `unresolved` | relief finer than the posts, and whom it hides |
 //! | `index` | which points lie near a point |
 //!
 //! **Architecture invariant:** everything here is pure. It reads no file, knows no unit and no
 //! side, and imports the kernel's mathematics only.
 
 pub mod analytic;
+pub mod canopy;
+pub mod cover;
+mod cover_map;
 pub mod detail;
 pub mod grid_ref;
 pub mod heightmap;
@@ -30,8 +36,10 @@ pub mod read;
 pub mod sight;
 pub mod terrain;
 mod transect;
+pub mod unresolved;
 pub mod wgs84;
 
+pub use cover_map::CoverMap;
 pub use detail::{Detail, Procedural};
 pub use heightmap::Heightmap;
 pub use index::SpatialIndex;

@@ -62,6 +62,10 @@ pub enum Stream {
     Course = 45,
     /// When the next message of background traffic is written, and to whom it goes.
     Traffic = 30,
+    /// Does relief finer than the terrain hide a place from a side of it?
+    Masking = 40,
+    /// How much weather beyond its limits a vehicle survives.
+    Exposure = 41,
 }
 
 /// The name of one draw: with the run's seed it determines the number.

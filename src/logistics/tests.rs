@@ -123,6 +123,7 @@ fn world(depot: Depot, stock: Stock, placed: &[Placed]) -> App {
         LogisticsPlugin,
     ))
     .insert_resource(Landscape {
+        cover: Arc::default(),
         terrain: Arc::new(terrain.unwrap()),
         frame: LocalFrame::new(48.5, 11.0).unwrap(),
         undulation_m: 0.0,

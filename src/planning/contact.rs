@@ -213,6 +213,7 @@ mod tests {
             terrain: Arc::new(terrain.unwrap()),
             frame: LocalFrame::new(48.5, 11.0).unwrap(),
             undulation_m: 0.0,
+            cover: None,
         }
     }
 

@@ -108,6 +108,7 @@ mod tests {
         let height = |at: DVec2| if at.length() < 1500.0 { -20.0 } else { 50.0 };
         let terrain = Terrain::from_fn(Extent::about(DVec2::ZERO, 6000.0), 50.0, true, height);
         Landscape {
+            cover: Arc::default(),
             terrain: Arc::new(terrain.unwrap()),
             frame: LocalFrame::new(48.5, 11.0).unwrap(),
             undulation_m: 0.0,

@@ -11,8 +11,12 @@ use super::algo::{
 };
 use crate::{
     environment::{Landscape, NoGoAreas},
+    geo::{
+        CoverMap, Extent,
+        cover::{Gait, Road},
+    },
     plan::polygon::Polygon,
-    platform::{class::Motion, vehicle::Vehicle},
+    platform::{class::Motion, kinematics::Kinematics, vehicle::Vehicle},
 };
 
 /// Posts of the route lattice along the longer side of the terrain.
@@ -27,8 +31,13 @@ const UNDER_KEEL_M: f64 = 2.0;
 /// What a way must suit: the medium, its limit in coarse steps, and the side that forbids areas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Mobility {
-    /// Over land up to a grade, in degrees.
-    Land { grade_deg: u32, side: u8 },
+    /// Over land up to a grade, in degrees; where anything lies on the ground, also by its gait and
+    /// its paces off the road and on it, in centimetres per second.
+    Land {
+        grade_deg: u32,
+        side: u8,
+        going: Option<(Gait, [u32; 2])>,
+    },
     /// Over water of at least a depth, in metres.
     Water { depth_m: u32, side: u8 },
 }
@@ -50,7 +59,7 @@ fn step_up(value: f64, step: f64) -> u32 {
 }
 
 /// What a vehicle asks of a way; none for what flies, dives or stays.
-fn mobility(vehicle: &Vehicle, side: u8) -> Option<Mobility> {
+fn mobility(vehicle: &Vehicle, side: u8, cover: &CoverMap) -> Option<Mobility> {
     match &vehicle.class.motion {
         Motion::Ground { grade_max_deg, .. } | Motion::Foot { grade_max_deg, .. } => {
             // Rounded down to steps of five, so that a handful of lattices serves all classes.
@@ -58,6 +67,11 @@ fn mobility(vehicle: &Vehicle, side: u8) -> Option<Mobility> {
             Some(Mobility::Land {
                 grade_deg: steps.max(5),
                 side,
+                going: vehicle.gait.filter(|_| !cover.is_firm()).map(|gait| {
+                    let pace =
+                        |on_road| step_up(100.0 * vehicle.kinematics.pace_m_s(on_road, 1.0), 1.0);
+                    (gait, [pace(false), pace(true)])
+                }),
             })
         }
         Motion::Surface { draught_m, .. } | Motion::Sail { draught_m, .. } => {
@@ -84,7 +98,8 @@ impl RouteBook {
         avoid: &[Polygon],
         (landscape, no_go): (&Landscape, &NoGoAreas),
     ) -> Option<Vec<DVec2>> {
-        let Some(mobility) = mobility(vehicle, side) else {
+        let cover = &*landscape.cover;
+        let Some(mobility) = mobility(vehicle, side, cover) else {
             return Some(vec![to]);
         };
         let mut areas = forbidden(vehicle, side, no_go);
@@ -93,7 +108,9 @@ impl RouteBook {
         let step_m = bounds.size().max_element() / LATTICE;
         let on_map = |at: DVec2| bounds.contains(at).then(|| terrain.height_m(at.x, at.y));
         match mobility {
-            Mobility::Land { grade_deg, .. } => {
+            Mobility::Land {
+                grade_deg, going, ..
+            } => {
                 let limit = f64::from(grade_deg).to_radians();
                 let steepest = crate::kernel::math::tan(limit) * GRADE_SHARE;
                 let field = GroundField {
@@ -104,15 +121,34 @@ impl RouteBook {
                     baseline_m: terrain.spacing_m(),
                     max_side_grade: steepest,
                 };
-                self.find(
-                    mobility,
-                    &field,
-                    &mut areas,
-                    avoid,
-                    (from, to),
-                    step_m,
-                    bounds,
-                )
+                let ends = (from, to);
+                let roads = cover.roads();
+                match going {
+                    None => self.find(
+                        mobility,
+                        &field,
+                        &mut areas,
+                        avoid,
+                        ends,
+                        (step_m, bounds, &[]),
+                    ),
+                    Some((gait, _)) => {
+                        let covered = Covered {
+                            field,
+                            cover,
+                            gait,
+                            kinematics: &vehicle.kinematics,
+                        };
+                        self.find(
+                            mobility,
+                            &covered,
+                            &mut areas,
+                            avoid,
+                            ends,
+                            (step_m, bounds, roads),
+                        )
+                    }
+                }
             }
             Mobility::Water { depth_m, .. } => {
                 let field = WaterField {
@@ -126,8 +162,7 @@ impl RouteBook {
                     &mut areas,
                     avoid,
                     (from, to),
-                    step_m,
-                    bounds,
+                    (step_m, bounds, &[]),
                 )
             }
         }
@@ -141,9 +176,10 @@ impl RouteBook {
         areas: &mut Vec<Polygon>,
         avoid: &[Polygon],
         (from, to): (DVec2, DVec2),
-        step_m: f64,
-        bounds: crate::geo::Extent,
+        (step_m, bounds, roads): (f64, Extent, &[Road]),
     ) -> Option<Vec<DVec2>> {
+        let lines = || -> Vec<Vec<DVec2>> { roads.iter().map(|road| road.line.clone()).collect() };
+        let corners = (bounds.min, bounds.max);
         let barred = Avoiding {
             field: ByRef(field),
             no_go: areas,
@@ -152,7 +188,8 @@ impl RouteBook {
             .grids
             .entry(mobility)
             .or_insert_with(|| {
-                RouteGrid::build(&barred, bounds.min, bounds.max, step_m, Neighbours::Eight).ok()
+                let eight = Neighbours::Eight;
+                RouteGrid::build_with_roads(&barred, corners, step_m, eight, &lines()).ok()
             })
             .as_ref()?;
         let plain = search(grid, &barred, from, to)?;
@@ -164,10 +201,37 @@ impl RouteBook {
             field: ByRef(field),
             no_go: areas,
         };
-        let careful = RouteGrid::build(&wary, bounds.min, bounds.max, step_m, Neighbours::Eight);
+        let careful =
+            RouteGrid::build_with_roads(&wary, corners, step_m, Neighbours::Eight, &lines());
         let found = careful.ok().and_then(|grid| search(&grid, &wary, from, to));
         // Where there is no way around, it goes through.
         Some(found.unwrap_or(plain))
+    }
+}
+
+/// Ground with what lies on it: the speed of a kind of vehicle, on roads and off them.
+struct Covered<'a, F> {
+    /// The bare ground, as a share of the speed.
+    field: F,
+    /// What lies on it.
+    cover: &'a CoverMap,
+    /// Who goes over it.
+    gait: Gait,
+    /// How fast.
+    kinematics: &'a Kinematics,
+}
+
+impl<F: CostField> CostField for Covered<'_, F> {
+    fn speed_m_s(&self, at: DVec2, bearing_rad: f64) -> Option<f64> {
+        let footing = self.cover.footing(at, self.gait);
+        let pace_m_s = self.kinematics.pace_m_s(footing.on_road, footing.speed);
+        let share = (pace_m_s > 0.0).then(|| self.field.speed_m_s(at, bearing_rad))??;
+        Some(share * pace_m_s)
+    }
+
+    fn bars(&self, from: DVec2, to: DVec2) -> bool {
+        let barred = self.cover.can_bar(self.gait) && self.cover.bars((from, to), self.gait);
+        barred || self.field.bars(from, to)
     }
 }
 

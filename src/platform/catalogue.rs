@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::catalogue_check;
-use super::class::{ClassSpec, EffectorSpec, JammerSpec, RadioSpec, SensorSpec};
+use super::class::{
+    ClassSpec, CoverSpec, EffectorSpec, JammerSpec, RadioSpec, RoadClass, RoadSpec, SensorSpec,
+};
+use crate::geo::cover::CoverClass;
 
 /// Everything that a scenario may name, sorted by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -21,6 +24,10 @@ pub struct Catalogue {
     pub effectors: BTreeMap<String, EffectorSpec>,
     /// Jammers.
     pub jammers: BTreeMap<String, JammerSpec>,
+    /// Land covers.
+    pub covers: BTreeMap<String, CoverSpec>,
+    /// Kinds of roads.
+    pub roads: BTreeMap<String, RoadSpec>,
 }
 
 /// One file as it is written.
@@ -37,6 +44,10 @@ struct CatalogueFile {
     effectors: Vec<EffectorSpec>,
     /// Jammers in any order.
     jammers: Vec<JammerSpec>,
+    /// Land covers in any order.
+    covers: Vec<CoverSpec>,
+    /// Kinds of roads in any order.
+    roads: Vec<RoadSpec>,
 }
 
 /// What is wrong with a catalogue file, and where.
@@ -70,6 +81,10 @@ const SHIPPED: &[(&str, &str)] = &[
     (
         "jammers.ron",
         include_str!("../../assets/catalogue/jammers.ron"),
+    ),
+    (
+        "land-cover.ron",
+        include_str!("../../assets/catalogue/land-cover.ron"),
     ),
     (
         "munitions.ron",
@@ -168,6 +183,18 @@ impl Catalogue {
         self.jammers.get(name)
     }
 
+    /// Land cover of a class.
+    #[must_use]
+    pub fn cover(&self, class: CoverClass) -> Option<&CoverSpec> {
+        self.covers.values().find(|it| it.class == class)
+    }
+
+    /// Road of a class.
+    #[must_use]
+    pub fn road(&self, class: RoadClass) -> Option<&RoadSpec> {
+        self.roads.values().find(|it| it.class == class)
+    }
+
     /// Takes one file in; a name that is there already is an error at its second place.
     fn merge(
         &mut self,
@@ -207,6 +234,9 @@ impl Catalogue {
             |item| &item.name,
             &mut twice,
         );
+        let (covers, roads) = (parsed.covers, parsed.roads);
+        take(&mut self.covers, covers, |item| &item.name, &mut twice);
+        take(&mut self.roads, roads, |item| &item.name, &mut twice);
         for name in twice {
             let at = text.rfind(&format!("name: \"{name}\"")).unwrap_or_default();
             errors.push(error_at(

@@ -35,6 +35,15 @@ pub(super) fn broken_rules(catalogue: &Catalogue) -> Vec<(String, String)> {
         report.name();
         check_jammer(jammer, &mut report);
     }
+    let covers = catalogue.covers.values().map(|it| (&it.name, it.ranges()));
+    let roads = catalogue.roads.values().map(|it| (&it.name, it.ranges()));
+    for (name, ranges) in covers.chain(roads) {
+        report.item.clone_from(name);
+        report.name();
+        for (what, figure, (low, high)) in ranges {
+            report.within(what, figure, low, high);
+        }
+    }
     report.broken
 }
 

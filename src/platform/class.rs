@@ -2,7 +2,7 @@
 //!
 //! Sibling files hold its parts, all re-exported here: `figure` (numbers with provenance),
 //! `class_motion` (kinematics and energy), `class_sensor`, `class_radio`, `class_effector`,
-//! `class_jammer`, and `catalogue`, which reads the files and answers by name (`catalogue_check` holds its rules,
+//! `class_jammer`, `class_cover` (land cover and roads), and `catalogue`, which reads the files and answers by name (`catalogue_check` holds its rules,
 //! `catalogue_audit` counts its sources).
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::catalogue::{Catalogue, CatalogueError};
 pub use super::catalogue_audit::{Citation, Property};
+pub use super::class_cover::{ByGait, CoverSpec, RoadClass, RoadSpec, gait};
 pub use super::class_effector::{DamageSplit, EffectorSpec, Fire, KillPoint, TargetClass};
 pub use super::class_jammer::{Emission, JammerSpec};
 pub use super::class_motion::{Endurance, Energy, Motion};

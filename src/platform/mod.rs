@@ -2,14 +2,17 @@
 //! uses up, what it carries, how it breaks.
 //!
 //! The catalogue ([`class`]) says what there is; [`vehicle`] is one unit of a class in the world;
-//! [`course`] executes its plan; [`mover`] moves it; [`truth`] is where it really is, [`navigation`]
+//! [`course`] executes its plan; [`mover`] moves it through what is about it ([`ambient`]), and
+//! weather beyond its limits takes it ([`exposure`]); [`truth`] is where it really is, [`navigation`]
 //! where it believes it is, [`aiding`] what satellites do for that.
 
 pub mod aiding;
+pub mod ambient;
 pub mod catalogue;
 mod catalogue_audit;
 mod catalogue_check;
 pub mod class;
+mod class_cover;
 mod class_effector;
 mod class_jammer;
 mod class_motion;
@@ -19,6 +22,7 @@ pub mod course;
 pub mod damage;
 pub mod emission;
 pub mod energy;
+pub mod exposure;
 mod figure;
 pub mod group;
 pub mod kinematics;

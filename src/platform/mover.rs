@@ -6,18 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     aiding::{Aiding, AidingSystems, Drift, steers_by_fix},
+    ambient::{Medium, ambient_at, heed_ground},
+    class::Domain,
     course::{Course, PlanDone},
     damage::{Damage, Harm},
     energy::EnergyStore,
+    exposure::{Exposures, expose},
     group::{Agent, Avoidance},
-    kinematics::{Ambient, Demand, Kinematics},
+    kinematics::{Ambient, Demand, MotionState},
     navigation::NavSolution,
     together::{Groups, Member, Transit},
     truth::{Board, Truth},
     vehicle::{Fleet, Vehicle},
 };
 use crate::{
-    environment::{Landscape, Weather},
+    environment::{Landscape, Tide, Weather},
     kernel::{
         ids::{UnitId, UnitIndex, UnitIx},
         messages::Buffer,
@@ -37,42 +40,6 @@ const AVOID_HORIZON_S: f64 = 4.0;
 const AVOID_NEIGHBOURS: usize = 6;
 /// Greatest distance at which a neighbour is heeded, m.
 const AVOID_REACH_M: f64 = 120.0;
-
-/// The surroundings of a unit at its position.
-#[must_use]
-pub fn ambient_at(
-    landscape: &Landscape,
-    weather: &Weather,
-    vehicle: &Vehicle,
-    position: glam::DVec3,
-) -> Ambient {
-    let (x, y) = (position.x, position.y);
-    let terrain = &landscape.terrain;
-    let ground_height_m = terrain.height_m(x, y);
-    let needs_slope = matches!(
-        vehicle.kinematics,
-        Kinematics::Ground(_) | Kinematics::Foot(_)
-    );
-    let needs_air = vehicle.is_air();
-    Ambient {
-        wind: weather.wind(),
-        current: weather.current(),
-        sea_state: f64::from(weather.sea_state),
-        ground_height_m,
-        ground_gradient: if needs_slope {
-            terrain.gradient(x, y)
-        } else {
-            DVec2::ZERO
-        },
-        on_road: false,
-        water_depth_m: (-ground_height_m).max(0.0),
-        air_density_kg_m3: if needs_air {
-            weather.air_density_kg_m3(position.z)
-        } else {
-            super::kinematics::AIR_DENSITY_KG_M3
-        },
-    }
-}
 
 /// Memory of the motion of groups and of the avoidance, kept between ticks for its allocations only.
 struct Scratch {
@@ -168,6 +135,9 @@ impl Scratch {
 /// Vehicles this far apart in height do not heed one another, m (notional).
 const VERTICAL_GAP_M: f64 = 15.0;
 
+/// Depth of water in which what cannot move drifts, m (notional, 0.5 to 5).
+const AFLOAT_M: f64 = 2.0;
+
 /// What one unit needs to move.
 type MoverQuery<'a> = (
     &'a UnitIx,
@@ -182,7 +152,8 @@ type MoverQuery<'a> = (
 
 /// Moves every unit by one tick.
 fn move_units(
-    (clock, landscape, weather): (Res<'_, Clock>, Res<'_, Landscape>, Res<'_, Weather>),
+    (clock, landscape): (Res<'_, Clock>, Res<'_, Landscape>),
+    (weather, tide): (Res<'_, Weather>, Res<'_, Tide>),
     (board, fleet, index): (Res<'_, Board>, Res<'_, Fleet>, Res<'_, UnitIndex>),
     groups: Res<'_, Groups>,
     mut done: ResMut<'_, Buffer<PlanDone>>,
@@ -190,6 +161,7 @@ fn move_units(
     mut units: Query<'_, '_, MoverQuery<'_>, With<UnitId>>,
 ) {
     let (now, dt_s) = (clock.now(), clock.dt_s());
+    let medium = Medium::new(&weather, &tide, now);
     scratch.note_transits(
         &groups,
         units.iter().map(|(ix, _, _, course, ..)| (*ix, course)),
@@ -201,7 +173,7 @@ fn move_units(
         if damage.is_destroyed() || !is_active(vehicle, &course, &truth) {
             continue;
         }
-        let ambient = ambient_at(&landscape, &weather, vehicle, truth.0.position);
+        let ambient = ambient_at(&landscape, &medium, vehicle, truth.0.position);
         let state = &mut truth.0;
         let steering = aiding.as_deref().filter(|_| steers_by_fix(&vehicle.class));
         let believed = steering.map_or(*state, |aiding| aiding.believed(state));
@@ -209,6 +181,7 @@ fn move_units(
         if is_done {
             done.write(PlanDone { unit: *ix });
         }
+        let barred = heed_ground(&landscape, vehicle, state, &ambient, &mut demand);
         if damage.can_move() && energy.0.share > 0.0 {
             if !board.is_empty() && demand.speed_m_s > 0.0 {
                 if !groups.is_empty() {
@@ -224,8 +197,9 @@ fn move_units(
                 demand = scratch.keep_clear(*ix, demand, (&board, &fleet, &index), dt_s);
             }
             vehicle.kinematics.step(state, &demand, &ambient, dt_s);
+            state.obstructed |= barred;
         } else {
-            come_to_rest(vehicle, state, &ambient, &mut damage, now);
+            come_to_rest(vehicle, state, &ambient, &mut damage, (now, dt_s));
         }
         vehicle
             .energy
@@ -242,7 +216,7 @@ fn move_units(
 /// Carries the own position of a unit on.
 fn navigate(
     vehicle: &Vehicle,
-    state: &super::kinematics::MotionState,
+    state: &MotionState,
     (navigation, aiding): (&mut NavSolution, Option<&mut Aiding>),
     dt_s: f64,
 ) {
@@ -274,17 +248,19 @@ type IdlerQuery<'a> = (
 
 /// Energy and own position of units that stand idle, once a second.
 fn idle(
-    (clock, landscape, weather): (Res<'_, Clock>, Res<'_, Landscape>, Res<'_, Weather>),
+    (clock, landscape): (Res<'_, Clock>, Res<'_, Landscape>),
+    (weather, tide): (Res<'_, Weather>, Res<'_, Tide>),
     fleet: Res<'_, Fleet>,
     mut units: Query<'_, '_, IdlerQuery<'_>>,
 ) {
+    let medium = Medium::new(&weather, &tide, clock.now());
     for (ix, truth, course, damage, mut energy, mut navigation, aiding) in &mut units {
         let vehicle = fleet.vehicle(*ix);
         let is_due = clock.is_due(1.0, u64::from(ix.0));
         if !is_due || damage.is_destroyed() || is_active(vehicle, course, truth) {
             continue;
         }
-        let ambient = ambient_at(&landscape, &weather, vehicle, truth.0.position);
+        let ambient = ambient_at(&landscape, &medium, vehicle, truth.0.position);
         vehicle
             .energy
             .drain(&mut energy.0, &truth.0, &ambient, vehicle.equipment_w, 1.0);
@@ -296,13 +272,13 @@ fn idle(
     }
 }
 
-/// What cannot drive stops; what can no longer fly is lost.
+/// What cannot drive stops, or drifts with the water; what can no longer fly is lost.
 fn come_to_rest(
     vehicle: &Vehicle,
-    state: &mut super::kinematics::MotionState,
+    state: &mut MotionState,
     ambient: &Ambient,
     damage: &mut Damage,
-    now: SimTime,
+    (now, dt_s): (SimTime, f64),
 ) {
     let surface_m = ambient.ground_height_m.max(0.0);
     let is_airborne = vehicle.is_air() && state.position.z > surface_m + 1.0;
@@ -312,6 +288,12 @@ fn come_to_rest(
     }
     state.velocity = glam::DVec3::ZERO;
     state.speed_m_s = 0.0;
+    let is_afloat = matches!(vehicle.class.domain, Domain::Surface | Domain::Subsurface)
+        && ambient.water_depth_m > AFLOAT_M;
+    if is_afloat && ambient.current != DVec2::ZERO {
+        state.velocity = ambient.current.extend(0.0);
+        state.position += state.velocity * dt_s;
+    }
 }
 
 /// Moves units in the phase `Move`.
@@ -321,11 +303,14 @@ pub struct MoverPlugin;
 impl Plugin for MoverPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Groups>()
+            .init_resource::<Tide>()
+            .init_resource::<Exposures>()
+            .register_state_resource_if_used::<Exposures>()
             .register_state::<EnergyLeft>()
             .register_state::<NavSolution>()
             .add_systems(
                 SimTick,
-                (move_units, idle)
+                (move_units, idle, expose)
                     .chain()
                     .after(AidingSystems)
                     .in_set(Phase::Move),

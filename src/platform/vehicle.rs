@@ -5,12 +5,12 @@ use std::sync::Arc;
 use bevy::prelude::Resource;
 
 use super::{
-    class::{Catalogue, ClassSpec, Domain, EffectorSpec},
+    class::{Catalogue, ClassSpec, Domain, EffectorSpec, gait},
     energy::{EnergyError, EnergyModel},
     kinematics::Kinematics,
     stores::EffectorIx,
 };
-use crate::kernel::ids::UnitIx;
+use crate::{geo::cover::Gait, kernel::ids::UnitIx};
 
 /// One unit of a class.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Vehicle {
     pub kinematics: Kinematics,
     /// What that costs.
     pub energy: EnergyModel,
+    /// How it goes over the ground; none for what does not.
+    pub gait: Option<Gait>,
     /// Radius of its circumscribed circle, m.
     pub radius_m: f64,
     /// Power of its sensors and receivers, W.
@@ -44,6 +46,7 @@ impl Vehicle {
         Ok(Self {
             kinematics: Kinematics::from_class(&class.motion, mass_kg),
             energy: EnergyModel::from_class(&class.energy, &class.motion, mass_kg)?,
+            gait: gait(class),
             radius_m: class.radius_m(),
             equipment_w,
             return_share,

@@ -24,4 +24,6 @@ pub mod tree;
 pub mod validate;
 
 #[cfg(test)]
+mod rule_tests;
+#[cfg(test)]
 mod tests;

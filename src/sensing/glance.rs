@@ -11,7 +11,7 @@ use super::{
     suite::{Works, radar_domain},
 };
 use crate::{
-    kernel::{ids::UnitIx, random::DrawKey, time::SimTime},
+    kernel::{factor::Factor, ids::UnitIx, random::DrawKey, time::SimTime},
     platform::class::Domain,
 };
 
@@ -52,6 +52,24 @@ pub struct Glance {
     pub wind_m_s: f64,
     /// Time that a camera looks there, s.
     pub dwell_s: f64,
+    /// Rain, mm/h.
+    #[serde(default)]
+    pub rain_mm_h: f64,
+    /// Radar cross-section of the sea about it, after filtering, m²; 0 where it is not on the sea.
+    #[serde(default)]
+    pub clutter_m2: f64,
+    /// Share of the light, or of the radar's waves, that passes land cover on the way.
+    #[serde(default = "all")]
+    pub cover: f64,
+    /// Probability that relief finer than the terrain leaves the two in sight of each other; that it
+    /// did, or nobody would have looked, was drawn for their places (`sensing::veil`).
+    #[serde(default = "all")]
+    pub open: f64,
+}
+
+/// All of it.
+const fn all() -> f64 {
+    1.0
 }
 
 /// A look that found a unit, for those who count.
@@ -81,6 +99,24 @@ impl Glance {
     /// Probabilities of detection, recognition and identification of one look by a sensor.
     #[must_use]
     pub fn chances(&self, works: &Works) -> [f64; 3] {
+        let bare = self.bare_chances(works);
+        match works {
+            Works::Radar { .. } | Works::Optical { .. } => bare.map(|it| it * self.cover),
+            Works::Passive { .. } | Works::Active { .. } => bare,
+        }
+    }
+
+    /// What the probability of detection is made of.
+    #[must_use]
+    pub fn factors(&self, works: &Works) -> [Factor; 2] {
+        [
+            Factor::new("sensor, air and light", self.bare_chances(works)[0]),
+            Factor::new("passing the land cover", self.cover),
+        ]
+    }
+
+    /// [`Self::chances`] without land cover.
+    fn bare_chances(&self, works: &Works) -> [f64; 3] {
         match works {
             Works::Radar {
                 radar,
@@ -92,13 +128,15 @@ impl Glance {
                     return [0.0; 3];
                 }
                 let snr = radar.snr(self.radar_m2, self.range_m);
-                [radar.detection_probability(snr, 0.0), 0.0, 0.0]
+                let clutter = radar.snr(self.clutter_m2, self.range_m);
+                [radar.detection_probability(snr, clutter), 0.0, 0.0]
             }
             Works::Optical { optics, n50, .. } => {
                 if self.is_submerged {
                     return [0.0; 3];
                 }
-                let seeing = Seeing::new(optics.band, self.visibility_m, self.illuminance_lux);
+                let seeing = Seeing::new(optics.band, self.visibility_m, self.illuminance_lux)
+                    .in_rain(self.rain_mm_h);
                 let (size_m, range_m) = (self.size_m, self.range_m);
                 let tell = |n50: f64| optics.static_probability(size_m, range_m, n50, &seeing);
                 let (n50_seen, dwell_s) = (n50.detection, self.dwell_s);
@@ -170,6 +208,10 @@ mod tests {
             shipping: 0.3,
             wind_m_s: 3.0,
             dwell_s: 10.0,
+            rain_mm_h: 0.0,
+            clutter_m2: 0.0,
+            cover: 1.0,
+            open: 1.0,
         };
         let far = Glance {
             range_m: 9000.0,
@@ -180,6 +222,18 @@ mod tests {
         for (near, far) in near_chances.into_iter().zip(far_chances) {
             assert!(near > far, "{near_chances:?} {far_chances:?}");
         }
+        let in_wood = Glance {
+            cover: 0.25,
+            ..near
+        };
+        assert!((in_wood.chances(&works)[0] - 0.25 * near_chances[0]).abs() < 1e-12);
+        let product = crate::kernel::factor::product(&in_wood.factors(&works));
+        assert!((product - in_wood.chances(&works)[0]).abs() < 1e-12);
+        let in_rain = Glance {
+            rain_mm_h: 50.0,
+            ..near
+        };
+        assert!(in_rain.chances(&works)[2] < near_chances[2]);
         let under = Glance {
             is_submerged: true,
             ..near

@@ -16,9 +16,10 @@ use super::{
     still::Still,
     suite::{SensorSuites, SensorUnit, Works},
     transponder::TransponderPlugin,
+    veil::veil,
 };
 use crate::{
-    environment::{Landscape, Weather},
+    environment::{Landscape, Sun, Weather},
     geo::sight::horizon_m,
     kernel::{
         dist,
@@ -50,6 +51,8 @@ struct Scene<'a> {
     seed: u64,
     now: SimTime,
     weather: &'a Weather,
+    /// Light on the ground, lux.
+    illuminance_lux: f64,
     landscape: &'a Landscape,
     field: &'a ObstacleField,
     board: &'a Board,
@@ -103,7 +106,7 @@ fn glance(observer: &Observer<'_>, (target, range_m): (UnitIx, f64), scene: &Sce
         noise_db: signature.underwater_noise_db.as_ref().map(Figure::value),
         strength_db: signature.target_strength_db.as_ref().map(Figure::value),
         visibility_m: weather.visibility_m,
-        illuminance_lux: weather.light.illuminance_lux(),
+        illuminance_lux: scene.illuminance_lux,
         shipping: weather.shipping,
         wind_m_s: weather.wind_m_s,
         dwell_s: match observer.sensor.works {
@@ -112,7 +115,66 @@ fn glance(observer: &Observer<'_>, (target, range_m): (UnitIx, f64), scene: &Sce
             } => dwell_s(scan_s, observer.sensor.period_s, &observer.places, place),
             _ => 0.0,
         },
+        rain_mm_h: weather.rain_mm_h,
+        clutter_m2: match observer.sensor.clutter {
+            Some(cell) if class.domain == Domain::Surface => {
+                cell.echo_m2(range_m, observer.eye.z, f64::from(weather.sea_state))
+            }
+            _ => 0.0,
+        },
+        cover: 1.0,
+        open: 1.0,
     }
+}
+
+/// Probability of detection below which a look is not worth its draw.
+const WORTH_WHILE: f64 = 1e-4;
+
+/// A glance at what is in sight, with its chances; none where nothing can come of it.
+fn seen(
+    observer: &Observer<'_>,
+    (target, body): (UnitIx, DVec3),
+    glance: Glance,
+    scene: &Scene<'_>,
+    memo: &mut SightMemo,
+) -> Option<(Glance, [f64; 3])> {
+    let works = &observer.sensor.works;
+    let in_the_open = glance.chances(works);
+    if in_the_open[0] < WORTH_WHILE
+        || !memo.is_clear(observer.eye, body, scene.landscape, scene.field)
+    {
+        return None;
+    }
+    let glance = veiled(observer, (target, body), glance, scene)?;
+    let chances = if glance.cover < 1.0 {
+        glance.chances(works)
+    } else {
+        in_the_open
+    };
+    (chances[0] >= WORTH_WHILE).then_some((glance, chances))
+}
+
+/// A glance through what stands on the way; none where unresolved relief hides the body. Sound under
+/// water meets neither.
+fn veiled(
+    observer: &Observer<'_>,
+    (target, body): (UnitIx, DVec3),
+    glance: Glance,
+    scene: &Scene<'_>,
+) -> Option<Glance> {
+    if matches!(
+        observer.sensor.works,
+        Works::Passive { .. } | Works::Active { .. }
+    ) {
+        return Some(glance);
+    }
+    let units = (scene.index.id(observer.ix), scene.index.id(target));
+    let veil = veil(scene.landscape, units, (observer.eye, body), scene.seed)?;
+    Some(Glance {
+        cover: veil.cover,
+        open: veil.open,
+        ..glance
+    })
 }
 
 /// Looks at one unit.
@@ -137,10 +199,11 @@ fn look_at(
         return;
     }
     let glance = glance(observer, (target, range_m), scene);
-    let [detect, recognise, identify] = glance.chances(&observer.sensor.works);
-    if detect < 1e-4 || !memo.is_clear(observer.eye, body, scene.landscape, scene.field) {
+    let Some((glance, [detect, recognise, identify])) =
+        seen(observer, (target, body), glance, scene, memo)
+    else {
         return;
-    }
+    };
     if detect >= DETECTABLE && piece.is_alive {
         found.opportunities.write(Opportunity {
             observer: observer.ix,
@@ -241,7 +304,8 @@ pub(super) fn horizon_reach(a_m: f64, b_m: f64) -> f64 {
 
 /// Lets every sensor that is due look.
 pub(super) fn look(
-    (clock, seed, weather): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, Weather>),
+    (clock, seed): (Res<'_, Clock>, Res<'_, RunSeed>),
+    (weather, sun): (Res<'_, Weather>, Res<'_, Sun>),
     (landscape, field, board): (Res<'_, Landscape>, Res<'_, ObstacleField>, Res<'_, Board>),
     (fleet, order, index): (Res<'_, Fleet>, Res<'_, OrderOfBattle>, Res<'_, UnitIndex>),
     (suites, emissions): (Res<'_, SensorSuites>, Res<'_, Emissions>),
@@ -257,6 +321,7 @@ pub(super) fn look(
         seed: seed.0,
         now: clock.now(),
         weather: &weather,
+        illuminance_lux: sun.illuminance_lux(weather.light, clock.now().as_s()),
         landscape: &landscape,
         field: &field,
         board: &board,

@@ -14,6 +14,7 @@ pub mod model;
 mod still;
 pub mod suite;
 pub mod transponder;
+mod veil;
 
 pub use detection::{Detection, Opportunity};
 pub use evidence::{Evidence, View};

@@ -7,6 +7,7 @@ use super::model::{
     measurement::{PolarError, false_alarm_mean, resolution_cells},
     optical::{Band, Discrimination, OpticalParameters},
     radar::{Radar, RadarParameters},
+    sea_clutter::ClutterCell,
     sonar::SonarParameters,
 };
 use crate::{
@@ -83,6 +84,8 @@ pub struct SensorUnit {
     pub sigma: RangeBearing,
     /// Mean number of false alarms in a look.
     pub false_alarms: f64,
+    /// Its resolution cell on a rough sea; none for what is no radar.
+    pub clutter: Option<ClutterCell>,
 }
 
 /// Errors of range and bearing.
@@ -205,6 +208,11 @@ impl SensorUnit {
                 bearing_rad: azimuth_sigma_deg.value().to_radians(),
             },
             false_alarms: false_alarm_mean(cells, false_alarm_probability.value()),
+            clutter: Some(ClutterCell {
+                frequency_ghz: frequency_ghz.value(),
+                beam_rad,
+                length_m: 2.0 * range_sigma_m.value(),
+            }),
         })
     }
 
@@ -259,6 +267,7 @@ impl SensorUnit {
                 bearing_rad: azimuth_sigma_deg.value().to_radians(),
             },
             false_alarms: 0.0,
+            clutter: None,
         })
     }
 
@@ -297,6 +306,7 @@ impl SensorUnit {
                 bearing_rad: azimuth_sigma_deg.value().to_radians(),
             },
             false_alarms: 0.0,
+            clutter: None,
         })
     }
 
@@ -338,6 +348,7 @@ impl SensorUnit {
                 bearing_rad: azimuth_sigma_deg.value().to_radians(),
             },
             false_alarms: 0.0,
+            clutter: None,
         })
     }
 }

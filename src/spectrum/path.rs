@@ -23,7 +23,10 @@
 //!
 //! Never less than free space, always finite, and the same to the last bit from either end.
 //!
-//! Left out: rain, vegetation, buildings, fading, ducts, and the round earth for pairs of which one
+//! Where the scenario has land cover, each end loses besides by the leaves on its side of the path and by the
+//! roofs about it ([`clutter`](super::model::clutter)).
+//!
+//! Left out: rain, single buildings, fading, ducts, and the round earth for pairs of which one
 //! is above 3000 m, whose horizon is taken for a knife edge.
 
 mod edge;
@@ -35,10 +38,18 @@ use std::sync::LazyLock;
 use glam::DVec3;
 
 use super::model::{
+    clutter::{roof_loss_db, woodland_loss_db},
     itm::{Climate, Deviates, Lie, Percentiles, Profile, Surroundings},
     propagation::{Ground, Polarization, free_space_loss_db, two_ray_ground_loss_db},
 };
-use crate::{environment::Landscape, geo::Terrain, kernel::math};
+use crate::{
+    environment::Landscape,
+    geo::{
+        Terrain,
+        canopy::{EndCover, about_end},
+    },
+    kernel::math,
+};
 use edge::Bullington;
 
 /// Most steps of a profile: 9.6 km at posts 60 m apart; longer paths take longer steps.
@@ -87,6 +98,8 @@ pub struct GroundPath {
     ground: Ground,
     /// The path as irregular terrain, with the weight that it has but for frequency and clearance.
     irregular: Option<(Lie, f64)>,
+    /// What covers the ends, where anything does.
+    cover: Option<[EndCover; 2]>,
 }
 
 /// Loss between isotropic antennas over real ground, dB. Never less than free space.
@@ -163,12 +176,25 @@ impl GroundPath {
             edge: edge(ground_m, tops_m, step_m),
             ground: surroundings.ground,
             irregular,
+            cover: cover((a, b), landscape),
         }
     }
 
     /// Loss between isotropic antennas at a frequency, Hz, dB, as [`ground_loss_db`] gives it.
     #[must_use]
     pub fn loss_db(&self, frequency_hz: f64) -> f64 {
+        let bare_db = self.bare_loss_db(frequency_hz);
+        match &self.cover {
+            Some(ends) => ends.iter().fold(bare_db, |sum_db, end| {
+                let roofs_db = end.roof_share * roof_loss_db(frequency_hz, end.roofs_m);
+                sum_db + roofs_db + woodland_loss_db(frequency_hz, end.leaves_m)
+            }),
+            None => bare_db,
+        }
+    }
+
+    /// The loss over bare ground, dB.
+    fn bare_loss_db(&self, frequency_hz: f64) -> f64 {
         debug_assert!(frequency_hz > 0.0, "a frequency is positive");
         let free_db = free_space_loss_db(frequency_hz, self.distance_m);
         let weight = self.weight(frequency_hz);
@@ -202,6 +228,18 @@ impl GroundPath {
         let two_ray_db = two_ray_ground_loss_db(frequency_hz, self.distance_m, a, b);
         two_ray_db.max(free_db + self.edge.loss_db(frequency_hz))
     }
+}
+
+/// What covers the ends of a path; none where nothing does.
+fn cover((a, b): (DVec3, DVec3), landscape: &Landscape) -> Option<[EndCover; 2]> {
+    let (covers, terrain) = (&*landscape.cover, &*landscape.terrain);
+    if covers.is_clear() {
+        return None;
+    }
+    let ends = [(a, b), (b, a)].map(|(end, other)| about_end(covers, terrain, end, other));
+    ends.iter()
+        .any(|end| *end != EndCover::default())
+        .then_some(ends)
 }
 
 /// Steps of a profile of a length, m.

@@ -96,6 +96,18 @@ fn models_of_radio_give_published_numbers() {
             &[("attenuation_db_km", 0.9077)],
         ),
         (
+            "clutter --freq-mhz 949 --leaves-m 100000 --roofs-m 0",
+            &[("woodland_db", 24.388), ("roofs_db", 0.0)],
+        ),
+        (
+            "sun --utc 2003-10-17T19:30:30Z --lat-deg 39.742476 --lon-deg -105.1786",
+            &[("elevation_deg", 39.872)],
+        ),
+        (
+            "sea-clutter --freq-ghz 9.3 --grazing-deg 1 --sea-state 3",
+            &[("reflectivity_db", -43.83)],
+        ),
+        (
             "noise-floor --bandwidth-hz 25000 --noise-figure-db 7",
             &[("noise_dbm", -123.0)],
         ),

@@ -16,6 +16,7 @@
 //! | [`reporters`] | does everybody say where it is as often as its reporter does? |
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
 //! | [`mesh`] | are ways found, lost and found again, and what has none carried? |
+//! | [`ground`] | do forests, roads, mud, tides, wind and night do what they should, and nothing unasked? |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`network`] | does a run say of its network what happened to it? |
 //! | [`explain`] | is it told why something died, computed again, and refused where it was changed? |
@@ -42,6 +43,7 @@ mod explain;
 mod export;
 mod export_clients;
 mod flagships;
+mod ground;
 mod hostile;
 mod jamming;
 mod link;

@@ -6,6 +6,7 @@
 mod args;
 mod delay;
 mod electronic_warfare;
+mod ground;
 mod itm;
 mod profile;
 mod radio;
@@ -56,6 +57,12 @@ enum CalcModel {
     PathlossLogDistance(weather::LogDistanceArgs),
     /// Attenuation by rain (ITU-R P.838).
     Rain(weather::RainArgs),
+    /// Loss by woodland and roofs about an antenna (ITU-R P.833, P.2108).
+    Clutter(ground::ClutterArgs),
+    /// Elevation of the sun, and its light under a clear sky (Meeus; RCA handbook).
+    Sun(ground::SunArgs),
+    /// Radar reflectivity of a rough sea (Gregers-Hansen and Mital).
+    SeaClutter(ground::SeaClutterArgs),
     /// Time along a fibre or wire.
     CableDelay(delay::CableArgs),
     /// Distance and time to a satellite.
@@ -116,6 +123,9 @@ pub(super) fn calc(args: &CalcArgs, console: &Console) -> Result<Exit, CliError>
         CalcModel::PathlossKun(args) => urban::kun(args, reply),
         CalcModel::PathlossLogDistance(args) => weather::log_distance(args, reply),
         CalcModel::Rain(args) => weather::rain(args, reply),
+        CalcModel::Clutter(args) => ground::clutter(args, reply),
+        CalcModel::Sun(args) => ground::sun(args, reply),
+        CalcModel::SeaClutter(args) => ground::sea_clutter(args, reply),
         CalcModel::CableDelay(args) => delay::cable(args, reply),
         CalcModel::SatelliteLink(args) => delay::satellite(args, reply),
         CalcModel::Thorp(args) => underwater::thorp(args, reply),

@@ -6,7 +6,13 @@
 //! speed met as a consistent lower bound; then string pulling by dynamic programming over the
 //! points of the path, which takes a straight leg only if the field leaves it open and it costs
 //! no more time. Sixteen neighbours keep the lattice's own detour under 2.8 %, eight under 8.3 %.
+//! Roads are too narrow for a lattice to meet them: their points join it as points of its own, tied
+//! to each other along the road and to the lattice points about them.
 //! Work: `O(n log n)` in the number of lattice points, one lattice per field.
+
+mod roads;
+#[cfg(test)]
+mod tests;
 
 use crate::kernel::math;
 use crate::planning::algo::route_field::CostField;
@@ -134,6 +140,8 @@ pub struct RouteGrid {
     graph: Csr<(), f64, Directed, u32>,
     /// Whether some edge enters each lattice point.
     entered: Vec<bool>,
+    /// Points of roads, numbered after those of the lattice, m.
+    on_roads: Vec<DVec2>,
     /// Greatest speed met on any edge, m/s.
     fastest_m_s: f64,
 }
@@ -177,6 +185,21 @@ impl RouteGrid {
         step_m: f64,
         neighbours: Neighbours,
     ) -> Result<Self, RouteError> {
+        Self::build_with_roads(field, (low, high), step_m, neighbours, &[])
+    }
+
+    /// [`Self::build`] with roads, given by the points along their middles. Roads join where they
+    /// share a point, to a metre.
+    ///
+    /// # Errors
+    /// As [`Self::build`].
+    pub fn build_with_roads(
+        field: &impl CostField,
+        (low, high): (DVec2, DVec2),
+        step_m: f64,
+        neighbours: Neighbours,
+        roads: &[Vec<DVec2>],
+    ) -> Result<Self, RouteError> {
         let refused = RouteError::Grid { low, high, step_m };
         let cells = ((high - low) / step_m).floor();
         let fits = |cells: f64| (1.0..=f64::from(i32::MAX / 4)).contains(&cells);
@@ -198,6 +221,7 @@ impl RouteGrid {
             size,
             graph: Csr::new(),
             entered: vec![false; points],
+            on_roads: Vec::new(),
             fastest_m_s: 0.0,
         };
         let mut edges = Vec::new();
@@ -215,6 +239,7 @@ impl RouteGrid {
                 }
             }
         }
+        let points = points + grid.add_roads(field, roads, &mut edges);
         // The list is in rising order by construction, so this cannot fail.
         grid.graph = Csr::from_sorted_edges(&edges).map_err(|_| refused)?;
         while grid.graph.node_count() < points {
@@ -234,8 +259,15 @@ impl RouteGrid {
         inside.then(|| u32::try_from(north * self.size.0 + east).ok())?
     }
 
-    /// Lattice point by its number, m.
+    /// Point by its number, m.
     fn at(&self, number: u32) -> DVec2 {
+        let lattice = self.entered.len() - self.on_roads.len();
+        if let Some(point) = (number as usize)
+            .checked_sub(lattice)
+            .and_then(|at| self.on_roads.get(at))
+        {
+            return *point;
+        }
         let number = i32::try_from(number).unwrap_or_default();
         self.point(number % self.size.0, number / self.size.0)
     }
@@ -367,121 +399,4 @@ fn pull(points: &[DVec2], leg: &impl Fn(DVec2, DVec2) -> Option<f64>) -> Vec<DVe
     }
     kept.reverse();
     kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plan::polygon::Polygon;
-    use crate::planning::algo::route_field::{Avoiding, WaterField};
-
-    fn flat(_: DVec2, _: f64) -> Option<f64> {
-        Some(10.0)
-    }
-
-    fn lay(field: &impl CostField) -> RouteGrid {
-        let high = DVec2::new(10_000.0, 6000.0);
-        RouteGrid::build(field, DVec2::ZERO, high, 200.0, Neighbours::Sixteen).unwrap()
-    }
-
-    #[test]
-    fn open_ground_gives_the_straight_line() {
-        let (start, goal) = (DVec2::new(130.0, 270.0), DVec2::new(9111.0, 4044.0));
-        let route = lay(&flat).route(&flat, start, goal).unwrap();
-        assert_eq!(route.points, [start, goal]);
-        assert!((route.time_s - start.distance(goal) / 10.0).abs() < 1e-6);
-        // The lattice's own detour: at most 2.8 % between its directions, and the two ends.
-        assert!(route.lattice_time_s < 1.04 * route.time_s);
-    }
-
-    #[test]
-    fn a_wall_is_rounded_at_its_end() {
-        let low = DVec2::new(4950.0, -100.0);
-        let wall = [Polygon::rectangle(low, DVec2::new(5050.0, 4000.0)).unwrap()];
-        let field = Avoiding {
-            field: flat,
-            no_go: &wall,
-        };
-        let (start, goal) = (DVec2::new(1000.0, 1000.0), DVec2::new(9000.0, 1000.0));
-        let route = lay(&field).route(&field, start, goal).unwrap();
-        let left = start.distance(DVec2::new(4950.0, 4000.0));
-        let shortest = 2.0 * left + 100.0;
-        assert!(
-            route.length_m >= shortest && route.length_m < 1.03 * shortest,
-            "{route:?}"
-        );
-        assert!(
-            !route
-                .points
-                .windows(2)
-                .any(|leg| wall[0].meets_segment(leg[0], leg[1]))
-        );
-    }
-
-    #[test]
-    fn slow_ground_is_left_for_the_road() {
-        let field = |at: DVec2, _: f64| Some(if at.y < 1000.0 { 20.0 } else { 2.0 });
-        let (start, goal) = (DVec2::new(1000.0, 1500.0), DVec2::new(9000.0, 1500.0));
-        let route = lay(&field).route(&field, start, goal).unwrap();
-        // Snell's law at a ratio of ten: nearly straight down, along, and up again.
-        let best = 8000.0 / 20.0 + 1000.0 * (0.25_f64 - 0.0025).sqrt();
-        assert!(
-            route.time_s > best && route.time_s < 1.15 * best,
-            "{} {best}",
-            route.time_s
-        );
-    }
-
-    #[test]
-    fn a_ship_keeps_to_deep_water() {
-        let shoal = |p: DVec2| Some(20.0 - (p.y - 3000.0).abs() / 100.0);
-        let field = WaterField {
-            depth_m: shoal,
-            least_depth_m: 8.0,
-            speed_m_s: 8.0,
-        };
-        let grid = lay(&field);
-        let (start, goal) = (DVec2::new(500.0, 2000.0), DVec2::new(9500.0, 4000.0));
-        assert!(grid.route(&field, start, goal).is_ok());
-        let ashore = DVec2::new(500.0, 500.0);
-        let error = grid.route(&field, ashore, goal).unwrap_err();
-        assert_eq!(
-            error,
-            RouteError::Start {
-                at: ashore,
-                nearest: Some(DVec2::new(400.0, 1800.0))
-            }
-        );
-        assert!(error.to_string().contains("(400, 1800)"));
-        let error = grid.route(&field, start, ashore).unwrap_err();
-        assert!(matches!(
-            error,
-            RouteError::Goal {
-                nearest: Some(_),
-                ..
-            }
-        ));
-    }
-
-    #[test]
-    fn two_lakes_are_not_joined() {
-        let field = |at: DVec2, _: f64| ((at.x - 5000.0).abs() > 600.0).then_some(5.0);
-        let (start, goal) = (DVec2::new(1000.0, 1000.0), DVec2::new(9000.0, 1000.0));
-        let error = lay(&field).route(&field, start, goal).unwrap_err();
-        assert_eq!(error, RouteError::Cut { start, goal });
-    }
-
-    #[test]
-    fn unusable_grids_are_refused() {
-        let high = DVec2::new(1000.0, 1000.0);
-        for (high, step) in [
-            (high, 0.0),
-            (high, f64::NAN),
-            (-high, 10.0),
-            (high * 1e6, 1.0),
-        ] {
-            let built = RouteGrid::build(&flat, DVec2::ZERO, high, step, Neighbours::Eight);
-            assert!(matches!(built, Err(RouteError::Grid { .. })));
-        }
-    }
 }

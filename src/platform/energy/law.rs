@@ -169,7 +169,7 @@ impl PowerLaw {
                     road_resistance
                 } else {
                     resistance
-                };
+                } * ambient.ground_resistance;
                 let level = state.velocity.truncate().length();
                 let slope = if level > 0.0 {
                     state.velocity.z / level

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aerostat::Aerostat;
 use super::fixed_wing::{FixedWing, turn_radius_m};
-use super::foot::Foot;
+use super::foot::{Foot, ON_PATH};
 use super::ground::Ground;
 use super::multirotor::Multirotor;
 use super::sail::Sail;
@@ -137,6 +137,49 @@ impl Kinematics {
     #[must_use]
     pub fn can_stop(&self) -> bool {
         !matches!(self, Self::FixedWing(_))
+    }
+
+    /// Wind beyond which it does not take off and comes down where it can, m/s; none for what the
+    /// wind does not stop, and for what a winch brings down.
+    #[must_use]
+    pub fn wind_max_m_s(&self) -> Option<f64> {
+        match self {
+            Self::FixedWing(limits) => Some(limits.wind_max_m_s),
+            Self::Multirotor(limits) => Some(limits.wind_max_m_s),
+            _ => None,
+        }
+    }
+
+    /// Highest sea state in which it operates; none for what is not on the sea.
+    #[must_use]
+    pub fn sea_state_max(&self) -> Option<f64> {
+        match self {
+            Self::Surface(limits) => Some(limits.sea_state_max),
+            Self::Sail(limits) => Some(limits.sea_state_max),
+            _ => None,
+        }
+    }
+
+    /// Speed of travel over level ground that leaves a share of the speed, on a road or off it, m/s.
+    #[must_use]
+    pub fn pace_m_s(&self, on_road: bool, share: f64) -> f64 {
+        let cruise_m_s = self.speed_cruise_m_s();
+        match self {
+            Self::Ground(limits) if on_road => cruise_m_s.min(limits.speed_road_max_m_s * share),
+            Self::Ground(limits) => cruise_m_s.min(limits.speed_cross_country_max_m_s * share),
+            Self::Foot(_) if on_road => cruise_m_s * ON_PATH * share,
+            _ => cruise_m_s * share,
+        }
+    }
+
+    /// Speed at which it goes along a road where a plan has it go at full pace, m/s: people walk faster
+    /// on a path than off it; vehicles keep to their plan, which the road may allow and the field not.
+    #[must_use]
+    pub fn road_pace_m_s(&self, speed_m_s: f64) -> f64 {
+        match self {
+            Self::Foot(_) if speed_m_s >= self.speed_cruise_m_s() => speed_m_s * ON_PATH,
+            _ => speed_m_s,
+        }
     }
 
     /// Whether it travels at all.

@@ -12,6 +12,9 @@ use crate::kernel::math;
 /// Share of the path speed off the path (Tobler 1993).
 const OFF_PATH_SHARE: f64 = 0.6;
 
+/// Factor on the pace of a march on a path over that off it.
+pub(super) const ON_PATH: f64 = 1.0 / OFF_PATH_SHARE;
+
 /// Limits of a person on foot.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Foot {
@@ -50,9 +53,11 @@ impl Foot {
         let speed_m_s = if !wants_to_move || barred {
             0.0
         } else {
-            let walk = self.walking_speed_m_s(slope, ambient.on_road);
-            let level = self.walking_speed_m_s(0.0, ambient.on_road);
-            let wanted = demand.speed_m_s.min(self.speed_rush_m_s);
+            // Where nobody can walk one still gets out, at a tenth of the pace.
+            let share = ambient.ground_speed.max(0.1);
+            let walk = share * self.walking_speed_m_s(slope, ambient.on_road);
+            let level = share * self.walking_speed_m_s(0.0, ambient.on_road);
+            let wanted = demand.speed_m_s.min(share * self.speed_rush_m_s);
             if wanted > level {
                 wanted * walk / level
             } else {

@@ -1,7 +1,8 @@
 //! Wheeled and tracked vehicles: limited by power on slopes, by the steepest slope and by turning.
 //!
 //! `v = min(v_max, P·η / (m·g·(sin θ + C_rr·cos θ)))` (Wong 2008, "Theory of Ground Vehicles", §3.1,
-//! without air drag). Left out: side slope, soil strength.
+//! without air drag). What lies on the ground leaves a share of `v_max` and multiplies `C_rr`. Left out:
+//! side slope, soil strength but for that.
 
 use glam::DVec2;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,9 @@ use super::steering::{ramp, turn};
 /// Speed at which a stuck or standing vehicle manoeuvres, m/s; also the speed down slopes that are
 /// too steep to climb. Notional.
 const CREEP_M_S: f64 = 1.0;
+
+/// Speed at which a vehicle works itself out of ground that bars it, m/s. Notional, 0.1 to 0.5.
+const RECOVERY_M_S: f64 = 0.3;
 
 /// Greatest rate of turn on the spot, rad/s. Notional.
 const PIVOT_RATE_RAD_S: f64 = 1.0;
@@ -57,14 +61,29 @@ impl Ground {
     /// Greatest speed along the ground on a slope, m/m, positive uphill; `None` if too steep to climb.
     #[must_use]
     pub fn speed_on_slope_m_s(&self, slope: f64, on_road: bool) -> Option<f64> {
+        self.speed_over_m_s(
+            slope,
+            &Ambient {
+                on_road,
+                ..Ambient::default()
+            },
+        )
+    }
+
+    /// [`Self::speed_on_slope_m_s`] over the ground that is there: a share of the speed that firm ground
+    /// allows, and with its resistance. What stands where it cannot go creeps out.
+    #[must_use]
+    pub fn speed_over_m_s(&self, slope: f64, ambient: &Ambient) -> Option<f64> {
         if slope > self.grade_max {
             return None;
         }
-        let (limit, resistance) = if on_road {
+        let (limit, resistance) = if ambient.on_road {
             (self.speed_road_max_m_s, self.road_resistance)
         } else {
             (self.speed_cross_country_max_m_s, self.rolling_resistance)
         };
+        let limit = (limit * ambient.ground_speed).max(limit.min(RECOVERY_M_S));
+        let resistance = resistance * ambient.ground_resistance;
         if slope < -self.grade_max {
             return Some(limit.min(CREEP_M_S));
         }
@@ -99,7 +118,7 @@ impl Ground {
         let limit = if self.too_deep(slope, ambient) {
             None
         } else {
-            self.speed_on_slope_m_s(slope, ambient.on_road)
+            self.speed_over_m_s(slope, ambient)
         };
         // Not obstructed for good while it still turns towards a passable way.
         let wanted = if wants_to_move {

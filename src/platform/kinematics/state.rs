@@ -114,6 +114,10 @@ pub struct Ambient {
     pub ground_gradient: DVec2,
     /// On a road.
     pub on_road: bool,
+    /// Share of the speed on a road, or off it, that the ground leaves; 0 where it bars.
+    pub ground_speed: f64,
+    /// Factor on the rolling resistance on a road, or off it.
+    pub ground_resistance: f64,
     /// Depth of the water, m; zero on land.
     pub water_depth_m: f64,
     /// Density of the air, kg/m³.
@@ -121,7 +125,7 @@ pub struct Ambient {
 }
 
 impl Default for Ambient {
-    /// Flat ground at sea level, no wind, no current, a calm sea of no depth, standard air.
+    /// Flat, firm ground at sea level, no wind, no current, a calm sea of no depth, standard air.
     fn default() -> Self {
         Self {
             wind: DVec2::ZERO,
@@ -130,6 +134,8 @@ impl Default for Ambient {
             ground_height_m: 0.0,
             ground_gradient: DVec2::ZERO,
             on_road: false,
+            ground_speed: 1.0,
+            ground_resistance: 1.0,
             water_depth_m: 0.0,
             air_density_kg_m3: AIR_DENSITY_KG_M3,
         }

@@ -8,6 +8,7 @@
 
 mod command;
 mod force;
+mod land;
 mod measure;
 mod mission;
 mod network;
@@ -19,6 +20,7 @@ mod world;
 
 pub use command::{Act, Condition, ControlMeasure, CourseOfAction, DecisionPoint, Shape, Staff};
 pub use force::{Force, Side};
+pub use land::{CoverArea, GroundState, RoadLine};
 pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
 pub use network::{
@@ -33,7 +35,7 @@ pub use unit::{
 pub use vocabulary::Direction;
 pub use world::{Building, Detail, NoGo, Origin, RidgeSpec, TerrainSpec};
 
-pub use crate::environment::{Light, Weather};
+pub use crate::environment::{Light, Tide, Weather};
 pub use crate::org::{
     DeskRules, Doctrine, Echelon, Emcon, OnContact, Posture, Regime, Role, ServiceTime,
 };

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Building, ControlMeasure, DecisionPoint, DeskRules, Doctrine, Force, Inject, Logistics,
-    Measure, Mission, Network, NoGo, Origin, Sharing, Side, Staff, TerrainSpec, TrafficFlow,
-    UnitSpec, Weather,
+    Building, ControlMeasure, CoverArea, DecisionPoint, DeskRules, Doctrine, Force, GroundState,
+    Inject, Logistics, Measure, Mission, Network, NoGo, Origin, RoadLine, Sharing, Side, Staff,
+    TerrainSpec, Tide, TrafficFlow, UnitSpec, Weather,
 };
 
 /// A whole scenario as its file states it. The seed is no part of it: a scenario is what is
@@ -33,6 +33,18 @@ pub struct Scenario {
     /// Weather, sea and light at the start.
     #[serde(default)]
     pub environment: Weather,
+    /// The tide.
+    #[serde(default)]
+    pub tide: Tide,
+    /// How wet and how rough the ground is.
+    #[serde(default)]
+    pub ground: GroundState,
+    /// What lies on the ground, in order: later areas hold.
+    #[serde(default)]
+    pub land_cover: Vec<CoverArea>,
+    /// Roads.
+    #[serde(default)]
+    pub roads: Vec<RoadLine>,
     /// Boxes that stand on the ground and stop sight and movement.
     #[serde(default)]
     pub buildings: Vec<Building>,
@@ -84,6 +96,29 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// What of the ground is notional, in sentences: layers drawn by hand, and relief that is not
+    /// surveyed but drawn by lot.
+    #[must_use]
+    pub fn notional_layers(&self) -> Vec<String> {
+        let covers = self.land_cover.iter();
+        let covers = covers.map(|it| (&it.id, format!("{:?}", it.class), &it.note));
+        let roads = self.roads.iter();
+        let roads = roads.map(|it| (&it.id, format!("{:?}", it.class), &it.note));
+        let drawn = covers.chain(roads).map(|(id, class, note)| {
+            let note = if note.is_empty() {
+                "no source named".to_owned()
+            } else {
+                note.clone()
+            };
+            format!("notional: `{id}` ({class}; {note}) was drawn by hand")
+        });
+        let masking = (self.ground.masking > 0.0).then(|| {
+            let factor = self.ground.masking;
+            format!("notional: relief finer than the terrain hides targets (factor {factor})")
+        });
+        drawn.chain(masking).collect()
+    }
+
     /// Paths of the files that it names.
     pub fn asset_paths(&self) -> impl Iterator<Item = &str> {
         let terrain = match &self.terrain {

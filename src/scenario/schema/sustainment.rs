@@ -168,6 +168,12 @@ pub enum Injection {
         /// Sea state, Douglas scale 0 to 9.
         #[serde(default)]
         sea_state: Option<u8>,
+        /// Direction that the current sets towards, in degrees clockwise from true north.
+        #[serde(default)]
+        current_to_deg: Option<f64>,
+        /// Speed of the current, in metres per second.
+        #[serde(default)]
+        current_m_s: Option<f64>,
         /// Daylight.
         #[serde(default)]
         light: Option<Light>,

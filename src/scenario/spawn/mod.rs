@@ -6,6 +6,7 @@
 mod decisions;
 mod depots;
 mod equipment;
+mod land;
 mod measures;
 mod missions;
 mod names;
@@ -19,13 +20,15 @@ use std::sync::Arc;
 use bevy::prelude::World;
 use thiserror::Error;
 
+pub use land::cover_map;
 pub use names::Names;
 
 use super::{load::LoadedScenario, order_of_battle::OrderOfBattle as Tree};
 use crate::{
     environment::{
-        Landscape,
+        Landscape, Sun,
         obstacles::{Obstacle, Obstacles},
+        sun::days_since_j2000,
     },
     kernel::random::RunSeed,
     platform::{class::Catalogue, energy::EnergyError},
@@ -90,11 +93,16 @@ pub fn spawn(
     let names = Names::of(scenario, &tree)?;
     let landscape = Landscape {
         terrain: Arc::new(loaded.terrain.clone()),
+        cover: Arc::new(cover_map(loaded, catalogue)?),
         frame: loaded.frame,
         undulation_m: scenario.origin.geoid_undulation_m,
     };
     world.insert_resource(RunSeed(seed));
     world.insert_resource(scenario.environment);
+    world.insert_resource(scenario.tide);
+    let start_days = days_since_j2000(&scenario.start_utc).unwrap_or_default();
+    let origin = scenario.origin;
+    world.insert_resource(Sun::new(start_days, origin.lat_deg, origin.lon_deg));
     world.insert_resource(measures::measures(scenario, &names)?);
     let order = organisation::organise(scenario, &tree, &names, seed)?;
     let fleet = units::fleet(scenario, &names, catalogue)?;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use glam::DVec2;
 
 use super::{
-    command, forces, general, missions, networks, orders, sharing, sustainment, units, world,
+    command, forces, general, land, missions, networks, orders, sharing, sustainment, units, world,
 };
 use crate::kernel::finding::Finding;
 use crate::plan::polygon::{Polygon, PolygonError};
@@ -48,6 +48,7 @@ pub fn validate(
         return check.findings;
     }
     world::check(&mut check);
+    land::check(&mut check);
     forces::check(&mut check);
     units::check(&mut check);
     networks::check(&mut check);

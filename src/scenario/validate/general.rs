@@ -12,6 +12,9 @@ const NAME_CHARS_MAX: usize = 128;
 const DURATION_MAX_S: f64 = 2_592_000.0;
 /// Most entries of a list other than the units.
 const LIST_MAX: usize = 10_000;
+
+/// Most areas of land cover, and most roads.
+const LAYERS_MAX: usize = 1_000;
 /// Most sides: sets of sides are 64 bits.
 const SIDES_MAX: usize = 64;
 
@@ -72,6 +75,16 @@ fn ids<'a>(check: &Check<'a>) -> Vec<Ids<'a>> {
             "no_go",
             "id",
             scenario.no_go.iter().map(|it| &*it.id).collect(),
+        ),
+        (
+            "land_cover",
+            "id",
+            scenario.land_cover.iter().map(|it| &*it.id).collect(),
+        ),
+        (
+            "roads",
+            "id",
+            scenario.roads.iter().map(|it| &*it.id).collect(),
         ),
         (
             "doctrines",
@@ -347,11 +360,11 @@ fn check_s1132_counts(check: &mut Check<'_>) {
         ("forces", check.forces.rows.len()),
     ];
     let limits = lists.map(|(list, length)| (list, length, LIST_MAX));
-    for (list, length, most) in
-        limits
-            .into_iter()
-            .chain([("sides", scenario.sides.len(), SIDES_MAX)])
-    {
+    for (list, length, most) in limits.into_iter().chain([
+        ("sides", scenario.sides.len(), SIDES_MAX),
+        ("land_cover", scenario.land_cover.len(), LAYERS_MAX),
+        ("roads", scenario.roads.len(), LAYERS_MAX),
+    ]) {
         if length > most {
             let cause = format!("`{list}` has {length} entries");
             check.error(

@@ -5,6 +5,7 @@ mod check;
 mod command;
 mod forces;
 mod general;
+mod land;
 mod missions;
 mod networks;
 mod orders;

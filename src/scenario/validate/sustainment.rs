@@ -174,6 +174,8 @@ fn check_weather(check: &mut Check<'_>, path: &[Step<'_>], weather: &Injection) 
         visibility_m,
         rain_mm_h,
         sea_state,
+        current_to_deg,
+        current_m_s,
         light,
     } = weather
     else {
@@ -185,6 +187,8 @@ fn check_weather(check: &mut Check<'_>, path: &[Step<'_>], weather: &Injection) 
         ("visibility_m", *visibility_m, (10.0, 200_000.0)),
         ("rain_mm_h", *rain_mm_h, (0.0, 200.0)),
         ("sea_state", sea_state.map(f64::from), (0.0, 9.0)),
+        ("current_to_deg", *current_to_deg, (-360.0, 360.0)),
+        ("current_m_s", *current_m_s, (0.0, 10.0)),
     ];
     for (key, value, range) in numbers {
         if let Some(value) = value {

@@ -3,10 +3,11 @@
 //! * [`propagation`]: free space and two rays. * [`diffraction`]: over a ridge.
 //! * [`deygout`]: over three. * [`delta_bullington`], [`spherical_earth`]: over any terrain.
 //! * [`itm`]: over irregular terrain, by Longley and Rice.
-//! * [`urban`]: among buildings. * [`rain`]: through rain.
+//! * [`urban`]: among buildings. * [`clutter`]: in woodland, below roofs. * [`rain`]: through rain.
 //! * [`shadowing`]: how one place differs from the median. * [`delay`]: how long it takes.
 //! * [`jamming`]: who drowns whom.
 
+pub mod clutter;
 pub mod delay;
 pub mod delta_bullington;
 pub mod deygout;

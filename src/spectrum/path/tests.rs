@@ -17,6 +17,7 @@ const RADIOS_HZ: [f64; 4] = [53e6, 455e6, 1_350e6, 4_965e6];
 /// A landscape of a terrain.
 fn land(terrain: Terrain) -> Landscape {
     Landscape {
+        cover: Arc::default(),
         terrain: Arc::new(terrain),
         frame: LocalFrame::new(36.3, -84.2).unwrap(),
         undulation_m: 0.0,
