@@ -11,7 +11,7 @@
 //! | [`kill_chain`] | the sensor-to-shooter account of one side, made of target timelines |
 //! | [`summary`] | the form that a result has on the command line and in its folder |
 //! | [`event`], [`log`] | one line of the event log; the log and its vocabulary |
-//! | [`adjudication`], [`recompute`], `decisions` | the adjudication log; deciding it again; writing it |
+//! | [`adjudication`], [`recompute`], `decisions`, `defences` | the adjudication log; deciding it again; writing it |
 //! | `chain`, `accounts` | what is counted of one target; of everything |
 //! | `follow`, `consequences`, `sample` | systems that count: on the way to a shot, after it, now and then |
 //! | [`network`] | traffic, age of information, shape and use of the network |
@@ -19,9 +19,11 @@
 
 mod accounts;
 pub mod adjudication;
+mod adjudication_flight;
 mod chain;
 mod consequences;
 mod decisions;
+mod defences;
 pub mod event;
 mod follow;
 pub mod kill_chain;
@@ -30,6 +32,7 @@ pub mod measure;
 pub mod network;
 mod outcome;
 pub mod recompute;
+mod recompute_flight;
 mod result;
 mod sample;
 mod side;
@@ -44,9 +47,9 @@ mod tests;
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin};
 
 use crate::{
-    command::Ruled,
+    command::{CrewRuled, Ruled},
     comms::{Carried, Links, Networks, Outages, stations::Stations},
-    engagement::{Adjudication, Shot},
+    engagement::{Adjudication, DefenceShot, Guidance, Interception, Shot},
     kernel::{
         messages::BufferAppExt,
         schedule::{Phase, SimTick},
@@ -55,7 +58,7 @@ use crate::{
     picture::TrackBatch,
     planning::{aftermath::Assessed, missions::Missions, proposal::Proposed},
     platform::{course::PlanDone, truth::Board},
-    sensing::{Detection, Opportunity, Sighting},
+    sensing::{Detection, Inbound, Opportunity, Sighting},
     wire::Delivered,
 };
 
@@ -91,6 +94,11 @@ impl Plugin for AccountingPlugin {
             .add_buffer::<Shot>()
             .add_buffer::<Assessed>()
             .add_buffer::<Adjudication>()
+            .add_buffer::<Guidance>()
+            .add_buffer::<Inbound>()
+            .add_buffer::<CrewRuled>()
+            .add_buffer::<DefenceShot>()
+            .add_buffer::<Interception>()
             .add_buffer::<Replenished>()
             .add_buffer::<PlanDone>()
             .add_buffer::<Carried>()
@@ -102,6 +110,7 @@ impl Plugin for AccountingPlugin {
                     decisions::looks,
                     follow::deciding,
                     consequences::effects,
+                    defences::defences,
                     decisions::decisions,
                     consequences::upkeep,
                     network::messages,
@@ -109,6 +118,7 @@ impl Plugin for AccountingPlugin {
                     network::loads,
                     sample::pictures,
                     sample::areas,
+                    sample::pinned,
                 )
                     .chain()
                     .in_set(Phase::Account),

@@ -398,7 +398,7 @@ impl Sitting<'_> {
 }
 
 /// Every desk works for one tick.
-fn sit(
+pub(super) fn sit(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
     (order, sizes, views, fleet): (
         Res<'_, OrderOfBattle>,

@@ -2,11 +2,12 @@
 //!
 //! [`desk`] is the queue of proposals before the operators of one desk, or before a person;
 //! [`approval`] is what such an operator weighs; [`authorisation`] is the only place that makes a
-//! fire order; [`ledger`] checks, every tick and by its own books, that nothing was fired without
+//! fire order; [`defence`] lets the crews of weapons decide on munitions in flight; [`ledger`] checks, every tick and by its own books, that nothing was fired without
 //! leave.
 
 pub mod approval;
 pub mod authorisation;
+pub mod defence;
 pub mod desk;
 pub mod ledger;
 mod person;
@@ -15,6 +16,7 @@ mod ruled;
 use bevy::prelude::{App, Plugin};
 
 pub use approval::{Appraisal, OwnBelief, Reason};
+pub use defence::{CrewRuled, CrewState};
 pub use desk::DeskState;
 pub use ledger::{Ledger, Violations};
 pub use person::{DeskInput, WaitingCase};
@@ -26,6 +28,6 @@ pub struct CommandPlugin;
 
 impl Plugin for CommandPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((desk::DeskPlugin, ledger::LedgerPlugin));
+        app.add_plugins((desk::DeskPlugin, defence::CrewPlugin, ledger::LedgerPlugin));
     }
 }

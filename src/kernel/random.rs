@@ -58,6 +58,8 @@ pub enum Stream {
     Control = 16,
     /// What an analyst concludes from a picture.
     ImageReading = 17,
+    /// Outcome of a defensive shot at a munition in flight.
+    Interception = 41,
     /// When the next message of background traffic is written, and to whom it goes.
     Traffic = 30,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::catalogue_check;
-use super::class::{ClassSpec, EffectorSpec, JammerSpec, RadioSpec, SensorSpec};
+use super::class::{ClassSpec, EffectorSpec, JammerSpec, RadioSpec, SensorSpec, Vulnerability};
 
 /// Everything that a scenario may name, sorted by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -21,6 +21,8 @@ pub struct Catalogue {
     pub effectors: BTreeMap<String, EffectorSpec>,
     /// Jammers.
     pub jammers: BTreeMap<String, JammerSpec>,
+    /// How targets are hurt and pinned down; none where nothing lowers a kill probability.
+    pub vulnerability: Option<Vulnerability>,
 }
 
 /// One file as it is written.
@@ -37,6 +39,8 @@ struct CatalogueFile {
     effectors: Vec<EffectorSpec>,
     /// Jammers in any order.
     jammers: Vec<JammerSpec>,
+    /// How targets are hurt; in one file only.
+    vulnerability: Option<Vulnerability>,
 }
 
 /// What is wrong with a catalogue file, and where.
@@ -66,6 +70,10 @@ const SHIPPED: &[(&str, &str)] = &[
     (
         "effectors.ron",
         include_str!("../../assets/catalogue/effectors.ron"),
+    ),
+    (
+        "vulnerability.ron",
+        include_str!("../../assets/catalogue/vulnerability.ron"),
     ),
     (
         "jammers.ron",
@@ -207,6 +215,13 @@ impl Catalogue {
             |item| &item.name,
             &mut twice,
         );
+        if let Some(vulnerability) = parsed.vulnerability
+            && self.vulnerability.replace(vulnerability).is_some()
+        {
+            let at = text.find("vulnerability:").unwrap_or_default();
+            let cause = "`vulnerability` is defined twice".to_owned();
+            errors.push(error_at(file, text, at, cause));
+        }
         for name in twice {
             let at = text.rfind(&format!("name: \"{name}\"")).unwrap_or_default();
             errors.push(error_at(

@@ -10,12 +10,18 @@ use crate::kernel::{registry::StateAppExt, time::SimTime};
 pub struct Damage {
     mobility: bool,
     firepower: bool,
+    sensor: bool,
+    radio: bool,
     destroyed_at: Option<SimTime>,
 }
 
-/// What a hit breaks.
+/// What a hit breaks, from the least to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Harm {
+    /// Its radios are dead.
+    Radio,
+    /// Its sensors are blind.
+    Sensor,
     /// It cannot move.
     Mobility,
     /// It cannot fire.
@@ -30,6 +36,8 @@ impl Damage {
         match harm {
             Harm::Mobility => self.mobility = true,
             Harm::Firepower => self.firepower = true,
+            Harm::Sensor => self.sensor = true,
+            Harm::Radio => self.radio = true,
             Harm::Catastrophic => {}
         }
         if self.destroyed_at.is_none()
@@ -57,6 +65,18 @@ impl Damage {
         !self.mobility && !self.is_destroyed()
     }
 
+    /// Whether its sensors still work.
+    #[must_use]
+    pub fn can_see(&self) -> bool {
+        !self.sensor && !self.is_destroyed()
+    }
+
+    /// Whether its radios still work.
+    #[must_use]
+    pub fn can_talk(&self) -> bool {
+        !self.radio && !self.is_destroyed()
+    }
+
     /// Whether it can still fire.
     #[must_use]
     pub fn can_fire(&self) -> bool {
@@ -77,6 +97,17 @@ impl Plugin for DamagePlugin {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blind_and_mute_is_not_lost() {
+        let mut damage = Damage::default();
+        damage.add(Harm::Sensor, SimTime(1));
+        assert!(!damage.can_see() && damage.can_talk() && damage.can_fire());
+        damage.add(Harm::Radio, SimTime(2));
+        assert!(!damage.can_talk() && damage.can_move() && !damage.is_destroyed());
+        damage.add(Harm::Mobility, SimTime(3));
+        assert!(!damage.is_destroyed(), "it can fire still");
+    }
 
     #[test]
     fn two_partial_kills_are_a_loss() {

@@ -34,6 +34,8 @@ pub struct Piece {
     pub heading_rad: f64,
     /// Whether it exists as more than a wreck.
     pub is_alive: bool,
+    /// Whether its radios work.
+    pub is_on_air: bool,
 }
 
 /// All units by rank, as they were in the last phase `Emit`. State: what moves keeps clear of where
@@ -128,6 +130,7 @@ fn set_up_board(mut board: ResMut<'_, Board>, units: Query<'_, '_, (&UnitIx, &Tr
         velocity: DVec3::ZERO,
         heading_rad: 0.0,
         is_alive: false,
+        is_on_air: false,
     };
     board.pieces.resize(units.iter().len(), blank);
     for (ix, truth, damage) in &units {
@@ -136,6 +139,7 @@ fn set_up_board(mut board: ResMut<'_, Board>, units: Query<'_, '_, (&UnitIx, &Tr
             velocity: truth.0.velocity,
             heading_rad: truth.0.heading_rad,
             is_alive: !damage.is_destroyed(),
+            is_on_air: damage.can_talk(),
         };
     }
     board.rebuild_index();

@@ -182,6 +182,8 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
             units: 3,
             usd: 12_400_000.0,
         }),
+        suppression: Vec::new(),
+        defence: Vec::new(),
         expenditure: vec![Expenditure {
             side: "blue".to_owned(),
             rounds: 44,

@@ -9,13 +9,17 @@
 //! | [`hostile`] | is hostile input refused, with a finding that helps? |
 //! | [`scenarios`] | does every shipped scenario run? |
 //! | [`ambiguity`] | is the order of every two systems that touch the same data given? |
+//! | [`attrition`] | do weapons fight as closed forms of combat say? |
+//! | [`defence`] | do crews stop munitions in flight as often as they should, and on leave only? |
 //! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
+//! | [`harm`] | do the blind see nothing, and do the pinned lie low? |
 //! | [`jamming`] | do jammers take satellites away, and give them back; are spoofers followed, and found out? |
 //! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
 //! | [`person`] | does a person at a desk decide, and can the run be repeated? |
 //! | [`reporters`] | does everybody say where it is as often as its reporter does? |
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
 //! | [`mesh`] | are ways found, lost and found again, and what has none carried? |
+//! | [`micro`] | a few units with weapons and nothing else, for those |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`network`] | does a run say of its network what happened to it? |
 //! | [`explain`] | is it told why something died, computed again, and refused where it was changed? |
@@ -33,18 +37,22 @@
 )]
 
 mod ambiguity;
+mod attrition;
 mod calc;
+mod defence;
 mod determinism;
 mod engage;
 mod error_codes;
 mod explain;
 mod export;
 mod export_clients;
+mod harm;
 mod hostile;
 mod jamming;
 mod link;
 mod lockstep;
 mod mesh;
+mod micro;
 mod motion;
 mod network;
 mod null;

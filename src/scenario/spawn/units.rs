@@ -11,9 +11,9 @@ use super::{
     names::position,
 };
 use crate::{
-    command::DeskState,
+    command::{CrewState, DeskState},
     cyber_ew::Receiver,
-    engagement::{FireState, alarm::Alarm, tables::KillTables},
+    engagement::{FireState, Guard, alarm::Alarm, tables::KillTables},
     environment::Landscape,
     kernel::{
         ids::{UnitIndex, UnitIx, UnitRow},
@@ -39,6 +39,8 @@ use crate::{
         kinematics::MotionState,
         mover::EnergyLeft,
         navigation::NavSolution,
+        stance::Stillness,
+        suppression::Suppression,
         together::{Group, Groups, Manner},
         truth::Truth,
         vehicle::{Fleet, Vehicle},
@@ -195,6 +197,10 @@ pub(super) fn spawn_units(
                     DeskState::default(),
                     Cues::default(),
                     Alarm::default(),
+                    Guard::default(),
+                    CrewState::default(),
+                    Stillness::default(),
+                    Suppression::default(),
                 ),
             ))
             .id();
