@@ -39,6 +39,10 @@ pub(super) struct FireTally {
     pub(super) hits: u64,
     /// Hostile units destroyed.
     pub(super) kills: u64,
+    /// Conclusions that a target is destroyed which lived.
+    pub(super) abandoned_alive: u64,
+    /// Shots fired at targets that were destroyed already.
+    pub(super) overkill: u64,
     /// Units shot at that are not hostile.
     pub(super) wrong: BTreeSet<UnitIx>,
     /// Rounds fired.

@@ -254,6 +254,8 @@ impl Books<'_> {
             hits: fires.hits,
             kills: fires.kills,
             wrong: fires.wrong.len() as u64,
+            abandoned_alive: fires.abandoned_alive,
+            overkill: fires.overkill,
         }
     }
 }

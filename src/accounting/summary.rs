@@ -133,6 +133,12 @@ pub struct Engagements {
     pub kills: u64,
     /// Units shot at that are not hostile.
     pub wrong: u64,
+    /// Times that a post took a target for destroyed which lived, and let it go.
+    #[serde(default)]
+    pub abandoned_alive: u64,
+    /// Shots fired at targets that were destroyed already.
+    #[serde(default)]
+    pub overkill: u64,
 }
 
 /// What one side did against guided munitions in flight.

@@ -309,11 +309,15 @@ fn decide(
     ),
     mut crews: Query<'_, '_, (&mut CrewState, &Damage)>,
 ) {
+    let is_idle = |state: &CrewState| state.seen.is_empty() && state.deciding.is_empty();
+    if crews.iter().all(|(state, _)| is_idle(state)) {
+        return;
+    }
     for (unit, row) in index.iter() {
         let Ok((mut state, damage)) = crews.get_mut(row.entity) else {
             continue;
         };
-        if state.seen.is_empty() && state.deciding.is_empty() {
+        if is_idle(&state) {
             continue;
         }
         let station = Station {

@@ -22,6 +22,7 @@ use crate::{
     org::{Echelon, OrderOfBattle, Regime, ServiceTime},
     platform::{
         class::Catalogue,
+        damage::Appearance,
         truth::{Board, Piece},
     },
     wire::{Arrivals, Audience, Detail, Header, MessageClass, MessageId, Precedence},
@@ -69,6 +70,7 @@ impl Sandbox {
             heading_rad: 0.0,
             is_alive: true,
             is_on_air: true,
+            appearance: Appearance::Whole,
         };
         let handling = |detail| Handling {
             servers: 1,

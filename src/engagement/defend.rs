@@ -213,6 +213,10 @@ fn defend(
     mut shots: ResMut<'_, Buffer<DefenceShot>>,
     mut units: Query<'_, '_, (&mut Guard, &mut Magazine, &Truth, &Damage)>,
 ) {
+    // What is held for munitions that are gone is dropped when the next one flies.
+    if flights.0.is_empty() {
+        return;
+    }
     let now = clock.now();
     for order in orders.read() {
         let shooter = order.authorisation().shooter;

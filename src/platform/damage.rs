@@ -12,6 +12,7 @@ pub struct Damage {
     firepower: bool,
     sensor: bool,
     radio: bool,
+    catastrophic: bool,
     destroyed_at: Option<SimTime>,
 }
 
@@ -30,6 +31,22 @@ pub enum Harm {
     Catastrophic,
 }
 
+/// What a unit looks like to those who want to know whether it is out of action.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Appearance {
+    /// Nothing shows: it may be blind or off the air all the same.
+    #[default]
+    Whole,
+    /// It cannot fire, which shows little.
+    Disarmed,
+    /// It cannot move.
+    Lame,
+    /// It is lost, and stands there in one piece.
+    Lifeless,
+    /// It burns or lies in pieces.
+    Wreck,
+}
+
 impl Damage {
     /// Adds harm done at a time. A unit that can neither move nor fire any more is lost.
     pub fn add(&mut self, harm: Harm, at: SimTime) {
@@ -38,7 +55,7 @@ impl Damage {
             Harm::Firepower => self.firepower = true,
             Harm::Sensor => self.sensor = true,
             Harm::Radio => self.radio = true,
-            Harm::Catastrophic => {}
+            Harm::Catastrophic => self.catastrophic = true,
         }
         if self.destroyed_at.is_none()
             && (harm == Harm::Catastrophic || self.mobility && self.firepower)
@@ -57,6 +74,22 @@ impl Damage {
     #[must_use]
     pub fn destroyed_at(&self) -> Option<SimTime> {
         self.destroyed_at
+    }
+
+    /// What it looks like from outside.
+    #[must_use]
+    pub fn appearance(&self) -> Appearance {
+        if self.catastrophic {
+            Appearance::Wreck
+        } else if self.is_destroyed() {
+            Appearance::Lifeless
+        } else if self.mobility {
+            Appearance::Lame
+        } else if self.firepower {
+            Appearance::Disarmed
+        } else {
+            Appearance::Whole
+        }
     }
 
     /// Whether it can still move.
@@ -103,6 +136,7 @@ mod tests {
         let mut damage = Damage::default();
         damage.add(Harm::Sensor, SimTime(1));
         assert!(!damage.can_see() && damage.can_talk() && damage.can_fire());
+        assert_eq!(damage.appearance(), Appearance::Whole, "that does not show");
         damage.add(Harm::Radio, SimTime(2));
         assert!(!damage.can_talk() && damage.can_move() && !damage.is_destroyed());
         damage.add(Harm::Mobility, SimTime(3));
@@ -116,6 +150,7 @@ mod tests {
         assert!(!damage.can_move() && damage.can_fire() && !damage.is_destroyed());
         damage.add(Harm::Firepower, SimTime(9));
         assert_eq!(damage.destroyed_at(), Some(SimTime(9)));
+        assert_eq!(damage.appearance(), Appearance::Lifeless);
         damage.add(Harm::Catastrophic, SimTime(12));
         assert_eq!(damage.destroyed_at(), Some(SimTime(9)));
     }

@@ -205,7 +205,7 @@ fn subject(observer: UnitIx, target: UnitIx, scene: &Scene<'_>) -> Subject {
     let sides = [observer, target].map(|ix| scene.order.unit(ix).side);
     Subject {
         is_hostile: scene.order.are_hostile(sides[0], sides[1]),
-        is_wreck: !scene.board.piece(target).is_alive,
+        appearance: scene.board.piece(target).appearance,
         target: class.protection,
         domain: class.domain,
     }
