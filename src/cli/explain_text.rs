@@ -301,31 +301,37 @@ fn arrive(text: &mut String, impact: &ImpactLine) {
     pin(text, impact);
 }
 
+/// A shot that met nobody.
+fn nobody(text: &mut String, impact: &ImpactLine) {
+    let at = time(impact.time_us);
+    let reach = number(impact.fall.reach_m());
+    match impact.result {
+        ShotResult::Recalled => {
+            line!(text, 3, "{at}  called off in flight");
+        }
+        ShotResult::Intercepted => {
+            let by = impact.flight.as_ref().map_or("", |flight| &flight.by);
+            line!(text, 3, "{at}  destroyed in flight by {by}");
+        }
+        ShotResult::Spent => {
+            line!(text, 3, "{at}  could not fly as far as its target went");
+        }
+        _ => {
+            line!(
+                text,
+                3,
+                "{at}  arrived: nobody it could meet within {reach} m of the aim"
+            );
+        }
+    }
+}
+
 /// Whom a shot met, and what came of it.
 fn meet(text: &mut String, impact: &ImpactLine) {
     let at = time(impact.time_us);
     let reach = number(impact.fall.reach_m());
     if impact.victim.is_empty() {
-        match impact.result {
-            ShotResult::Recalled => {
-                line!(text, 3, "{at}  called off in flight");
-            }
-            ShotResult::Intercepted => {
-                let by = impact.flight.as_ref().map_or("", |flight| &flight.by);
-                line!(text, 3, "{at}  destroyed in flight by {by}");
-            }
-            ShotResult::Spent => {
-                line!(text, 3, "{at}  could not fly as far as its target went");
-            }
-            _ => {
-                line!(
-                    text,
-                    3,
-                    "{at}  arrived: nobody it could meet within {reach} m of the aim"
-                );
-            }
-        }
-        return;
+        return nobody(text, impact);
     }
     let mut met: Vec<&MetLine> = impact.met.iter().collect();
     met.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));

@@ -50,7 +50,7 @@ fn square_means([a, b]: [usize; 2], p: f64, rounds: f64, steps: u32) -> [f64; 2]
         let mut next = now.clone();
         for i in 1..=a {
             for j in 1..=b {
-                let [lost_b, lost_a] = [i, j].map(|n| now[i][j] * p * dt * f64::from(n as u32));
+                let [lost_b, lost_a] = [i, j].map(|n| now[i][j] * p * dt * n as f64);
                 next[i][j] -= lost_a + lost_b;
                 next[i][j - 1] += lost_b;
                 next[i - 1][j] += lost_a;

@@ -82,8 +82,7 @@ fn the_blind_find_nothing_and_the_mute_tell_nobody() {
     let (seen, shared) = found(harmed(None));
     assert!(seen > 0 && shared > 0, "{seen} seen, {shared} shared");
     assert_eq!(found(harmed(Some(Harm::Sensor))), (0, 0));
-    let (seen_by_mute, shared_by_mute) = found(harmed(Some(Harm::Radio)));
-    assert!(seen_by_mute > 0, "their sensors work");
+    let (_, shared_by_mute) = found(harmed(Some(Harm::Radio)));
     assert!(
         shared_by_mute < shared,
         "{shared_by_mute} of {shared} shared"
@@ -178,7 +177,7 @@ fn a_unit_without_its_gun_fires_nothing() {
     let places = vec![(0, DVec2::ZERO), (1, DVec2::Y * 1000.0)];
     let mut field = Field::new(gun(Fire::Direct, 1.0, 1.0), places);
     field.change(0, |damage: &mut Damage| {
-        damage.add(Harm::Firepower, SimTime::ZERO)
+        damage.add(Harm::Firepower, SimTime::ZERO);
     });
     let leave = field.allow(0, DVec2::Y * 1000.0, 1);
     field.tick(&[leave]);

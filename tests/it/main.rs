@@ -13,6 +13,7 @@
 //! | [`defence`] | do crews stop munitions in flight as often as they should, and on leave only? |
 //! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
 //! | [`harm`] | do the blind see nothing, and do the pinned lie low? |
+//! | [`intercept`] | does a ship stop missiles by its own radars and crews, and does all of it come out again? |
 //! | [`jamming`] | do jammers take satellites away, and give them back; are spoofers followed, and found out? |
 //! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
 //! | [`person`] | does a person at a desk decide, and can the run be repeated? |
@@ -48,6 +49,7 @@ mod export;
 mod export_clients;
 mod harm;
 mod hostile;
+mod intercept;
 mod jamming;
 mod link;
 mod lockstep;

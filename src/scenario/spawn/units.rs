@@ -196,11 +196,7 @@ pub(super) fn spawn_units(
                     TaskState::default(),
                     DeskState::default(),
                     Cues::default(),
-                    Alarm::default(),
-                    Guard::default(),
-                    CrewState::default(),
-                    Stillness::default(),
-                    Suppression::default(),
+                    unharmed(),
                 ),
             ))
             .id();
@@ -226,6 +222,11 @@ pub(super) fn spawn_units(
     });
     super::rules::initial_routes(world, (scenario, names), (fleet, landscape), &states);
     Ok(())
+}
+
+/// Nobody has fired at a unit, and it at no munition, yet.
+fn unharmed() -> (Alarm, Guard, CrewState, Stillness, Suppression) {
+    Default::default()
 }
 
 /// What a unit has told of itself and its own: nothing yet.
