@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bevy::prelude::{Query, Res, ResMut, Resource};
 
-use super::{chain::Chain, measure::MeasureSpecs, stats::WeightedMean};
+use super::{chain::Chain, defences::DefenceTally, measure::MeasureSpecs, stats::WeightedMean};
 use crate::{
     kernel::{
         ids::{UnitIndex, UnitIx},
@@ -39,6 +39,10 @@ pub(super) struct FireTally {
     pub(super) hits: u64,
     /// Hostile units destroyed.
     pub(super) kills: u64,
+    /// Conclusions that a target is destroyed which lived.
+    pub(super) abandoned_alive: u64,
+    /// Shots fired at targets that were destroyed already.
+    pub(super) overkill: u64,
     /// Units shot at that are not hostile.
     pub(super) wrong: BTreeSet<UnitIx>,
     /// Rounds fired.
@@ -74,10 +78,14 @@ pub(super) struct SideAccount {
     pub(super) chains: Vec<Option<Chain>>,
     /// Engagements.
     pub(super) fires: FireTally,
+    /// Defence against munitions in flight.
+    pub(super) defence: DefenceTally,
     /// When own units were lost.
     pub(super) losses: Vec<SimTime>,
     /// Their price, US dollars.
     pub(super) losses_usd: f64,
+    /// Time for which own units were pinned down, unit-seconds.
+    pub(super) pinned_s: f64,
     /// Tracks by echelon.
     pub(super) tracks: BTreeMap<Echelon, TrackMeans>,
     /// Own side.
@@ -91,8 +99,8 @@ pub(super) struct UnitAccount {
     pub(super) start_share: f64,
     /// Energy, Wh, or fuel, kg, taken on since.
     pub(super) taken_on: f64,
-    /// Whether it can move and fire, as last seen.
-    pub(super) works: (bool, bool),
+    /// Whether it can move, fire, see and talk, as last seen.
+    pub(super) works: [bool; 4],
     /// When it was lost.
     pub(super) lost_at: Option<SimTime>,
     /// The side whose shot destroyed it.
@@ -155,7 +163,7 @@ pub(super) fn open(
                 .get(index.entity(ix))
                 .map_or(0.0, |energy| energy.0.share),
             taken_on: 0.0,
-            works: (true, true),
+            works: [true; 4],
             lost_at: None,
             killer: None,
             decides: has_own_desk || is_post && !has_desk[order.unit(ix).side.at()],

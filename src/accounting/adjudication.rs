@@ -20,6 +20,10 @@ use crate::{
     sensing::{Glance, Works},
 };
 
+pub use super::adjudication_flight::{
+    CrewLine, DefenceLine, FlightLine, GuidanceLine, InterceptionLine, SightLine,
+};
+
 /// A 64-bit number as 16 hexadecimal digits: JSON readers keep 53 bits of a number only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -89,7 +93,17 @@ pub enum Line {
     Ruling(Box<RulingLine>),
     /// A shot was fired.
     Shot(ShotLine),
-    /// A shot arrived.
+    /// A guided munition was told where its target is by now.
+    Guidance(GuidanceLine),
+    /// The look by which a unit that can defend first saw a munition.
+    Sight(Box<SightLine>),
+    /// A crew decided on a munition.
+    Crew(Box<CrewLine>),
+    /// A defensive shot was fired.
+    Defence(DefenceLine),
+    /// A defensive shot was there.
+    Interception(Box<InterceptionLine>),
+    /// A shot arrived, or ended in flight.
     Impact(Box<ImpactLine>),
 }
 
@@ -103,6 +117,11 @@ impl Line {
             Self::Proposal(it) => it.time_us,
             Self::Ruling(it) => it.time_us,
             Self::Shot(it) => it.time_us,
+            Self::Guidance(it) => it.time_us,
+            Self::Sight(it) => it.time_us,
+            Self::Crew(it) => it.time_us,
+            Self::Defence(it) => it.time_us,
+            Self::Interception(it) => it.time_us,
             Self::Impact(it) => it.time_us,
         }
     }
@@ -285,8 +304,10 @@ pub struct ShotLine {
     pub from_m: [f64; 3],
     /// Where to, m.
     pub aim_m: [f64; 2],
-    /// When it arrives, µs.
+    /// When it arrives, µs; of a guided munition, when it is expected to.
     pub impact_us: u64,
+    /// Number of the munition, if it is guided.
+    pub munition: Option<Hex>,
 }
 
 /// A unit that a shot could meet.
@@ -299,6 +320,18 @@ pub struct MetLine {
     pub distance_m: f64,
 }
 
+/// A unit that an impact pinned down.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PinLine {
+    /// Who.
+    pub unit: String,
+    /// Its distance from the impact, m.
+    pub distance_m: f64,
+    /// Time that this added to its suppression, s.
+    pub adds_s: f64,
+}
+
 /// How a shot ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -307,8 +340,16 @@ pub enum ShotResult {
     NobodyThere,
     /// Called off in flight.
     Recalled,
+    /// Destroyed in flight.
+    Intercepted,
+    /// It could not fly as far as its target went.
+    Spent,
     /// It missed.
     Miss,
+    /// The victim is off the air.
+    Radio,
+    /// The victim is blind.
+    Sensor,
     /// The victim cannot move any more.
     Mobility,
     /// The victim cannot fire any more.
@@ -355,6 +396,10 @@ pub struct ImpactLine {
     pub before: Option<StateLine>,
     /// Whether the harm of this tick, this shot's and others', destroyed the victim.
     pub is_destroyed: bool,
+    /// Whom it pinned down.
+    pub pinned: Vec<PinLine>,
+    /// How it flew, if it was guided.
+    pub flight: Option<FlightLine>,
 }
 
 impl ImpactLine {
@@ -363,7 +408,11 @@ impl ImpactLine {
     pub fn is_hit(&self) -> bool {
         matches!(
             self.result,
-            ShotResult::Mobility | ShotResult::Firepower | ShotResult::Catastrophic
+            ShotResult::Radio
+                | ShotResult::Sensor
+                | ShotResult::Mobility
+                | ShotResult::Firepower
+                | ShotResult::Catastrophic
         )
     }
 }
@@ -376,6 +425,10 @@ pub struct StateLine {
     pub can_move: bool,
     /// Whether it can fire.
     pub can_fire: bool,
+    /// Whether its sensors work.
+    pub can_see: bool,
+    /// Whether its radios work.
+    pub can_talk: bool,
 }
 
 #[cfg(test)]

@@ -85,7 +85,11 @@ fn note_adjudication(
     let outcome = match line.outcome {
         Outcome::NobodyThere => "nobody-there",
         Outcome::Recalled => "recalled",
+        Outcome::Intercepted(_) => "intercepted",
+        Outcome::Spent => "spent",
         Outcome::Miss => "miss",
+        Outcome::Hit(Harm::Radio) => "radio",
+        Outcome::Hit(Harm::Sensor) => "sensor",
         Outcome::Hit(Harm::Mobility) => "mobility",
         Outcome::Hit(Harm::Firepower) => "firepower",
         Outcome::Hit(Harm::Catastrophic) => "catastrophic",
@@ -118,10 +122,17 @@ fn harm(
     }
     let names = (index.name(ix), "");
     let Some(at) = damage.destroyed_at() else {
-        let works = (damage.can_move(), damage.can_fire());
+        let works = [
+            damage.can_move(),
+            damage.can_fire(),
+            damage.can_see(),
+            damage.can_talk(),
+        ];
         if works != unit.works {
             unit.works = works;
-            let detail = format!("can_move={} can_fire={}", works.0, works.1);
+            let [moves, fires, sees, talks] = works;
+            let detail =
+                format!("can_move={moves} can_fire={fires} can_see={sees} can_talk={talks}");
             log.note(now, EventKind::Damage, names, 0.0, detail);
         }
         return;

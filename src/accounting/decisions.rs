@@ -7,15 +7,17 @@ use bevy::prelude::{Query, Res, ResMut, Resource, World};
 use super::{
     accounts::Accounts,
     adjudication::{
-        DrawLine, EvidenceLine, Hex, ImpactLine, LeaveLine, Line, LookLine, MetLine, OperatorLine,
-        ProposalLine, RuledBy, RulingLine, ShotLine, ShotResult, StateLine, Statement, UnitLine,
+        DrawLine, EvidenceLine, FlightLine, Hex, ImpactLine, LeaveLine, Line, LookLine, MetLine,
+        OperatorLine, PinLine, ProposalLine, RuledBy, RulingLine, ShotLine, ShotResult, StateLine,
+        Statement, UnitLine,
     },
+    defences::sight_line,
     kill_chain::Stage,
     recompute::result_of,
 };
 use crate::{
     command::{Authoriser, Judged, Ruled},
-    engagement::{Adjudication, Authorisation, Outcome, Shot},
+    engagement::{Adjudication, Authorisation, Outcome, Pin, Shot},
     kernel::{
         ids::{UnitIndex, UnitIx},
         messages::Buffer,
@@ -25,7 +27,7 @@ use crate::{
     org::{OrderOfBattle, SideIx},
     planning::proposal::{Grounds, Proposal, Proposed},
     platform::{class::TargetClass, damage::Damage, vehicle::Fleet},
-    sensing::Sighting,
+    sensing::{Inbound, Sighting},
 };
 
 /// Every decision about an engagement so far, in the order in which they were taken. It influences
@@ -36,6 +38,8 @@ pub struct AdjudicationLog {
     lines: Vec<Line>,
     /// First detections that were written: who, of whom.
     found: BTreeSet<(SideIx, UnitIx)>,
+    /// First looks at munitions that were written: who, at which.
+    sighted: BTreeSet<(UnitIx, u64)>,
 }
 
 impl AdjudicationLog {
@@ -43,6 +47,18 @@ impl AdjudicationLog {
     #[must_use]
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    /// Adds a line.
+    pub(super) fn push(&mut self, line: Line) {
+        self.lines.push(line);
+    }
+
+    /// Adds the first look of a unit at a munition.
+    pub(super) fn sight(&mut self, look: &Inbound, names: &Names<'_>) {
+        if self.sighted.insert((look.observer, look.munition)) {
+            self.lines.push(sight_line(look, names));
+        }
     }
 }
 
@@ -68,11 +84,11 @@ pub fn take_adjudications(world: &mut World) -> Vec<Line> {
 }
 
 /// Names of units.
-struct Names<'a>(&'a UnitIndex);
+pub(super) struct Names<'a>(pub(super) &'a UnitIndex);
 
 impl Names<'_> {
     /// The name of a unit.
-    fn of(&self, unit: UnitIx) -> String {
+    pub(super) fn of(&self, unit: UnitIx) -> String {
         self.0.name(unit).to_owned()
     }
 
@@ -136,7 +152,8 @@ pub(super) fn decisions(
     log.lines.extend(proposals);
     let fired = shots.read().iter().map(|shot| {
         let with = effector(shot.order.authorisation().effector);
-        shot_line(shot, with, &names)
+        let effector = fleet.effector(shot.order.authorisation().effector);
+        shot_line(shot, with, effector.flight.is_some(), &names)
     });
     log.lines.extend(fired);
     for line in arrived.read() {
@@ -233,7 +250,7 @@ fn ruling_line(ruled: &Ruled, order: &OrderOfBattle, names: &Names<'_>) -> Line 
 }
 
 /// What leave allows.
-fn leave_line(leave: &Authorisation) -> LeaveLine {
+pub(super) fn leave_line(leave: &Authorisation) -> LeaveLine {
     LeaveLine {
         from_us: leave.given.0,
         until_us: leave.until.0,
@@ -245,7 +262,7 @@ fn leave_line(leave: &Authorisation) -> LeaveLine {
 }
 
 /// The line of a shot.
-fn shot_line(shot: &Shot, effector: String, names: &Names<'_>) -> Line {
+fn shot_line(shot: &Shot, effector: String, is_guided: bool, names: &Names<'_>) -> Line {
     let allowed = shot.order.authorisation();
     Line::Shot(ShotLine {
         time_us: shot.fired.0,
@@ -257,7 +274,24 @@ fn shot_line(shot: &Shot, effector: String, names: &Names<'_>) -> Line {
         from_m: shot.from.to_array(),
         aim_m: shot.aim.to_array(),
         impact_us: shot.impact.0,
+        munition: is_guided.then(|| Hex(shot.munition())),
     })
+}
+
+/// How a guided munition came to its end.
+fn flight_line(line: &Adjudication, names: &Names<'_>) -> FlightLine {
+    let shot = &line.shot;
+    FlightLine {
+        munition: Hex(shot.munition()),
+        via_m: shot.via.to_array(),
+        at_m: shot.aim.to_array(),
+        updates: shot.updates,
+        told_us: shot.told.0,
+        by: match line.outcome {
+            Outcome::Intercepted(by) => names.of(by),
+            _ => String::new(),
+        },
+    }
 }
 
 /// The line of an arrival.
@@ -271,6 +305,13 @@ fn impact_line(
     let state = |damage: &Damage| StateLine {
         can_move: damage.can_move(),
         can_fire: damage.can_fire(),
+        can_see: damage.can_see(),
+        can_talk: damage.can_talk(),
+    };
+    let pin = |pin: &Pin| PinLine {
+        unit: names.of(pin.unit),
+        distance_m: pin.distance_m,
+        adds_s: pin.adds_s,
     };
     Line::Impact(Box::new(ImpactLine {
         time_us: line.at.0,
@@ -297,10 +338,14 @@ fn impact_line(
         result: match line.outcome {
             Outcome::NobodyThere => ShotResult::NobodyThere,
             Outcome::Recalled => ShotResult::Recalled,
+            Outcome::Intercepted(_) => ShotResult::Intercepted,
+            Outcome::Spent => ShotResult::Spent,
             Outcome::Miss => result_of(None),
             Outcome::Hit(harm) => result_of(Some(harm)),
         },
         before: line.damage.as_ref().map(state),
         is_destroyed,
+        pinned: line.pins.iter().map(pin).collect(),
+        flight: line.fall.basket_m.map(|_| flight_line(line, names)),
     }))
 }

@@ -148,6 +148,9 @@ pub(super) fn deciding(
     for conclusion in assessed.read() {
         let side = order.unit(conclusion.post).side;
         let target = conclusion.tag.reveal();
+        let lives = target.is_some_and(|it| accounts.units[it.at()].lost_at.is_none());
+        accounts.sides[side.at()].fires.abandoned_alive +=
+            u64::from(conclusion.is_destroyed && lives);
         if let Some(chain) = target.and_then(|target| accounts.chain_mut(side, target)) {
             chain.reach(Stage::Assessed, conclusion.at);
         }
@@ -221,6 +224,9 @@ fn fire(
     };
     fires.leave.entry(allowed.id).or_insert(leave).shots += 1;
     let tag = shot.order.tag();
+    let lost_at = tag.reveal().and_then(|it| accounts.units[it.at()].lost_at);
+    let is_overkill = lost_at.is_some_and(|at| at < shot.fired);
+    accounts.sides[side.at()].fires.overkill += u64::from(is_overkill);
     if let Some(chain) = tag
         .reveal()
         .and_then(|target| accounts.chain_mut(side, target))

@@ -24,9 +24,11 @@ pub enum EventKind {
     Shot,
     /// A shot arrived: shooter, victim; value is the draw, 0 to 1.
     Adjudication,
+    /// A defensive shot was there: unit, who fired the munition; value is the draw, 0 to 1.
+    Interception,
     /// A post concluded on an effect: post, target; value is 1 if it believes it destroyed, else 0.
     Assessment,
-    /// A unit can no longer move or no longer fire: unit, empty; value 0.
+    /// A unit can no longer move, fire, see or talk: unit, empty; value 0.
     Damage,
     /// A unit was lost: unit, empty; value is its price, US dollars.
     Loss,
@@ -52,6 +54,7 @@ impl EventKind {
             Self::Ruling => "ruling",
             Self::Shot => "shot",
             Self::Adjudication => "adjudication",
+            Self::Interception => "interception",
             Self::Assessment => "assessment",
             Self::Damage => "damage",
             Self::Loss => "loss",

@@ -11,7 +11,7 @@
 //! | [`kill_chain`] | the sensor-to-shooter account of one side, made of target timelines |
 //! | [`summary`] | the form that a result has on the command line and in its folder |
 //! | [`event`], [`log`] | one line of the event log; the log and its vocabulary |
-//! | [`adjudication`], [`recompute`], `decisions` | the adjudication log; deciding it again; writing it |
+//! | [`adjudication`], [`recompute`], `decisions`, `defences` | the adjudication log; deciding it again; writing it |
 //! | `chain`, `accounts` | what is counted of one target; of everything |
 //! | `follow`, `consequences`, `sample` | systems that count: on the way to a shot, after it, now and then |
 //! | [`operations`] | missions, decisions, staffs and the cycle of command |
@@ -20,9 +20,11 @@
 
 mod accounts;
 pub mod adjudication;
+mod adjudication_flight;
 mod chain;
 mod consequences;
 mod decisions;
+mod defences;
 pub mod event;
 mod follow;
 pub mod kill_chain;
@@ -32,6 +34,7 @@ pub mod network;
 pub mod operations;
 mod outcome;
 pub mod recompute;
+mod recompute_flight;
 mod result;
 mod sample;
 mod side;
@@ -47,11 +50,11 @@ use bevy::prelude::{App, IntoScheduleConfigs, Plugin};
 
 use crate::{
     command::{
-        DecisionPoints, Ruled,
+        CrewRuled, DecisionPoints, Ruled,
         staff::{StaffNews, Staffs},
     },
     comms::{Carried, Links, Networks, Outages, stations::Stations},
-    engagement::{Adjudication, Shot},
+    engagement::{Adjudication, DefenceShot, Guidance, Interception, Shot},
     kernel::{
         messages::BufferAppExt,
         schedule::{Phase, SimTick},
@@ -63,7 +66,7 @@ use crate::{
         tasks::TaskOrder,
     },
     platform::{course::PlanDone, truth::Board},
-    sensing::{Detection, Opportunity, Sighting},
+    sensing::{Detection, Inbound, Opportunity, Sighting},
     wire::Delivered,
 };
 
@@ -105,6 +108,11 @@ impl Plugin for AccountingPlugin {
             .add_buffer::<Shot>()
             .add_buffer::<Assessed>()
             .add_buffer::<Adjudication>()
+            .add_buffer::<Guidance>()
+            .add_buffer::<Inbound>()
+            .add_buffer::<CrewRuled>()
+            .add_buffer::<DefenceShot>()
+            .add_buffer::<Interception>()
             .add_buffer::<Replenished>()
             .add_buffer::<PlanDone>()
             .add_buffer::<Carried>()
@@ -116,6 +124,7 @@ impl Plugin for AccountingPlugin {
                     decisions::looks,
                     follow::deciding,
                     consequences::effects,
+                    defences::defences,
                     decisions::decisions,
                     consequences::upkeep,
                     operations::follow,
@@ -124,6 +133,7 @@ impl Plugin for AccountingPlugin {
                     network::loads,
                     sample::pictures,
                     sample::areas,
+                    sample::pinned,
                 )
                     .chain()
                     .in_set(Phase::Account),

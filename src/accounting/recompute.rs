@@ -9,6 +9,9 @@ use super::adjudication::{
     DrawLine, ImpactLine, LeaveLine, Line, LookLine, OperatorLine, RuledBy, RulingLine, ShotLine,
     ShotResult, StateLine, UnitLine,
 };
+use super::recompute_flight::{
+    CrewBook, check_crew, check_interception, check_sight, trouble_with_flight,
+};
 use crate::{
     engagement::{Effect, effect::nearest, model::DamageShares, tables::curve_of},
     kernel::{factor::product, random::Stream, time::SimTime},
@@ -52,12 +55,17 @@ impl Recomputed {
     }
 
     /// Compares a probability or a time.
-    fn value(&mut self, what: &str, logged: f64, computed: f64) {
+    pub(super) fn value(&mut self, what: &str, logged: f64, computed: f64) {
         self.values += usize::from(self.is_same(what, logged, computed));
     }
 
     /// Compares results.
-    fn result<T: PartialEq + core::fmt::Debug>(&mut self, what: &str, logged: T, computed: T) {
+    pub(super) fn result<T: PartialEq + core::fmt::Debug>(
+        &mut self,
+        what: &str,
+        logged: T,
+        computed: T,
+    ) {
         if logged == computed {
             self.results += 1;
         } else {
@@ -68,7 +76,13 @@ impl Recomputed {
     }
 
     /// Compares a draw and its name.
-    fn draw(&mut self, what: &str, draw: &DrawLine, name: (Stream, [Option<u64>; 2]), seed: u64) {
+    pub(super) fn draw(
+        &mut self,
+        what: &str,
+        draw: &DrawLine,
+        name: (Stream, [Option<u64>; 2]),
+        seed: u64,
+    ) {
         let (stream, parties) = name;
         let key = draw.key();
         if key.stream != stream || parties != [Some(key.subject), Some(key.object)] {
@@ -84,11 +98,11 @@ impl Recomputed {
 #[derive(Debug, Clone)]
 pub struct Reference<'a> {
     /// Seed of the run.
-    seed: u64,
+    pub(super) seed: u64,
     /// Units by name.
     units: BTreeMap<&'a str, &'a UnitLine>,
     /// What weapons and classes are like.
-    catalogue: &'a Catalogue,
+    pub(super) catalogue: &'a Catalogue,
 }
 
 impl<'a> Reference<'a> {
@@ -107,7 +121,7 @@ impl<'a> Reference<'a> {
     }
 
     /// The id of a unit.
-    fn id(&self, name: &str) -> Option<u64> {
+    pub(super) fn id(&self, name: &str) -> Option<u64> {
         self.units.get(name).map(|unit| unit.id.0)
     }
 
@@ -117,14 +131,26 @@ impl<'a> Reference<'a> {
         Some(self.catalogue.class(&unit.class)?.protection)
     }
 
-    /// What an effector does at a range against such targets; none if it is not in the catalogue.
-    fn effect(&self, effector: &str, protection: TargetClass, range_m: f64) -> Option<Effect> {
+    /// What an effector does to such targets at the range and in the way in which a shot came in; none
+    /// if it is not in the catalogue.
+    fn effect(&self, effector: &str, protection: TargetClass, logged: &Effect) -> Option<Effect> {
         let spec = self.catalogue.effector(effector)?;
+        let rules = self.catalogue.vulnerability.as_ref();
+        let arrival = logged.arrival;
         Some(Effect {
-            range_m,
+            range_m: logged.range_m,
             curve: curve_of(spec, protection),
             shares: DamageShares::of(&spec.damage),
+            exposure: arrival.exposure((protection, spec.fire), rules),
+            arrival,
         })
+    }
+
+    /// Time for which an impact of an effector pins a unit at a distance, s.
+    fn pins_s(&self, effector: &str, unit: &str, distance_m: f64) -> Option<f64> {
+        let round = self.catalogue.effector(effector)?.suppression.as_ref()?;
+        let rules = &self.catalogue.vulnerability.as_ref()?.suppression;
+        Some(rules.adds_s(self.protection(unit)?, round, distance_m))
     }
 }
 
@@ -137,7 +163,14 @@ pub fn check(line: &Line, reference: &Reference<'_>) -> Recomputed {
         Line::Look(look) => check_look(look, reference, &mut found),
         Line::Ruling(ruling) => check_ruling(ruling, reference, &mut found),
         Line::Impact(impact) => check_impact(impact, reference, &mut found),
-        Line::Unit(_) | Line::Proposal(_) | Line::Shot(_) => {}
+        Line::Sight(it) => check_sight(it, reference, &mut found),
+        Line::Crew(it) => check_crew(it, reference, &mut found),
+        Line::Interception(it) => check_interception(it, reference, &mut found),
+        Line::Unit(_)
+        | Line::Proposal(_)
+        | Line::Shot(_)
+        | Line::Guidance(_)
+        | Line::Defence(_) => {}
     }
     let at_s = SimTime(line.time_us()).as_s();
     for difference in &mut found.differences {
@@ -198,6 +231,8 @@ fn check_ruling(ruling: &RulingLine, reference: &Reference<'_>, found: &mut Reco
 pub fn result_of(harm: Option<Harm>) -> ShotResult {
     match harm {
         None => ShotResult::Miss,
+        Some(Harm::Radio) => ShotResult::Radio,
+        Some(Harm::Sensor) => ShotResult::Sensor,
         Some(Harm::Mobility) => ShotResult::Mobility,
         Some(Harm::Firepower) => ShotResult::Firepower,
         Some(Harm::Catastrophic) => ShotResult::Catastrophic,
@@ -212,10 +247,17 @@ fn check_impact(impact: &ImpactLine, reference: &Reference<'_>, found: &mut Reco
     let reach_m = impact.fall.reach_m();
     let is_near = impact.met.iter().all(|met| met.distance_m <= reach_m);
     found.result("whether all of them were in reach", is_near, true);
+    for pin in &impact.pinned {
+        let adds_s = reference.pins_s(&impact.effector, &pin.unit, pin.distance_m);
+        found.value("the suppression", pin.adds_s, adds_s.unwrap_or_default());
+    }
     let (Some(effect), Some(draw)) = (&impact.effect, &impact.draw) else {
         let is_none = matches!(
             impact.result,
-            ShotResult::NobodyThere | ShotResult::Recalled
+            ShotResult::NobodyThere
+                | ShotResult::Recalled
+                | ShotResult::Intercepted
+                | ShotResult::Spent
         );
         found.result("whether nobody was met", is_none, true);
         return;
@@ -226,7 +268,7 @@ fn check_impact(impact: &ImpactLine, reference: &Reference<'_>, found: &mut Reco
         impact.protection,
         protection,
     );
-    let known = protection.and_then(|it| reference.effect(&impact.effector, it, effect.range_m));
+    let known = protection.and_then(|it| reference.effect(&impact.effector, it, effect));
     let is_known = known.as_ref() == Some(effect);
     found.result("whether the weapon is the catalogue's", is_known, true);
     let factors = effect.factors();
@@ -286,6 +328,12 @@ pub fn check_leave(lines: &[Line]) -> Recomputed {
                 book.shots.insert((it.proposal.0, it.ordinal), it);
                 trouble
             }
+            Line::Crew(it) => {
+                book.crews.take(it);
+                None
+            }
+            Line::Defence(it) => book.crews.trouble_with_shot(it),
+            Line::Interception(it) => book.crews.trouble_with_interception(it),
             Line::Impact(it) => book.trouble_with_impact(it),
             _ => continue,
         };
@@ -306,6 +354,7 @@ struct Book<'log> {
     proposals: BTreeMap<u64, (&'log str, &'log str, u32)>,
     leave: BTreeMap<u64, LeaveLine>,
     shots: BTreeMap<(u64, u32), &'log ShotLine>,
+    crews: CrewBook<'log>,
 }
 
 impl Book<'_> {
@@ -343,9 +392,14 @@ impl Book<'_> {
         };
         let is_it = shot.shooter == *shooter
             && shot.effector == impact.effector
-            && shot.impact_us == impact.time_us;
+            && shot.munition == impact.flight.as_ref().map(|it| it.munition)
+            && (impact.flight.is_some() || shot.impact_us == impact.time_us);
         if !is_it {
             return Some(format!("what arrived from {shooter} is not what was fired"));
+        }
+        if let Some(flight) = &impact.flight {
+            let leave = self.leave.get(&impact.proposal.0);
+            return trouble_with_flight(impact, flight, leave);
         }
         let [x, y, _] = shot.from_m;
         let range_m = DVec2::new(x, y).distance(shot.aim_m.into());

@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 
 use super::*;
 use crate::{
-    accounting::adjudication::{Hex, MetLine, ProposalLine},
+    accounting::adjudication::{Hex, MetLine, PinLine, ProposalLine},
     command::{Appraisal, OwnBelief},
-    engagement::Fall,
+    engagement::{Arrival, Fall},
     kernel::random::DrawKey,
     org::ServiceTime,
     platform::class::Fire,
@@ -55,10 +55,22 @@ fn draw(stream: Stream, subject: u64, object: u64) -> DrawLine {
 /// The gun's shot at the tank, as it was decided.
 fn impact() -> ImpactLine {
     let weapon = catalogue().effector("howitzer").unwrap();
+    let arrival = Arrival {
+        from_rad: -1.0,
+        dive_rad: 0.0,
+        heading_rad: 0.0,
+        halted_s: None,
+        is_on_land: true,
+    };
     let effect = Effect {
         range_m: 5000.0,
         curve: curve_of(weapon, TargetClass::Heavy),
         shares: DamageShares::of(&weapon.damage),
+        exposure: arrival.exposure(
+            (TargetClass::Heavy, Fire::Indirect),
+            catalogue().vulnerability.as_ref(),
+        ),
+        arrival,
     };
     assert!(effect.probability() > 0.0, "the weapon reaches");
     let draw = draw(Stream::Shot, 11, 13);
@@ -74,6 +86,7 @@ fn impact() -> ImpactLine {
             fire: Fire::Indirect,
             sigma_m: 10.0,
             cep_m: 50.0,
+            basket_m: None,
         },
         met: vec![MetLine {
             unit: "tank".to_owned(),
@@ -89,8 +102,16 @@ fn impact() -> ImpactLine {
         before: Some(StateLine {
             can_move: true,
             can_fire: true,
+            can_see: true,
+            can_talk: true,
         }),
         is_destroyed: harm == Some(Harm::Catastrophic),
+        pinned: vec![PinLine {
+            unit: "tank".to_owned(),
+            distance_m: 20.0,
+            adds_s: reference().pins_s("howitzer", "tank", 20.0).unwrap(),
+        }],
+        flight: None,
     }
 }
 
@@ -163,6 +184,7 @@ fn engagement() -> Vec<Line> {
         from_m: [0.0, 0.0, 2.0],
         aim_m: [5000.0, 0.0],
         impact_us: 60_000_000,
+        munition: None,
     };
     vec![
         Line::Proposal(proposal),
@@ -196,7 +218,7 @@ fn what_was_decided_is_decided_again() {
         all.add(check(line, &reference()));
     }
     assert_eq!(all.differences, Vec::<String>::new());
-    assert_eq!((all.draws, all.values), (3, 2));
+    assert_eq!((all.draws, all.values), (3, 3));
     let other = Reference {
         seed: SEED + 1,
         ..reference()
@@ -218,6 +240,13 @@ fn every_input_of_a_shot_counts() {
         ("the catalogue's", |it| {
             it.effect.as_mut().unwrap().shares.mobility += 0.1;
         }),
+        ("the catalogue's", |it| {
+            it.effect.as_mut().unwrap().arrival.halted_s = Some(1e6);
+        }),
+        ("the catalogue's", |it| {
+            it.effect.as_mut().unwrap().exposure.by_stance = 0.9;
+        }),
+        ("the suppression", |it| it.pinned[0].distance_m = 10.0),
         ("the protection", |it| it.protection = None),
         ("the draw of the shot is", |it| {
             it.draw.as_mut().unwrap().uniform = 0.5;

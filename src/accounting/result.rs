@@ -109,7 +109,9 @@ pub fn summarise(world: &World) -> RunReport {
         summary.track_quality.extend(side.track_quality);
         summary.blue_force.push(side.blue_force);
         summary.engagements.push(side.engagements);
+        summary.defence.push(side.defence);
         summary.losses.push(side.losses);
+        summary.suppression.push(side.suppression);
         summary.expenditure.push(side.expenditure);
         summary.energy.push(side.energy);
         summary.cost.push(side.cost);
@@ -152,7 +154,9 @@ fn blank(world: &World, clock: &Clock, units: usize) -> RunSummary {
         track_quality: Vec::new(),
         blue_force: Vec::new(),
         engagements: Vec::new(),
+        defence: Vec::new(),
         losses: Vec::new(),
+        suppression: Vec::new(),
         expenditure: Vec::new(),
         operations: Vec::new(),
         energy: Vec::new(),

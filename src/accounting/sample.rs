@@ -15,7 +15,7 @@ use crate::{
     },
     org::OrderOfBattle,
     picture::{BluePicture, TrackStore},
-    platform::truth::Board,
+    platform::{suppression::Suppression, truth::Board},
 };
 
 /// Time between two samples of the pictures, s.
@@ -27,6 +27,25 @@ const LOCATED_M: f64 = 100.0;
 
 /// Time between two looks at areas, s.
 const AREA_PERIOD_S: f64 = 1.0;
+
+/// Time between two looks at who is pinned down, s.
+const PINNED_PERIOD_S: f64 = 1.0;
+
+/// Counts who is pinned down.
+pub(super) fn pinned(
+    (clock, order, board): (Res<'_, Clock>, Res<'_, OrderOfBattle>, Res<'_, Board>),
+    mut accounts: ResMut<'_, Accounts>,
+    units: Query<'_, '_, (&UnitIx, &Suppression)>,
+) {
+    if !clock.is_due(PINNED_PERIOD_S, 0) {
+        return;
+    }
+    for (ix, suppression) in &units {
+        if suppression.is_pinned(clock.now()) && board.piece(*ix).is_alive {
+            accounts.sides[order.unit(*ix).side.at()].pinned_s += PINNED_PERIOD_S;
+        }
+    }
+}
 
 /// Samples what every live node knows of hostile units and of its own side.
 pub(super) fn pictures(

@@ -10,8 +10,8 @@ use super::{
     network,
     outcome::{Ending, timeline},
     summary::{
-        BlueForce, Cost, EnergyUse, Engagements, Expenditure, Losses, SideNetwork, SideTimelines,
-        TrackQuality,
+        BlueForce, Cost, Defence, EnergyUse, Engagements, Expenditure, Losses, SideNetwork,
+        SideTimelines, Suppressed, TrackQuality,
     },
 };
 use crate::{
@@ -42,8 +42,12 @@ pub(super) struct SideResult {
     pub(super) engaged: u64,
     /// Its engagements.
     pub(super) engagements: Engagements,
+    /// Its defence against munitions in flight.
+    pub(super) defence: Defence,
     /// Its losses.
     pub(super) losses: Losses,
+    /// Time for which its units were pinned down.
+    pub(super) suppression: Suppressed,
     /// Its rounds.
     pub(super) expenditure: Expenditure,
     /// Its energy.
@@ -198,7 +202,19 @@ impl Books<'_> {
                 .filter(|t| t.time_s(Stage::Engaged).is_some())
                 .count() as u64,
             engagements,
+            defence: Defence {
+                side: self.name(side),
+                seen: account.defence.seen.len() as u64,
+                allowed: account.defence.allowed,
+                refused: account.defence.refused,
+                shots: account.defence.shots,
+                intercepted: account.defence.intercepted,
+            },
             losses,
+            suppression: Suppressed {
+                side: self.name(side),
+                unit_s: account.pinned_s,
+            },
             expenditure: Expenditure {
                 side: self.name(side),
                 rounds: fires.rounds,
@@ -238,6 +254,8 @@ impl Books<'_> {
             hits: fires.hits,
             kills: fires.kills,
             wrong: fires.wrong.len() as u64,
+            abandoned_alive: fires.abandoned_alive,
+            overkill: fires.overkill,
         }
     }
 }

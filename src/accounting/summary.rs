@@ -134,6 +134,29 @@ pub struct Engagements {
     pub kills: u64,
     /// Units shot at that are not hostile.
     pub wrong: u64,
+    /// Times that a post took a target for destroyed which lived, and let it go.
+    #[serde(default)]
+    pub abandoned_alive: u64,
+    /// Shots fired at targets that were destroyed already.
+    #[serde(default)]
+    pub overkill: u64,
+}
+
+/// What one side did against guided munitions in flight.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Defence {
+    /// The side.
+    pub side: String,
+    /// Hostile munitions that crews of its defensive weapons saw.
+    pub seen: u64,
+    /// Times that a crew gave leave to fire at one.
+    pub allowed: u64,
+    /// Times that a crew decided and did not.
+    pub refused: u64,
+    /// Defensive shots.
+    pub shots: u64,
+    /// Munitions destroyed in flight.
+    pub intercepted: u64,
 }
 
 /// What one side lost.
@@ -145,6 +168,15 @@ pub struct Losses {
     pub units: u64,
     /// Their price in US dollars.
     pub usd: f64,
+}
+
+/// How long fire kept one side's heads down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Suppressed {
+    /// The side.
+    pub side: String,
+    /// Time for which its units were pinned down, in unit-seconds.
+    pub unit_s: f64,
 }
 
 /// What one side shot.
@@ -237,8 +269,14 @@ pub struct RunSummary {
     pub blue_force: Vec<BlueForce>,
     /// Engagements by side.
     pub engagements: Vec<Engagements>,
+    /// Defence against munitions in flight by side.
+    #[serde(default)]
+    pub defence: Vec<Defence>,
     /// Losses by side.
     pub losses: Vec<Losses>,
+    /// Suppression by side.
+    #[serde(default)]
+    pub suppression: Vec<Suppressed>,
     /// Rounds by side.
     pub expenditure: Vec<Expenditure>,
     /// Missions, decisions, staffs and cycles by side.

@@ -10,7 +10,7 @@ use crate::accounting::{summary::RunReport, *};
 use crate::{
     accounting::summary::Direction,
     command::{Authoriser, authorisation::authorise},
-    engagement::{Decided, Effect, Fall, Outcome, TrackRef, model::DamageShares},
+    engagement::{Arrival, Decided, Effect, Ends, Fall, Outcome, TrackRef, model::DamageShares},
     kernel::{
         assignment::Assigner,
         ids::{UnitId, UnitIndex, UnitIx, UnitRow},
@@ -256,6 +256,10 @@ fn shot(at: SimTime) -> Shot {
         impact: at.plus_s(2.0),
         rounds: 5,
         ordinal: 1,
+        via: DVec3::new(1000.0, 0.0, 102.0),
+        updates: 0,
+        told: at,
+        ends: Ends::Arrives,
     }
 }
 
@@ -266,6 +270,15 @@ fn adjudication(victim: UnitIx, at: SimTime, outcome: Outcome) -> Adjudication {
         catastrophic: 1.0,
         firepower: 0.0,
         mobility: 0.0,
+        sensor: 0.0,
+        radio: 0.0,
+    };
+    let arrival = Arrival {
+        from_rad: 0.0,
+        dive_rad: 0.0,
+        heading_rad: 0.0,
+        halted_s: Some(60.0),
+        is_on_land: true,
     };
     Adjudication {
         at,
@@ -275,6 +288,7 @@ fn adjudication(victim: UnitIx, at: SimTime, outcome: Outcome) -> Adjudication {
             fire: Fire::Direct,
             sigma_m: 10.0,
             cep_m: 0.0,
+            basket_m: None,
         },
         met: Vec::new(),
         decided: Some(Decided {
@@ -282,6 +296,8 @@ fn adjudication(victim: UnitIx, at: SimTime, outcome: Outcome) -> Adjudication {
                 range_m: 1000.0,
                 curve: None,
                 shares,
+                exposure: arrival.exposure((TargetClass::Heavy, Fire::Direct), None),
+                arrival,
             },
             probability: 0.5,
             key,
@@ -289,6 +305,7 @@ fn adjudication(victim: UnitIx, at: SimTime, outcome: Outcome) -> Adjudication {
         }),
         outcome,
         damage: None,
+        pins: Vec::new(),
     }
 }
 

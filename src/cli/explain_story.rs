@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::accounting::adjudication::{
-    ImpactLine, Line, LookLine, ProposalLine, RulingLine, ShotLine, UnitLine,
+    CrewLine, DefenceLine, GuidanceLine, ImpactLine, InterceptionLine, Line, LookLine,
+    ProposalLine, RulingLine, ShotLine, SightLine, UnitLine,
 };
 use crate::accounting::event::EventRow;
 use crate::accounting::recompute::{Recomputed, Reference, check};
@@ -28,6 +29,8 @@ pub(super) struct Story<'log> {
     pub(super) against: Vec<Engagement<'log>>,
     /// Engagements in which it was to fire.
     pub(super) by: Vec<Engagement<'log>>,
+    /// What its crews saw of munitions in flight, decided on them, and fired at them.
+    pub(super) defence: Defence<'log>,
     /// What was computed again of all that.
     pub(super) recomputed: Recomputed,
     /// Sides of all units by name.
@@ -64,6 +67,10 @@ pub(super) struct Engagement<'log> {
     pub(super) ruling: Option<&'log RulingLine>,
     /// Shots.
     pub(super) shots: Vec<&'log ShotLine>,
+    /// What guided ones were told in flight.
+    pub(super) guidance: Vec<&'log GuidanceLine>,
+    /// Defensive shots at them.
+    pub(super) interceptions: Vec<&'log InterceptionLine>,
     /// What they did.
     pub(super) impacts: Vec<&'log ImpactLine>,
 }
@@ -73,6 +80,36 @@ impl Engagement<'_> {
     fn concerns(&self, unit: &str) -> bool {
         self.proposal.is_some_and(|it| it.target == unit)
             || self.impacts.iter().any(|it| it.victim == unit)
+    }
+}
+
+/// What the crews of a unit did against munitions in flight.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Defence<'log> {
+    /// First looks at munitions.
+    pub(super) sights: Vec<&'log SightLine>,
+    /// Decisions.
+    pub(super) crews: Vec<&'log CrewLine>,
+    /// Shots.
+    pub(super) shots: Vec<&'log DefenceLine>,
+    /// What came of them.
+    pub(super) interceptions: Vec<&'log InterceptionLine>,
+}
+
+impl<'log> Defence<'log> {
+    /// What a log says of a unit's.
+    fn of(unit: &str, lines: &'log [Line]) -> Self {
+        let mut all = Self::default();
+        for line in lines {
+            match line {
+                Line::Sight(it) if it.observer == unit => all.sights.push(it),
+                Line::Crew(it) if it.unit == unit => all.crews.push(it),
+                Line::Defence(it) if it.unit == unit => all.shots.push(it),
+                Line::Interception(it) if it.unit == unit => all.interceptions.push(it),
+                _ => {}
+            }
+        }
+        all
     }
 }
 
@@ -89,6 +126,7 @@ fn sides(lines: &[Line]) -> BTreeMap<&str, &str> {
 fn engagements(lines: &[Line]) -> Vec<Engagement<'_>> {
     let mut order = Vec::new();
     let mut all: BTreeMap<u64, Engagement<'_>> = BTreeMap::new();
+    let mut fired_at: BTreeMap<u64, Vec<&InterceptionLine>> = BTreeMap::new();
     for line in lines {
         match line {
             Line::Proposal(it) => {
@@ -98,8 +136,15 @@ fn engagements(lines: &[Line]) -> Vec<Engagement<'_>> {
             Line::Ruling(it) => all.entry(it.proposal.0).or_default().ruling = Some(it),
             Line::Shot(it) => all.entry(it.proposal.0).or_default().shots.push(it),
             Line::Impact(it) => all.entry(it.proposal.0).or_default().impacts.push(it),
-            Line::Unit(_) | Line::Look(_) => {}
+            Line::Guidance(it) => all.entry(it.proposal.0).or_default().guidance.push(it),
+            Line::Interception(it) => fired_at.entry(it.munition.0).or_default().push(it),
+            Line::Unit(_) | Line::Look(_) | Line::Sight(_) | Line::Crew(_) | Line::Defence(_) => {}
         }
+    }
+    for engagement in all.values_mut() {
+        let munitions = engagement.shots.iter().filter_map(|shot| shot.munition);
+        let fired = munitions.filter_map(|munition| fired_at.remove(&munition.0));
+        engagement.interceptions = fired.flatten().collect();
     }
     let found = order.into_iter().filter_map(|number| all.remove(&number));
     found.collect()
@@ -142,6 +187,7 @@ impl<'log> Story<'log> {
             looks,
             against,
             by,
+            defence: Defence::of(name, lines),
             recomputed: Recomputed::default(),
             sides: sides(lines),
         };
@@ -198,8 +244,8 @@ impl<'log> Story<'log> {
 
     /// Computes again what the story tells.
     fn recompute(&self, lines: &[Line], reference: &Reference<'_>) -> Recomputed {
-        let engagements = self.against.iter().chain(&self.by);
-        let proposals: BTreeSet<u64> = engagements
+        let engagements = || self.against.iter().chain(&self.by);
+        let proposals: BTreeSet<u64> = engagements()
             .filter_map(|it| it.proposal.map(|it| it.proposal.0))
             .collect();
         let mut all = Recomputed::default();
@@ -208,7 +254,17 @@ impl<'log> Story<'log> {
                 Line::Look(it) => it.target == self.unit.unit,
                 Line::Ruling(it) => proposals.contains(&it.proposal.0),
                 Line::Impact(it) => proposals.contains(&it.proposal.0),
-                Line::Unit(_) | Line::Proposal(_) | Line::Shot(_) => false,
+                Line::Sight(it) => it.observer == self.unit.unit,
+                Line::Crew(it) => it.unit == self.unit.unit,
+                Line::Interception(it) => {
+                    let mut told = engagements().flat_map(|it| &it.interceptions);
+                    it.unit == self.unit.unit || told.any(|other| **other == **it)
+                }
+                Line::Unit(_)
+                | Line::Proposal(_)
+                | Line::Shot(_)
+                | Line::Guidance(_)
+                | Line::Defence(_) => false,
             };
             if is_told {
                 all.add(check(line, reference));

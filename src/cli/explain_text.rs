@@ -2,16 +2,18 @@
 
 use std::fmt::Write as _;
 
+use super::explain_desk::rule;
+use super::explain_flight::{defend, fly};
 use super::explain_story::{Engagement, Fate, Story};
 use super::text::{clock, list, number};
 use crate::accounting::adjudication::{
-    DrawLine, ImpactLine, LookLine, MetLine, OperatorLine, ProposalLine, RuledBy, RulingLine,
-    ShotLine, ShotResult, Statement,
+    DrawLine, ImpactLine, LookLine, MetLine, PinLine, ProposalLine, ShotLine, ShotResult, Statement,
 };
 use crate::accounting::event::EventRow;
 use crate::accounting::recompute::Recomputed;
-use crate::command::Reason;
+use crate::engagement::Effect;
 use crate::kernel::factor::Factor;
+use crate::kernel::math;
 use crate::kernel::time::SimTime;
 use crate::platform::damage::Harm;
 
@@ -40,6 +42,8 @@ macro_rules! line {
     };
 }
 
+pub(super) use line;
+
 /// The story, and what of the log was computed again.
 pub(super) fn text(story: &Story<'_>, whole: &Recomputed) -> String {
     let mut text = String::new();
@@ -56,6 +60,7 @@ pub(super) fn text(story: &Story<'_>, whole: &Recomputed) -> String {
             tell(&mut text, engagement, &story.unit.unit);
         }
     }
+    defend(&mut text, &story.unit.unit, &story.defence);
     let own = &story.recomputed;
     line!(
         text,
@@ -79,7 +84,7 @@ pub(super) fn text(story: &Story<'_>, whole: &Recomputed) -> String {
 }
 
 /// A time as hours, minutes and seconds.
-fn time(time_us: u64) -> String {
+pub(super) fn time(time_us: u64) -> String {
     clock(SimTime(time_us).as_s())
 }
 
@@ -191,7 +196,7 @@ fn event(row: &EventRow, side: &str) -> String {
 }
 
 /// The name of a draw: stream, subject, object, number.
-fn name(draw: &DrawLine) -> String {
+pub(super) fn name(draw: &DrawLine) -> String {
     let (subject, object) = (draw.subject.0, draw.object.0);
     format!(
         "draw {:?}/{subject:016x}/{object:016x}/{}",
@@ -212,6 +217,7 @@ fn tell(text: &mut String, engagement: &Engagement<'_>, unit: &str) {
     }
     for shot in &engagement.shots {
         fire(text, shot);
+        fly(text, engagement, shot);
         let is_its = |it: &&&ImpactLine| it.ordinal == shot.ordinal;
         match engagement.impacts.iter().find(is_its) {
             Some(impact) => arrive(text, impact),
@@ -281,82 +287,6 @@ fn propose(text: &mut String, it: &ProposalLine, unit: &str) {
     }
 }
 
-/// A ruling with what it follows from.
-fn rule(text: &mut String, ruling: &RulingLine) {
-    let word = match (&ruling.leave, ruling.by) {
-        (Some(leave), _) => format!("gave leave until {}", time(leave.until_us)),
-        (None, RuledBy::Nobody) => "let it lapse".to_owned(),
-        (None, _) => "refused".to_owned(),
-    };
-    let by = match ruling.by {
-        RuledBy::Nobody => "nobody answered",
-        RuledBy::Person => "a person",
-        RuledBy::Operator => "a simulated operator",
-    };
-    line!(
-        text,
-        1,
-        "{}  the desk of {} {word}: {by}, {} s after it came",
-        time(ruling.time_us),
-        ruling.desk,
-        number(ruling.waited_s)
-    );
-    if let Some(leave) = &ruling.leave {
-        line!(
-            text,
-            4,
-            "for an area of {} m about the track, void after {} s without a word from the desk",
-            number(leave.radius_m),
-            number(leave.lost_link_s)
-        );
-    }
-    if let Some(operator) = &ruling.operator {
-        weigh(text, operator);
-    }
-}
-
-/// What a simulated operator weighed.
-fn weigh(text: &mut String, operator: &OperatorLine) {
-    let it = &operator.appraisal;
-    let own = match it.own {
-        None => "no such track of its own".to_owned(),
-        Some(own) if own.is_wreck => "a wreck by its own track".to_owned(),
-        Some(own) => format!("{} by its own track", number(own.confidence)),
-    };
-    let protected = it.protected_m.map_or_else(
-        || "none known".to_owned(),
-        |distance_m| format!("{} m away", number(distance_m)),
-    );
-    line!(
-        text,
-        4,
-        "weighed: confidence {}, {own}, asked for {}; nearest who must not be hit {protected}, asked for {} m",
-        number(it.confidence),
-        number(it.accept_confidence),
-        number(it.clear_m)
-    );
-    let answer = it.answer(operator.draw.uniform);
-    let sign = if answer == Reason::Caution { "<" } else { ">=" };
-    let caution = match answer {
-        Reason::Sound | Reason::Caution => format!(
-            "; u = {} {sign} {} of caution ({})",
-            number(operator.draw.uniform),
-            it.caution,
-            name(&operator.draw)
-        ),
-        _ => String::new(),
-    };
-    line!(text, 4, "answer: {}{caution}", answer.words());
-    line!(
-        text,
-        4,
-        "time taken {} s, drawn about a median of {} s ({})",
-        number(operator.takes_s),
-        number(operator.service.median_s),
-        name(&operator.service_draw)
-    );
-}
-
 /// A shot.
 fn fire(text: &mut String, shot: &ShotLine) {
     line!(
@@ -371,24 +301,55 @@ fn fire(text: &mut String, shot: &ShotLine) {
     );
 }
 
+/// Whom an impact pinned down.
+fn pin(text: &mut String, impact: &ImpactLine) {
+    let name_one = |pin: &PinLine| format!("{} by {} s", pin.unit, number(pin.adds_s));
+    let mut who: Vec<String> = impact.pinned.iter().take(NEAREST).map(name_one).collect();
+    if impact.pinned.len() > NEAREST {
+        who.push(format!("{} more", impact.pinned.len() - NEAREST));
+    }
+    if !who.is_empty() {
+        line!(text, 4, "pinned down: {}", list(&who));
+    }
+}
+
 /// What a shot did, and why.
 fn arrive(text: &mut String, impact: &ImpactLine) {
+    meet(text, impact);
+    pin(text, impact);
+}
+
+/// A shot that met nobody.
+fn nobody(text: &mut String, impact: &ImpactLine) {
+    let at = time(impact.time_us);
+    let reach = number(impact.fall.reach_m());
+    match impact.result {
+        ShotResult::Recalled => {
+            line!(text, 3, "{at}  called off in flight");
+        }
+        ShotResult::Intercepted => {
+            let by = impact.flight.as_ref().map_or("", |flight| &flight.by);
+            line!(text, 3, "{at}  destroyed in flight by {by}");
+        }
+        ShotResult::Spent => {
+            line!(text, 3, "{at}  could not fly as far as its target went");
+        }
+        _ => {
+            line!(
+                text,
+                3,
+                "{at}  arrived: nobody it could meet within {reach} m of the aim"
+            );
+        }
+    }
+}
+
+/// Whom a shot met, and what came of it.
+fn meet(text: &mut String, impact: &ImpactLine) {
     let at = time(impact.time_us);
     let reach = number(impact.fall.reach_m());
     if impact.victim.is_empty() {
-        match impact.result {
-            ShotResult::Recalled => {
-                line!(text, 3, "{at}  called off in flight");
-            }
-            _ => {
-                line!(
-                    text,
-                    3,
-                    "{at}  arrived: nobody it could meet within {reach} m of the aim"
-                );
-            }
-        }
-        return;
+        return nobody(text, impact);
     }
     let mut met: Vec<&MetLine> = impact.met.iter().collect();
     met.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
@@ -409,9 +370,10 @@ fn arrive(text: &mut String, impact: &ImpactLine) {
     line!(
         text,
         4,
-        "range {} m, protection {}: p = {}",
+        "range {} m, protection {}{}: p = {}",
         number(range_m),
         protection.unwrap_or_default(),
+        impact.effect.as_ref().map_or_else(String::new, came),
         product_of(&impact.factors, impact.probability)
     );
     let (Some(effect), Some(draw)) = (&impact.effect, &impact.draw) else {
@@ -422,6 +384,8 @@ fn arrive(text: &mut String, impact: &ImpactLine) {
             Harm::Catastrophic => "destroyed",
             Harm::Firepower => "cannot fire",
             Harm::Mobility => "cannot move",
+            Harm::Sensor => "blind",
+            Harm::Radio => "off the air",
         };
         format!("{what} below {}", number(bound))
     });
@@ -434,6 +398,22 @@ fn arrive(text: &mut String, impact: &ImpactLine) {
         verdict(impact),
         name(draw)
     );
+}
+
+/// How a round came in, in words.
+fn came(effect: &Effect) -> String {
+    let arrival = &effect.arrival;
+    let turn_rad = math::wrap_pi(arrival.from_rad - arrival.heading_rad);
+    let hand = if turn_rad < 0.0 { "left" } else { "right" };
+    let halted = arrival.halted_s.map_or_else(
+        || "moving".to_owned(),
+        |s| format!("standing for {} s", number(s)),
+    );
+    format!(
+        ", from {}° on the {hand} of its bow, {}° steep, {halted}",
+        number(turn_rad.abs().to_degrees()),
+        number(arrival.dive_rad.to_degrees())
+    )
 }
 
 /// A probability as the product of its factors.
@@ -450,7 +430,11 @@ fn verdict(impact: &ImpactLine) -> String {
     let what = match impact.result {
         ShotResult::NobodyThere => "nobody there",
         ShotResult::Recalled => "called off",
+        ShotResult::Intercepted => "destroyed in flight",
+        ShotResult::Spent => "spent",
         ShotResult::Miss => "missed",
+        ShotResult::Radio => "its radios are dead",
+        ShotResult::Sensor => "its sensors are blind",
         ShotResult::Mobility => "it cannot move any more",
         ShotResult::Firepower => "it cannot fire any more",
         ShotResult::Catastrophic => "destroyed",

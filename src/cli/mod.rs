@@ -19,6 +19,8 @@ mod duration;
 mod entry;
 mod error;
 mod explain;
+mod explain_desk;
+mod explain_flight;
 mod explain_story;
 mod explain_text;
 mod export;

@@ -410,7 +410,7 @@ impl Sitting<'_> {
 }
 
 /// Every desk works for one tick.
-fn sit(
+pub(super) fn sit(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
     (order, control, sizes, views, fleet): (
         Res<'_, OrderOfBattle>,
@@ -477,7 +477,8 @@ pub struct DeskPlugin;
 
 impl Plugin for DeskPlugin {
     fn build(&self, app: &mut App) {
-        app.add_buffer::<Ruled>()
+        app.init_resource::<FireControl>()
+            .add_buffer::<Ruled>()
             .add_buffer::<DeskInput>()
             .register_state::<DeskState>()
             .add_systems(SimTick, sit.in_set(Phase::Command))

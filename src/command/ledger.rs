@@ -10,7 +10,9 @@ use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    engagement::{Adjudication, Authorisation, FireOrder, Outcome, Renewal, Shot},
+    engagement::{
+        Adjudication, Authorisation, DefenceOrder, DefenceShot, FireOrder, Outcome, Renewal, Shot,
+    },
     kernel::{
         ids::{UnitIndex, UnitIx},
         messages::Buffer,
@@ -27,6 +29,8 @@ use crate::{
 struct Entry {
     given: Authorisation,
     fired: u32,
+    /// The munition in flight for which it was given; none for any other target.
+    munition: Option<u64>,
     /// When the shooter last had word of the desk, by the network's account.
     heard: Option<SimTime>,
 }
@@ -43,9 +47,46 @@ impl Ledger {
         let entry = Entry {
             given: authorisation,
             fired: 0,
+            munition: None,
             heard: None,
         };
         self.entries.insert(authorisation.id, entry);
+    }
+
+    /// Enters leave for a munition in flight, given by a person beside the weapon.
+    pub(super) fn enter_defence(&mut self, order: &DefenceOrder) {
+        let given = *order.authorisation();
+        let entry = Entry {
+            given,
+            fired: 0,
+            munition: Some(order.munition()),
+            heard: Some(given.given),
+        };
+        self.entries.insert(given.id, entry);
+    }
+
+    /// Why a defensive shot had no leave; counts it if it had.
+    fn check_defence(&mut self, shot: &DefenceShot) -> Result<(), &'static str> {
+        let claimed = shot.order.authorisation();
+        let Some(entry) = self.entries.get_mut(&claimed.id) else {
+            return Err("no crew ever gave leave");
+        };
+        entry.fired += 1;
+        let given = entry.given;
+        if given != *claimed || entry.munition != Some(shot.order.munition()) {
+            return Err("the leave shown is not the leave given");
+        }
+        if entry.fired > given.shots {
+            return Err("more shots than allowed");
+        }
+        if !(given.given..=given.until).contains(&shot.fired) {
+            return Err("outside the time allowed");
+        }
+        let centre = given.centre + given.drift * shot.fired.since_s(given.given);
+        if centre.distance(shot.place) > given.radius_m {
+            return Err("outside the area allowed");
+        }
+        Ok(())
     }
 
     /// Leave by its number.
@@ -73,11 +114,20 @@ impl Ledger {
     }
 
     /// Why a steered shot should not have arrived.
-    fn check_arrival(&self, id: u64, now: SimTime) -> Result<(), &'static str> {
-        match self.entries.get(&id) {
-            Some(entry) if Self::is_unheard(entry, now) => Err("arrived after its link was lost"),
-            _ => Ok(()),
+    fn check_arrival(&self, line: &Adjudication, now: SimTime) -> Result<(), &'static str> {
+        let Some(entry) = self.entries.get(&line.authorisation()) else {
+            return Ok(());
+        };
+        if Self::is_unheard(entry, now) {
+            return Err("arrived after its link was lost");
         }
+        let given = entry.given;
+        let centre = given.centre + given.drift * line.at.since_s(given.given);
+        let is_inside = centre.distance(line.shot.aim) <= given.radius_m;
+        if !is_inside || line.at > given.until {
+            return Err("arrived where or when it was not allowed");
+        }
+        Ok(())
     }
 
     /// Why a shot had no leave; counts it if it had.
@@ -117,7 +167,11 @@ pub struct Violations(pub Vec<String>);
 fn audit(
     (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
     (orders, renewals): (Res<'_, Delivered<FireOrder>>, Res<'_, Delivered<Renewal>>),
-    (shots, arrivals): (Res<'_, Buffer<Shot>>, Res<'_, Buffer<Adjudication>>),
+    (shots, arrivals, defences): (
+        Res<'_, Buffer<Shot>>,
+        Res<'_, Buffer<Adjudication>>,
+        Res<'_, Buffer<DefenceShot>>,
+    ),
     (mut ledger, mut violations): (ResMut<'_, Ledger>, ResMut<'_, Violations>),
 ) {
     for delivery in orders.read() {
@@ -137,11 +191,23 @@ fn audit(
             accuse(shot.order.authorisation().shooter, "fired", shot.fired, why);
         }
     }
+    for shot in defences.read() {
+        if let Err(why) = ledger.check_defence(shot) {
+            let unit = shot.order.authorisation().shooter;
+            accuse(unit, "fired at a munition", shot.fired, why);
+        }
+    }
+    let did_arrive = |line: &Adjudication| {
+        matches!(
+            line.outcome,
+            Outcome::NobodyThere | Outcome::Miss | Outcome::Hit(_)
+        )
+    };
     let is_steered = |line: &&Adjudication| {
-        fleet.effector(line.effector()).fire == Fire::Guided && line.outcome != Outcome::Recalled
+        fleet.effector(line.effector()).fire == Fire::Guided && did_arrive(line)
     };
     for line in arrivals.read().iter().filter(is_steered) {
-        if let Err(why) = ledger.check_arrival(line.authorisation(), clock.now()) {
+        if let Err(why) = ledger.check_arrival(line, clock.now()) {
             accuse(line.shooter(), "hit or missed", line.at, why);
         }
     }

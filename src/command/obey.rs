@@ -78,6 +78,7 @@ pub(super) struct ObeyPlugin;
 impl Plugin for ObeyPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Later>()
+            .init_resource::<Emissions>()
             .register_state_resource::<Later>()
             .add_systems(
                 SimTick,

@@ -396,6 +396,7 @@ impl Plugin for StaffPlugin {
     fn build(&self, app: &mut App) {
         app.add_plugins((obey::ObeyPlugin, report::ReportPlugin))
             .init_resource::<DecisionPoints>()
+            .init_resource::<Emissions>()
             .init_resource::<Staffs>()
             .add_payload::<Order>()
             .add_buffer::<StaffNews>()

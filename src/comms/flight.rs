@@ -201,7 +201,9 @@ impl Mover<'_> {
         let Some(flight) = self.transit.flights.get_mut(&load.id) else {
             return;
         };
-        if !self.scene.board.piece(node).is_alive {
+        // What it wrote itself a unit reads even with its radios dead.
+        let piece = self.scene.board.piece(node);
+        if !piece.is_alive || load.hops > 0 && !piece.is_on_air {
             return;
         }
         let spreads = self.scene.protocol.spreads() && !self.scene.networks.ideal;

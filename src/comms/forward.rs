@@ -34,7 +34,7 @@ impl Mover<'_> {
             self.transit.lost.circled += u64::from(!is_late);
             return;
         }
-        if !self.scene.board.piece(node).is_alive {
+        if !self.scene.board.piece(node).is_on_air {
             return;
         }
         if self.scene.networks.ideal {

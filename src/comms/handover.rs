@@ -122,8 +122,8 @@ impl Mover<'_> {
         let Some(flight) = self.transit.flights.get_mut(&id) else {
             return;
         };
-        let is_alive = self.scene.board.piece(exchange).is_alive;
-        if !is_alive || now >= flight.header.expires {
+        let is_on_air = self.scene.board.piece(exchange).is_on_air;
+        if !is_on_air || now >= flight.header.expires {
             return;
         }
         let Scene {

@@ -72,7 +72,7 @@ impl Mover<'_> {
         for at in 0..self.scene.board.len() {
             let unit = UnitIx::from_at(at);
             let has_radio = !self.scene.networks.of_unit[at].is_empty();
-            if !has_radio || !self.scene.board.piece(unit).is_alive {
+            if !has_radio || !self.scene.board.piece(unit).is_on_air {
                 self.drop_store(unit);
                 continue;
             }
@@ -110,7 +110,7 @@ impl Mover<'_> {
     /// A node passes on a topology message.
     pub(super) fn relay(&mut self, relay: Relay, at: SimTime) {
         let node = relay.node;
-        if !self.scene.board.piece(node).is_alive || self.scene.emissions.is_silent(node) {
+        if !self.scene.board.piece(node).is_on_air || self.scene.emissions.is_silent(node) {
             return;
         }
         let (mesh, mut air) = self.air();
@@ -158,7 +158,7 @@ impl Mover<'_> {
             return;
         }
         let scene = &self.scene;
-        let lives = |unit: UnitIx| scene.board.piece(unit).is_alive;
+        let lives = |unit: UnitIx| scene.board.piece(unit).is_on_air;
         let mut arcs = vec![Vec::new(); scene.order.units.len()];
         for (ix, network) in scene.networks.iter() {
             if scene.outages.networks.contains(&ix) {

@@ -22,6 +22,7 @@ use crate::{
     org::{Echelon, OrderOfBattle, Regime, ServiceTime},
     platform::{
         class::Catalogue,
+        damage::Appearance,
         emission::Emissions,
         truth::{Board, Piece},
     },
@@ -70,6 +71,8 @@ impl Sandbox {
             velocity: DVec3::ZERO,
             heading_rad: 0.0,
             is_alive: true,
+            is_on_air: true,
+            appearance: Appearance::Whole,
         };
         let handling = |detail| Handling {
             servers: 1,
@@ -174,6 +177,14 @@ impl Sandbox {
     pub(super) fn kill(&mut self, unit: UnitIx) {
         let mut pieces = Vec::from(self.board.clone());
         pieces[unit.at()].is_alive = false;
+        pieces[unit.at()].is_on_air = false;
+        self.board = pieces.into();
+    }
+
+    /// The radios of a unit are dead.
+    pub(super) fn mute(&mut self, unit: UnitIx) {
+        let mut pieces = Vec::from(self.board.clone());
+        pieces[unit.at()].is_on_air = false;
         self.board = pieces.into();
     }
 

@@ -94,7 +94,7 @@ impl Mover<'_> {
         let Some(mut packet) = station.take_sent() else {
             return;
         };
-        if !self.scene.board.piece(node).is_alive {
+        if !self.scene.board.piece(node).is_on_air {
             let mut lost = station.clear();
             lost.push(packet);
             for packet in lost {

@@ -175,7 +175,7 @@ impl Mover<'_> {
     /// Nodes hear a summary, and give what the other lacks.
     pub(super) fn hear_summary(&mut self, summary: &Summary, at: SimTime) {
         for by in summary.to.iter().copied() {
-            if !self.scene.board.piece(by).is_alive {
+            if !self.scene.board.piece(by).is_on_air {
                 continue;
             }
             let store = self.transit.kept.entry(by).or_default();

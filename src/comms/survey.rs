@@ -63,7 +63,7 @@ impl Survey<'_> {
             let piece = self.board.piece(*unit);
             let cell = PathCell::of(piece.position + DVec3::Z * *antenna_m);
             let centre = cell.centre();
-            let cell = piece.is_alive.then_some(cell);
+            let cell = piece.is_on_air.then_some(cell);
             if cell != links.cells[seat] {
                 links.cells[seat] = cell;
                 moved.push(seat);

@@ -114,7 +114,7 @@ fn write(
                 )]
                 let pick = (key.uniform(seed.0) * count as f64) as usize;
                 let reader = others.clone().nth(pick.min(count.saturating_sub(1)));
-                if let Some(to) = reader.filter(|_| board.piece(*unit).is_alive) {
+                if let Some(to) = reader.filter(|_| board.piece(*unit).is_on_air) {
                     let posted = Posted {
                         author: (index.id(*unit), *unit),
                         audience: Audience::Unit(*to),

@@ -213,6 +213,7 @@ pub struct TransitPlugin;
 impl Plugin for TransitPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Transit>()
+            .init_resource::<Emissions>()
             .init_resource::<RoutingProtocol>()
             .init_resource::<LinkFeedback>()
             .init_resource::<Stations>()

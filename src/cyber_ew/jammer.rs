@@ -231,6 +231,7 @@ pub struct JammerPlugin;
 impl Plugin for JammerPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Jammers>()
+            .init_resource::<Emissions>()
             .register_state_resource_if_used::<Jammers>()
             .add_systems(SimTick, radiate.in_set(Phase::Emit));
     }

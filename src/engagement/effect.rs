@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{DamageShares, KillCurve};
+use super::{
+    arrival::{Arrival, Exposure},
+    model::{DamageShares, KillCurve},
+};
 use crate::{
     kernel::{
         factor::{Factor, product},
@@ -26,14 +29,20 @@ pub struct Fall {
     pub sigma_m: f64,
     /// Circular error of the weapon, m.
     pub cep_m: f64,
+    /// Distance from its aim within which a guided munition finds a target, m; none where nothing
+    /// flies.
+    pub basket_m: Option<f64>,
 }
 
 impl Fall {
-    /// Distance from the aim within which the shot meets somebody, m: three deviations of the
-    /// target's position for a weapon that follows its target, within what it has in view; three
-    /// circular errors for a shell.
+    /// Distance from the aim within which the shot meets somebody, m: the basket of a guided munition;
+    /// three deviations of the target's position for a weapon that follows its target, within what it
+    /// has in view; three circular errors for a shell.
     #[must_use]
     pub fn reach_m(&self) -> f64 {
+        if let Some(basket_m) = self.basket_m {
+            return basket_m;
+        }
         match self.fire {
             Fire::Direct | Fire::Guided => (3.0 * self.sigma_m).clamp(ACQUIRE_MIN_M, ACQUIRE_MAX_M),
             Fire::Indirect => (3.0 * self.cep_m).max(ACQUIRE_MIN_M),
@@ -66,6 +75,10 @@ pub struct Effect {
     pub curve: Option<KillCurve>,
     /// How the effect divides into kinds of damage.
     pub shares: DamageShares,
+    /// How the round came in.
+    pub arrival: Arrival,
+    /// What of the target was exposed to it.
+    pub exposure: Exposure,
 }
 
 impl Effect {
@@ -75,10 +88,13 @@ impl Effect {
         let curve = self.curve.as_ref();
         let is_in_reach = curve.is_none_or(|curve| curve.reaches(self.range_m));
         let at_range = curve.map_or(1.0, |curve| curve.within_reach(self.range_m));
+        let [aspect, stance] = self.exposure.factors();
         vec![
             Factor::holds("a weapon against this protection", curve.is_some()),
             Factor::holds("range within the weapon's reach", is_in_reach),
             Factor::new("effect of one shot at this range", at_range),
+            aspect,
+            stance,
         ]
     }
 
@@ -97,26 +113,31 @@ impl Effect {
     /// For each kind of harm, the worst first, the number below which a draw does this harm or a
     /// worse one, for readers: [`Self::harm`] decides.
     #[must_use]
-    pub fn bounds(&self) -> [(Harm, f64); 3] {
-        let shares = &self.shares;
+    pub fn bounds(&self) -> [(Harm, f64); 5] {
+        let shares = self.shares.worst_first();
         let chance = self.probability();
-        let whole = shares.catastrophic + shares.firepower + shares.mobility;
-        let up_to = |share: f64| chance * share / whole;
-        [
-            (Harm::Catastrophic, up_to(shares.catastrophic)),
-            (
-                Harm::Firepower,
-                up_to(shares.catastrophic + shares.firepower),
-            ),
-            (Harm::Mobility, chance),
-        ]
+        let whole: f64 = shares.iter().map(|(_, share)| share).sum();
+        let mut below = 0.0;
+        shares.map(|(harm, share)| {
+            below += share;
+            (harm, chance * below / whole)
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::curve::Curve;
+    use crate::{kernel::curve::Curve, platform::class::TargetClass};
+
+    /// From ahead of a target that stands.
+    const ARRIVAL: Arrival = Arrival {
+        from_rad: 0.0,
+        dive_rad: 0.0,
+        heading_rad: 0.0,
+        halted_s: Some(1.0),
+        is_on_land: true,
+    };
 
     /// A weapon from 100 m to 2 km with an effect of 0.6 at 1 km.
     fn effect(range_m: f64) -> Effect {
@@ -130,8 +151,12 @@ mod tests {
             shares: DamageShares {
                 catastrophic: 0.5,
                 firepower: 0.25,
-                mobility: 0.25,
+                mobility: 0.125,
+                sensor: 0.0625,
+                radio: 0.0625,
             },
+            arrival: ARRIVAL,
+            exposure: ARRIVAL.exposure((TargetClass::Heavy, Fire::Direct), None),
         }
     }
 
@@ -168,13 +193,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_exposed_is_not_hit_as_often() {
+        let open = effect(1000.0);
+        let hidden = Effect {
+            exposure: Exposure {
+                by_aspect: 0.5,
+                by_stance: 0.4,
+                ..open.exposure
+            },
+            ..open.clone()
+        };
+        assert!((hidden.probability() - 0.2 * open.probability()).abs() < 1e-12);
+        let names: Vec<_> = hidden.factors().into_iter().map(|it| it.name).collect();
+        assert_eq!(names[3..], ["on its front", "while it stands in the open"]);
+    }
+
+    #[test]
     fn a_shell_reaches_by_its_error_and_a_seeker_by_what_it_was_told() {
         let fall = |fire| Fall {
             fire,
             sigma_m: 30.0,
             cep_m: 50.0,
+            basket_m: (fire == Fire::Guided).then_some(120.0),
         };
-        assert!((fall(Fire::Guided).reach_m() - 90.0).abs() < 1e-12);
+        assert!((fall(Fire::Direct).reach_m() - 90.0).abs() < 1e-12);
+        assert!((fall(Fire::Guided).reach_m() - 120.0).abs() < 1e-12);
         assert!((fall(Fire::Indirect).reach_m() - 150.0).abs() < 1e-12);
         assert_eq!(nearest([3.0, 1.0, 1.0].into_iter()), Some(1));
         assert_eq!(nearest(core::iter::empty()), None);

@@ -5,6 +5,7 @@ use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    flight::Flights,
     held::{FireState, Held},
     model::time_of_flight_s,
     order::{FireOrder, FireReport, Recall, Renewal},
@@ -24,6 +25,7 @@ use crate::{
         class::{Domain, EffectorSpec},
         damage::Damage,
         stores::Magazine,
+        suppression::Suppression,
         truth::{Board, Truth},
         vehicle::Fleet,
     },
@@ -31,7 +33,7 @@ use crate::{
 };
 
 /// Height of the aim point above the surface, m.
-const AIM_HEIGHT_M: f64 = 1.5;
+pub(super) const AIM_HEIGHT_M: f64 = 1.5;
 
 /// A shot was fired.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -52,6 +54,35 @@ pub struct Shot {
     pub rounds: u32,
     /// Which of the shots of its order, from one: part of the names of draws.
     pub ordinal: u32,
+    /// Where its last straight piece of way begins, m.
+    pub via: DVec3,
+    /// How often it was told in flight where its target is.
+    pub updates: u32,
+    /// Of what time that is what it was told last.
+    pub told: SimTime,
+    /// How it ends.
+    pub ends: Ends,
+}
+
+/// How a shot ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ends {
+    /// It arrives.
+    Arrives,
+    /// It is called off: its leave is void, or does not cover where or when it would arrive.
+    CalledOff,
+    /// This unit's crew destroys it in flight.
+    Intercepted(UnitIx),
+    /// It cannot fly as far as its target went.
+    Spent,
+}
+
+impl Shot {
+    /// Its number among all shots, which names the draws about a munition.
+    #[must_use]
+    pub fn munition(&self) -> u64 {
+        self.order.authorisation().id.rotate_left(32) ^ u64::from(self.ordinal)
+    }
 }
 
 /// Shots in flight.
@@ -130,6 +161,15 @@ impl Laying<'_> {
     }
 }
 
+/// What a unit needs to fire.
+type ShooterQuery<'a> = (
+    &'a mut FireState,
+    &'a mut Magazine,
+    &'a Truth,
+    &'a Damage,
+    Option<&'a Suppression>,
+);
+
 /// Every shooter that holds orders fires what it can.
 fn fire(
     (clock, index, landscape): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Landscape>),
@@ -138,9 +178,13 @@ fn fire(
         Res<'_, Fleet>,
         Res<'_, MessageSizes>,
     ),
-    (mut memo, mut in_flight): (ResMut<'_, SightMemo>, ResMut<'_, InFlight>),
+    (mut memo, mut in_flight, mut flights): (
+        ResMut<'_, SightMemo>,
+        ResMut<'_, InFlight>,
+        ResMut<'_, Flights>,
+    ),
     (mut shots, mut outbox): (ResMut<'_, Buffer<Shot>>, ResMut<'_, Outbox<FireReport>>),
-    mut shooters: Query<'_, '_, (&mut FireState, &mut Magazine, &Truth, &Damage)>,
+    mut shooters: Query<'_, '_, ShooterQuery<'_>>,
 ) {
     let now = clock.now();
     let mut laying = Laying {
@@ -151,7 +195,8 @@ fn fire(
         fleet: &fleet,
     };
     for (ix, row) in index.iter() {
-        let Ok((mut state, mut magazine, truth, damage)) = shooters.get_mut(row.entity) else {
+        let Ok((mut state, mut magazine, truth, damage, pinned)) = shooters.get_mut(row.entity)
+        else {
             continue;
         };
         if state.held.is_empty() {
@@ -159,16 +204,24 @@ fn fire(
         }
         let from = truth.0.position + DVec3::Z * (0.8 * fleet.vehicle(ix).class.height_m.value());
         state.void_unheard(now);
+        let rules = fleet.catalogue().vulnerability.as_ref();
+        let slower = pinned.zip(rules).map_or(1.0, |(pinned, rules)| {
+            pinned.cycle_factor(now, &rules.suppression)
+        });
         let mut held = core::mem::take(&mut state.held);
         held.retain_mut(|held| {
             let allowed = *held.order.authorisation();
             let may_fire = damage.can_fire() && !state.is_void(allowed.id) && !held.is_reported;
             let shot = may_fire
-                .then(|| shoot(held, from, &mut magazine, &mut laying))
+                .then(|| shoot(held, (from, slower), &mut magazine, &mut laying))
                 .flatten();
             if let Some(shot) = shot {
                 shots.write(shot);
-                in_flight.post(shot.impact, shot);
+                if fleet.effector(allowed.effector).flight.is_some() {
+                    flights.launch(shot, held.aim);
+                } else {
+                    in_flight.post(shot.impact, shot);
+                }
             }
             let is_over = now >= allowed.until
                 || held.shots >= allowed.shots
@@ -188,10 +241,11 @@ fn fire(
     }
 }
 
-/// One shot of an order, if everything allows it now.
+/// One shot of an order, if everything allows it now, from a point. Who is pinned down takes so many
+/// times as long to the next.
 fn shoot(
     held: &mut Held,
-    from: DVec3,
+    (from, slower): (DVec3, f64),
     magazine: &mut Magazine,
     laying: &mut Laying<'_>,
 ) -> Option<Shot> {
@@ -206,7 +260,7 @@ fn shoot(
     }
     let (_, aim, flight_s) = laying.lay(held, from, effector)?;
     tube.rounds -= rounds;
-    tube.ready = now.plus_s(effector.cycle_time_s.value());
+    tube.ready = now.plus_s(slower * effector.cycle_time_s.value());
     held.shots += 1;
     held.rounds += rounds;
     held.last_impact = now.plus_s(flight_s);
@@ -219,6 +273,10 @@ fn shoot(
         impact: held.last_impact,
         rounds,
         ordinal: held.shots,
+        via: from,
+        updates: 0,
+        told: held.aim.as_of,
+        ends: Ends::Arrives,
     })
 }
 

@@ -82,6 +82,20 @@ impl FireState {
         }
     }
 
+    /// Where the target of live leave is, as the shooter last heard.
+    pub(super) fn aim(&self, authorisation: u64) -> Option<Aim> {
+        let is_meant = |held: &&Held| held.order.authorisation().id == authorisation;
+        self.held.iter().find(is_meant).map(|held| held.aim)
+    }
+
+    /// Notes when a munition in flight is now expected to arrive.
+    pub(super) fn expect(&mut self, authorisation: u64, arrival: SimTime) {
+        let is_meant = |held: &&mut Held| held.order.authorisation().id == authorisation;
+        if let Some(held) = self.held.iter_mut().find(is_meant) {
+            held.last_impact = held.last_impact.max(arrival);
+        }
+    }
+
     /// Takes leave back.
     pub(super) fn recall(&mut self, authorisation: u64) {
         self.void.insert(authorisation);

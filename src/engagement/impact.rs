@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     alarm::{BEARING_SIGMA_RAD, NEAR_M, NearImpact},
+    arrival::Arrival,
     effect::{Effect, Fall, Met, nearest},
-    fire::{InFlight, Shot},
+    fire::{Ends, InFlight, Shot},
     held::FireState,
     model::DamageShares,
     tables::KillTables,
@@ -33,7 +34,9 @@ use crate::{
     platform::{
         class::{Domain, Fire},
         damage::{Damage, Harm},
+        stance::Stillness,
         stores::EffectorIx,
+        suppression::Suppression,
         truth::Board,
         vehicle::Fleet,
     },
@@ -47,8 +50,12 @@ const LOW_M: f64 = 15.0;
 pub enum Outcome {
     /// Nobody was there.
     NobodyThere,
-    /// Called off in flight: recalled, or its link lost.
+    /// Called off in flight: recalled, its link lost, or where it would arrive not allowed.
     Recalled,
+    /// Destroyed in flight by this unit.
+    Intercepted(UnitIx),
+    /// It could not fly as far as its target went.
+    Spent,
     /// It missed.
     Miss,
     /// It did harm.
@@ -74,6 +81,19 @@ pub struct Adjudication {
     pub outcome: Outcome,
     /// The victim's damage before any harm of this tick.
     pub damage: Option<Damage>,
+    /// Whom it pinned down.
+    pub pins: Vec<Pin>,
+}
+
+/// A unit that an impact pins down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pin {
+    /// Who.
+    pub unit: UnitIx,
+    /// Its distance from the impact, m.
+    pub distance_m: f64,
+    /// Time that this adds to its suppression, s.
+    pub adds_s: f64,
 }
 
 impl Adjudication {
@@ -198,9 +218,15 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     /// What comes of a shot that was not called off.
-    fn decide(&self, at: SimTime, shot: Shot, counts: &mut ShotCounts) -> Adjudication {
+    fn decide(
+        &self,
+        (at, shot): (SimTime, Shot),
+        counts: &mut ShotCounts,
+        halted_s: impl Fn(UnitIx) -> Option<f64>,
+    ) -> Adjudication {
         let allowed = *shot.order.authorisation();
         let mut line = self.open(at, shot);
+        line.pins = self.pins(&shot);
         let side = self.order.unit(allowed.shooter).side;
         let is_own = |unit: UnitIx| self.order.unit(unit).side == side;
         let scene = (self.board, self.fleet, self.landscape);
@@ -213,11 +239,22 @@ impl Bench<'_> {
         let ids = [allowed.shooter, victim].map(|ix| self.index.id(ix).0);
         let key = DrawKey::new(Stream::Shot, ids[0], ids[1], *count);
         *count += 1;
-        let class = self.fleet.vehicle(victim).class.protection;
+        let spec = &self.fleet.vehicle(victim).class;
+        let class = spec.protection;
+        let piece = self.board.piece(victim);
+        let arrival = Arrival::new(
+            shot.via,
+            (piece.position, piece.heading_rad),
+            halted_s(victim),
+            spec.domain == Domain::Land,
+        );
+        let rules = self.fleet.catalogue().vulnerability.as_ref();
         let effect = Effect {
             range_m: shot.from.truncate().distance(shot.aim),
             curve: self.tables.curve(allowed.effector, class).cloned(),
             shares: DamageShares::of(&self.fleet.effector(allowed.effector).damage),
+            exposure: arrival.exposure((class, line.fall.fire), rules),
+            arrival,
         };
         let draw = key.uniform(self.seed);
         line.victim = Some(victim);
@@ -242,12 +279,46 @@ impl Bench<'_> {
                 fire: effector.fire,
                 sigma_m: shot.sigma_m,
                 cep_m: effector.cep_m.value(),
+                basket_m: effector.flight.as_ref().map(|it| it.basket_m.value()),
             },
             met: Vec::new(),
             decided: None,
             outcome: Outcome::NobodyThere,
             damage: None,
+            pins: Vec::new(),
         }
+    }
+
+    /// Whom an impact pins down, friend and foe.
+    fn pins(&self, shot: &Shot) -> Vec<Pin> {
+        let effector = self.fleet.effector(shot.order.authorisation().effector);
+        let rules = self.fleet.catalogue().vulnerability.as_ref();
+        let Some((round, rules)) = effector.suppression.as_ref().zip(rules) else {
+            return Vec::new();
+        };
+        let mut near = Vec::new();
+        self.board
+            .near_into(shot.aim, round.radius_m.value(), &mut near);
+        let pin = |unit: UnitIx| {
+            let distance_m = self
+                .board
+                .piece(unit)
+                .position
+                .truncate()
+                .distance(shot.aim);
+            let class = self.fleet.vehicle(unit).class.protection;
+            Pin {
+                unit,
+                distance_m,
+                adds_s: rules.suppression.adds_s(class, round, distance_m),
+            }
+        };
+        near.into_iter()
+            .map(UnitIx)
+            .filter(|unit| self.board.piece(*unit).is_alive)
+            .map(pin)
+            .filter(|pin| pin.adds_s > 0.0)
+            .collect()
     }
 }
 
@@ -262,7 +333,7 @@ fn adjudicate(
         ResMut<'_, Buffer<Blow>>,
         ResMut<'_, Buffer<NearImpact>>,
     ),
-    units: Query<'_, '_, (Option<&FireState>, &Damage)>,
+    units: Query<'_, '_, (Option<&FireState>, &Damage, Option<&Stillness>)>,
 ) {
     let bench = Bench {
         seed: seed.0,
@@ -276,17 +347,27 @@ fn adjudicate(
     while let Some((at, shot)) = in_flight.pop_before(clock.next()) {
         let allowed = *shot.order.authorisation();
         let fire = fleet.effector(allowed.effector).fire;
-        let is_recalled = fire == Fire::Guided
+        let is_void = fire == Fire::Guided
             && units
                 .get(index.entity(allowed.shooter))
-                .is_ok_and(|(state, _)| state.is_some_and(|state| state.is_void(allowed.id)));
-        if is_recalled {
+                .is_ok_and(|(state, ..)| state.is_some_and(|state| state.is_void(allowed.id)));
+        let ended = match shot.ends {
+            Ends::Intercepted(by) => Some(Outcome::Intercepted(by)),
+            Ends::Spent => Some(Outcome::Spent),
+            Ends::CalledOff => Some(Outcome::Recalled),
+            Ends::Arrives => is_void.then_some(Outcome::Recalled),
+        };
+        if let Some(outcome) = ended {
             let mut line = bench.open(at, shot);
-            line.outcome = Outcome::Recalled;
+            line.outcome = outcome;
             log.write(line);
             continue;
         }
-        let mut line = bench.decide(at, shot, &mut counts);
+        let halted_s = |unit| {
+            let stillness = units.get(index.entity(unit)).ok()?.2;
+            stillness.map_or(Some(0.0), |stillness| stillness.halted_s(at))
+        };
+        let mut line = bench.decide((at, shot), &mut counts, halted_s);
         let victim = line.victim.map(|victim| (victim, index.entity(victim)));
         line.damage = victim.and_then(|(_, entity)| Some(*units.get(entity).ok()?.1));
         if let (Some((victim, _)), Outcome::Hit(harm)) = (victim, line.outcome) {
@@ -315,6 +396,24 @@ fn apply(
     }
 }
 
+/// Pins down whom impacts came close to.
+fn suppress(
+    (index, fleet): (Res<'_, UnitIndex>, Res<'_, Fleet>),
+    log: Res<'_, Buffer<Adjudication>>,
+    mut units: Query<'_, '_, &mut Suppression>,
+) {
+    let Some(rules) = &fleet.catalogue().vulnerability else {
+        return;
+    };
+    for line in log.read() {
+        for pin in &line.pins {
+            if let Ok(mut pinned) = units.get_mut(index.entity(pin.unit)) {
+                pinned.pin(pin.adds_s, line.at, &rules.suppression);
+            }
+        }
+    }
+}
+
 /// Decides shots and applies harm in the phase `Engage`.
 #[derive(Debug)]
 pub struct ImpactPlugin;
@@ -330,7 +429,7 @@ impl Plugin for ImpactPlugin {
                 SimTick,
                 (
                     adjudicate.in_set(EngageSystems::Impact),
-                    apply.in_set(EngageSystems::Damage),
+                    (apply, suppress).in_set(EngageSystems::Damage),
                 ),
             );
     }

@@ -112,6 +112,10 @@ pub struct DamageShares {
     pub firepower: f64,
     /// It can no longer move.
     pub mobility: f64,
+    /// Its sensors are blind.
+    pub sensor: f64,
+    /// Its radios are dead.
+    pub radio: f64,
 }
 
 impl DamageShares {
@@ -122,7 +126,21 @@ impl DamageShares {
             catastrophic: split.catastrophic.value(),
             firepower: split.firepower.value(),
             mobility: split.mobility.value(),
+            sensor: split.sensor.value(),
+            radio: split.radio.value(),
         }
+    }
+
+    /// The shares by kind of harm, the worst first.
+    #[must_use]
+    pub fn worst_first(&self) -> [(Harm, f64); 5] {
+        [
+            (Harm::Catastrophic, self.catastrophic),
+            (Harm::Firepower, self.firepower),
+            (Harm::Mobility, self.mobility),
+            (Harm::Sensor, self.sensor),
+            (Harm::Radio, self.radio),
+        ]
     }
 
     /// The harm that belongs to a uniform number in [0, 1), if the shot takes effect with this
@@ -133,14 +151,17 @@ impl DamageShares {
         if uniform >= probability {
             return None;
         }
-        let within = uniform / probability * (self.catastrophic + self.firepower + self.mobility);
-        Some(if within < self.catastrophic {
-            Harm::Catastrophic
-        } else if within < self.catastrophic + self.firepower {
-            Harm::Firepower
-        } else {
-            Harm::Mobility
-        })
+        let shares = self.worst_first();
+        let whole: f64 = shares.iter().map(|(_, share)| share).sum();
+        let within = uniform / probability * whole;
+        let mut below = 0.0;
+        let found = shares.iter().find(|(_, share)| {
+            below += share;
+            within < below
+        });
+        // Rounding may leave a draw a bit above the last sum.
+        let last = || shares.iter().rev().find(|(_, share)| *share > 0.0);
+        found.or_else(last).map(|(harm, _)| *harm)
     }
 }
 
@@ -209,6 +230,47 @@ pub fn chain_beats_dwell(stage_means: &[f64], dwell_mean: f64) -> f64 {
         .product()
 }
 
+/// Solves (I − Q)·x = r for the transient states of an absorbing Markov chain with these transition
+/// probabilities among them, which is x = N·r with the fundamental matrix N = (I − Q)⁻¹ (Kemeny & Snell
+/// 1960, theorem 3.2.4): mean steps to absorption from each state where all of r are 1; probability of
+/// ending in one absorbing state where r are the probabilities of stepping into it.
+///
+/// None where Q is not square, r does not fit, or some state is never left.
+#[must_use]
+pub fn absorbed(transient: &[Vec<f64>], r: &[f64]) -> Option<Vec<f64>> {
+    let count = transient.len();
+    if r.len() != count || transient.iter().any(|row| row.len() != count) {
+        return None;
+    }
+    let equation = |(at, row): (usize, &Vec<f64>)| {
+        let own = |(to, q): (usize, &f64)| f64::from(u8::from(to == at)) - q;
+        let left = row.iter().enumerate().map(own);
+        left.chain([r[at]]).collect::<Vec<f64>>()
+    };
+    let mut rows: Vec<Vec<f64>> = transient.iter().enumerate().map(equation).collect();
+    for at in 0..count {
+        let size = |row: &usize| rows[*row][at].abs();
+        let best = (at..count).max_by(|a, b| size(a).total_cmp(&size(b)))?;
+        if size(&best) < 1e-12 {
+            return None;
+        }
+        rows.swap(at, best);
+        let pivot = rows[at].clone();
+        for (_, row) in rows
+            .iter_mut()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+        {
+            let share = row[at] / pivot[at];
+            for (x, p) in row.iter_mut().zip(&pivot) {
+                *x -= share * p;
+            }
+        }
+    }
+    let value = |(at, row): (usize, &Vec<f64>)| row[count] / row[at];
+    Some(rows.iter().enumerate().map(value).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,14 +320,18 @@ mod tests {
         let shares = DamageShares {
             catastrophic: 0.5,
             firepower: 0.2,
-            mobility: 0.3,
+            mobility: 0.2,
+            sensor: 0.05,
+            radio: 0.05,
         };
         for (uniform, want) in [
             (0.0, Some(Harm::Catastrophic)),
             (0.19, Some(Harm::Catastrophic)),
             (0.21, Some(Harm::Firepower)),
             (0.29, Some(Harm::Mobility)),
-            (0.39, Some(Harm::Mobility)),
+            (0.35, Some(Harm::Mobility)),
+            (0.37, Some(Harm::Sensor)),
+            (0.39, Some(Harm::Radio)),
             (0.4, None),
         ] {
             assert_eq!(shares.harm(0.4, uniform), want, "{uniform}");
@@ -273,9 +339,7 @@ mod tests {
         assert_eq!(shares.harm(0.0, 0.0), None);
         let severity = |probability: f64, uniform: f64| match shares.harm(probability, uniform) {
             None => 0,
-            Some(Harm::Mobility) => 1,
-            Some(Harm::Firepower) => 2,
-            Some(Harm::Catastrophic) => 3,
+            Some(harm) => 1 + harm as u8,
         };
         for step in 0..100_u32 {
             let u = f64::from(step) / 100.0;
@@ -296,6 +360,27 @@ mod tests {
             assert!((got - want).abs() < 1e-10, "{time}: {got}");
         }
         assert!((chain_beats_dwell(&STAGES, 20.0) - 0.489_671_751_6).abs() < 1e-9);
+    }
+
+    /// MODELS §3, number 17: a kill chain that falls back and may lose its target.
+    #[test]
+    fn a_kill_chain_that_falls_back_is_an_absorbing_chain() {
+        let q = [
+            vec![0.5, 0.4, 0.0],
+            vec![0.1, 0.6, 0.25],
+            vec![0.0, 0.2, 0.5],
+        ];
+        let steps = absorbed(&q, &[1.0; 3]).unwrap()[0];
+        assert!((steps - 90.0 / 11.0).abs() < 1e-12, "{steps}");
+        let done = absorbed(&q, &[0.0, 0.0, 0.3]).unwrap()[0];
+        assert!((done - 6.0 / 11.0).abs() < 1e-12, "{done}");
+        let lost = absorbed(&q, &[0.1, 0.05, 0.0]).unwrap()[0];
+        assert!(
+            (done + lost - 1.0).abs() < 1e-12,
+            "it is done or lost: {lost}"
+        );
+        assert_eq!(absorbed(&[vec![1.0]], &[1.0]), None, "it is never left");
+        assert_eq!(absorbed(&q, &[1.0; 2]), None);
     }
 
     #[test]

@@ -156,6 +156,38 @@ impl FireOrder {
     }
 }
 
+/// A crew's leave to fire at one munition in flight: an authorisation of a person of that crew, for
+/// this munition, this weapon, an area that moves with the munition, and a time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct DefenceOrder {
+    authorisation: Authorisation,
+    munition: u64,
+}
+
+impl DefenceOrder {
+    /// Makes an order of an authorisation. Only `command::authorisation` calls this; the architecture
+    /// test says so.
+    #[must_use]
+    pub fn new(authorisation: Authorisation, munition: u64) -> Self {
+        Self {
+            authorisation,
+            munition,
+        }
+    }
+
+    /// Who allowed it.
+    #[must_use]
+    pub fn authorisation(&self) -> &Authorisation {
+        &self.authorisation
+    }
+
+    /// Number of the munition.
+    #[must_use]
+    pub fn munition(&self) -> u64 {
+        self.munition
+    }
+}
+
 impl Payload for FireOrder {
     const CLASS: MessageClass = MessageClass::Authorisation;
     const KIND: u8 = 3;

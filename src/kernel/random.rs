@@ -60,6 +60,8 @@ pub enum Stream {
     ImageReading = 17,
     /// Which course of action a side takes.
     Course = 45,
+    /// Outcome of a defensive shot at a munition in flight.
+    Interception = 46,
     /// When the next message of background traffic is written, and to whom it goes.
     Traffic = 30,
     /// Does relief finer than the terrain hide a place from a side of it?

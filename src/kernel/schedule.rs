@@ -151,6 +151,10 @@ pub enum FuseSystems {
 pub enum EngageSystems {
     /// Orders become shots.
     Fire,
+    /// Guided munitions fly.
+    Fly,
+    /// Crews fire at them.
+    Defend,
     /// Shots arrive.
     Impact,
     /// Damage is applied.
@@ -232,7 +236,7 @@ fn chain_phases(app: &mut App) {
             (F::Receive, F::Update, F::Report)
                 .chain()
                 .in_set(Phase::Fuse),
-            (E::Fire, E::Impact, E::Damage, E::Report)
+            (E::Fire, E::Fly, E::Defend, E::Impact, E::Damage, E::Report)
                 .chain()
                 .in_set(Phase::Engage),
         ),

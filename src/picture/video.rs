@@ -87,7 +87,7 @@ fn stream(
         let Ok((course, damage)) = units.get(row.entity) else {
             continue;
         };
-        if !has_camera || damage.is_destroyed() || !is_looking(course) {
+        if !has_camera || !damage.can_see() || !is_looking(course) {
             continue;
         }
         let Some(post) = order.superior_of(ix) else {

@@ -19,7 +19,7 @@ use crate::{
     kernel::{
         ids::UnitIndex,
         math,
-        messages::Buffer,
+        messages::{Buffer, BufferAppExt},
         registry::StateAppExt,
         schedule::{EngageSystems, SimTick},
         time::{Clock, SimTime},
@@ -187,7 +187,11 @@ pub(super) struct ContactPlugin;
 
 impl Plugin for ContactPlugin {
     fn build(&self, app: &mut App) {
-        app.register_state::<ContactState>()
+        app.init_resource::<RouteBook>()
+            .init_resource::<Missions>()
+            .init_resource::<NoGoAreas>()
+            .add_buffer::<NearImpact>()
+            .register_state::<ContactState>()
             .add_systems(SimTick, react.in_set(EngageSystems::Report));
     }
 }
@@ -213,7 +217,7 @@ mod tests {
             terrain: Arc::new(terrain.unwrap()),
             frame: LocalFrame::new(48.5, 11.0).unwrap(),
             undulation_m: 0.0,
-            cover: None,
+            cover: Arc::default(),
         }
     }
 

@@ -295,6 +295,7 @@ impl Plugin for TasksPlugin {
         app.add_plugins(ProgressPlugin)
             .init_resource::<RouteBook>()
             .init_resource::<Missions>()
+            .init_resource::<Emissions>()
             .init_resource::<NoGoAreas>()
             .add_payload::<TaskOrder>()
             .register_state::<TaskState>()

@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::catalogue_check;
 use super::class::{
     ClassSpec, CoverSpec, EffectorSpec, JammerSpec, RadioSpec, RoadClass, RoadSpec, SensorSpec,
+    Vulnerability,
 };
 use crate::geo::cover::CoverClass;
 
@@ -28,6 +29,8 @@ pub struct Catalogue {
     pub covers: BTreeMap<String, CoverSpec>,
     /// Kinds of roads.
     pub roads: BTreeMap<String, RoadSpec>,
+    /// How targets are hurt and pinned down; none where nothing lowers a kill probability.
+    pub vulnerability: Option<Vulnerability>,
 }
 
 /// One file as it is written.
@@ -48,6 +51,8 @@ struct CatalogueFile {
     covers: Vec<CoverSpec>,
     /// Kinds of roads in any order.
     roads: Vec<RoadSpec>,
+    /// How targets are hurt; in one file only.
+    vulnerability: Option<Vulnerability>,
 }
 
 /// What is wrong with a catalogue file, and where.
@@ -77,6 +82,10 @@ const SHIPPED: &[(&str, &str)] = &[
     (
         "effectors.ron",
         include_str!("../../assets/catalogue/effectors.ron"),
+    ),
+    (
+        "vulnerability.ron",
+        include_str!("../../assets/catalogue/vulnerability.ron"),
     ),
     (
         "jammers.ron",
@@ -237,6 +246,13 @@ impl Catalogue {
         let (covers, roads) = (parsed.covers, parsed.roads);
         take(&mut self.covers, covers, |item| &item.name, &mut twice);
         take(&mut self.roads, roads, |item| &item.name, &mut twice);
+        if let Some(vulnerability) = parsed.vulnerability
+            && self.vulnerability.replace(vulnerability).is_some()
+        {
+            let at = text.find("vulnerability:").unwrap_or_default();
+            let cause = "`vulnerability` is defined twice".to_owned();
+            errors.push(error_at(file, text, at, cause));
+        }
         for name in twice {
             let at = text.rfind(&format!("name: \"{name}\"")).unwrap_or_default();
             errors.push(error_at(

@@ -1,9 +1,10 @@
 //! Rules that a catalogue keeps beyond its types. See [`broken_rules`].
 
 use super::catalogue::Catalogue;
+use super::catalogue_check_effector::{check_effector, check_vulnerability};
 use super::class::{
-    Autopilot, Bearer, ClassSpec, Domain, EffectorSpec, Emission, Energy, Family, Figure,
-    JammerSpec, Motion, RadioSpec, SensorKind,
+    Autopilot, Bearer, ClassSpec, Domain, Emission, Energy, Figure, JammerSpec, Motion, RadioSpec,
+    SensorKind,
 };
 
 /// Every broken rule as (name of the item, cause).
@@ -35,6 +36,10 @@ pub(super) fn broken_rules(catalogue: &Catalogue) -> Vec<(String, String)> {
         report.name();
         check_jammer(jammer, &mut report);
     }
+    if let Some(vulnerability) = &catalogue.vulnerability {
+        "vulnerability".clone_into(&mut report.item);
+        check_vulnerability(vulnerability, &mut report);
+    }
     let covers = catalogue.covers.values().map(|it| (&it.name, it.ranges()));
     let roads = catalogue.roads.values().map(|it| (&it.name, it.ranges()));
     for (name, ranges) in covers.chain(roads) {
@@ -49,7 +54,7 @@ pub(super) fn broken_rules(catalogue: &Catalogue) -> Vec<(String, String)> {
 
 /// Collects causes under the name of the item at hand.
 #[derive(Default)]
-struct Report {
+pub(super) struct Report {
     /// Name of the item at hand.
     item: String,
     /// Found so far.
@@ -58,14 +63,14 @@ struct Report {
 
 impl Report {
     /// Notes a cause unless the rule holds.
-    fn rule(&mut self, holds: bool, cause: &str) {
+    pub(super) fn rule(&mut self, holds: bool, cause: &str) {
         if !holds {
             self.broken.push((self.item.clone(), cause.to_owned()));
         }
     }
 
     /// The whole interval of a figure lies in `[low, high]`.
-    fn within(&mut self, what: &str, figure: &Figure, low: f64, high: f64) {
+    pub(super) fn within(&mut self, what: &str, figure: &Figure, low: f64, high: f64) {
         let (least, most) = figure.interval();
         self.rule(
             least >= low && most <= high,
@@ -74,7 +79,7 @@ impl Report {
     }
 
     /// The figure is greater than zero over its whole interval.
-    fn positive(&mut self, what: &str, figure: &Figure) {
+    pub(super) fn positive(&mut self, what: &str, figure: &Figure) {
         let least = figure.interval().0;
         self.rule(
             least > 0.0,
@@ -360,48 +365,6 @@ fn check_jammer(jammer: &JammerSpec, report: &mut Report) {
         }
         Emission::Counterfeit => {}
     }
-}
-
-/// Rules of an effector.
-fn check_effector(catalogue: &Catalogue, effector: &EffectorSpec, report: &mut Report) {
-    let munition = catalogue.class(&effector.munition);
-    report.rule(
-        munition.is_some_and(|class| class.family == Family::Munition),
-        &format!("`{}` is no class of family munition", effector.munition),
-    );
-    let (least, most) = (effector.range_min_m.value(), effector.range_max_m.value());
-    report.rule(
-        0.0 <= least && least < most,
-        "range_min_m must be below range_max_m",
-    );
-    report.positive("speed_m_s", &effector.speed_m_s);
-    report.positive("cycle_time_s", &effector.cycle_time_s);
-    let counts = effector.rounds_per_shot.min(effector.shots_per_engagement);
-    report.rule(
-        counts > 0,
-        "rounds_per_shot and shots_per_engagement start at 1",
-    );
-    report.rule(
-        !effector.kill_probability.is_empty(),
-        "kill_probability is empty",
-    );
-    for curve in effector.kill_probability.values() {
-        report.rule(!curve.is_empty(), "a kill-probability curve is empty");
-        report.rule(
-            curve.windows(2).all(|pair| pair[0].0 < pair[1].0)
-                && curve.iter().all(|point| (0.0..=1.0).contains(&point.0)),
-            "shares of range must rise from 0 to 1",
-        );
-        for point in curve {
-            report.within("kill probability", &point.1, 0.0, 1.0);
-        }
-    }
-    let damage = &effector.damage;
-    let sum = damage.mobility.value() + damage.firepower.value() + damage.catastrophic.value();
-    report.rule(
-        (sum - 1.0).abs() < 1e-9,
-        "shares of damage must add up to 1",
-    );
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! Sibling files hold its parts, all re-exported here: `figure` (numbers with provenance),
 //! `class_motion` (kinematics and energy), `class_sensor`, `class_radio`, `class_effector`,
-//! `class_jammer`, `class_cover` (land cover and roads), and `catalogue`, which reads the files and answers by name (`catalogue_check` holds its rules,
+//! `class_jammer`, `class_cover` (land cover and roads), `class_vulnerability`, and `catalogue`, which
+//! reads the files and answers by name (`catalogue_check` holds its rules,
 //! `catalogue_audit` counts its sources).
 
 use std::collections::BTreeMap;
@@ -12,11 +13,18 @@ use serde::{Deserialize, Serialize};
 pub use super::catalogue::{Catalogue, CatalogueError};
 pub use super::catalogue_audit::{Citation, Property};
 pub use super::class_cover::{ByGait, CoverSpec, RoadClass, RoadSpec, gait};
-pub use super::class_effector::{DamageSplit, EffectorSpec, Fire, KillPoint, TargetClass};
+pub use super::class_effector::{
+    DamageSplit, DecisionSpec, DefenceSpec, EffectorSpec, Fire, FlightSpec, KillPoint, Profile,
+    TargetClass,
+};
 pub use super::class_jammer::{Emission, JammerSpec};
 pub use super::class_motion::{Endurance, Energy, Motion};
 pub use super::class_radio::{Access, Bearer, Medium, RadioMode, RadioSpec};
 pub use super::class_sensor::{Band, RadarTarget, SensorKind, SensorSpec};
+pub use super::class_vulnerability::{
+    Aspect, AspectFactors, Stance, StanceFactors, SuppressionRules, SuppressionSpec, Vulnerability,
+    VulnerabilityRow,
+};
 pub use super::figure::{Figure, FigureError};
 pub use crate::plan::Autopilot;
 

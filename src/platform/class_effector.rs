@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::class_vulnerability::SuppressionSpec;
 use super::figure::Figure;
 
 /// A weapon with its round: what one shot does, at which range, after how long.
@@ -43,6 +44,77 @@ pub struct EffectorSpec {
     pub kill_probability: BTreeMap<TargetClass, Vec<KillPoint>>,
     /// How the effect of a shot that succeeds divides into kinds of damage.
     pub damage: DamageSplit,
+    /// How it suppresses those near an impact; none where nobody minds.
+    #[serde(default)]
+    pub suppression: Option<SuppressionSpec>,
+    /// How its guided round flies; every guided round has it, and no other.
+    #[serde(default)]
+    pub flight: Option<FlightSpec>,
+    /// How it fights munitions in flight; none where it does not. A weapon that does nothing else has
+    /// no rows of kill probability.
+    #[serde(default)]
+    pub defence: Option<DefenceSpec>,
+}
+
+/// How a guided munition flies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlightSpec {
+    /// Its heights on the way.
+    pub profile: Profile,
+    /// Distance from its aim within which its gunner or seeker finds a target when it arrives, m.
+    pub basket_m: Figure,
+}
+
+/// Heights of a guided munition on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Profile {
+    /// Straight from the tube to the target.
+    Straight,
+    /// Level above the ground or the sea, with a last leg down to the target.
+    Cruise {
+        /// Height above the surface, m.
+        height_m: Figure,
+        /// Length of the first and of the last leg on the map, m: a short one is a steep one.
+        terminal_m: Figure,
+    },
+}
+
+/// How a weapon fights munitions in flight. Its rounds fly at the weapon's `speed_m_s`, one shot in
+/// `cycle_time_s`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DefenceSpec {
+    /// Least distance of a munition, m.
+    pub reach_min_m: Figure,
+    /// Greatest distance of a munition, m.
+    pub reach_m: Figure,
+    /// Probability that one shot destroys a munition, at shares of the reach.
+    pub kill_probability: Vec<KillPoint>,
+    /// Munitions at which it fires at the same time.
+    pub channels: u32,
+    /// Most shots at one munition.
+    pub shots_max: u32,
+    /// Whether its crew waits for the effect of a shot before the next at the same munition.
+    pub looks: bool,
+    /// People of its crew who decide at the same time.
+    pub operators: u32,
+    /// Time for one decision.
+    pub decision: DecisionSpec,
+    /// Time for which leave holds, s.
+    pub valid_s: Figure,
+}
+
+/// Time that a person needs for a decision, log-normal above a floor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionSpec {
+    /// Median, s.
+    pub median_s: Figure,
+    /// Standard deviation of the natural logarithm.
+    pub sigma_log: Figure,
+    /// Least time, s.
+    pub floor_s: Figure,
 }
 
 /// One point of a kill-probability curve; between points the curve is straight.
@@ -73,6 +145,10 @@ pub struct DamageSplit {
     pub mobility: Figure,
     /// It can no longer shoot.
     pub firepower: Figure,
+    /// Its sensors are blind.
+    pub sensor: Figure,
+    /// Its radios are dead.
+    pub radio: Figure,
     /// It is lost.
     pub catastrophic: Figure,
 }

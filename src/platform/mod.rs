@@ -4,13 +4,16 @@
 //! The catalogue ([`class`]) says what there is; [`vehicle`] is one unit of a class in the world;
 //! [`course`] executes its plan; [`mover`] moves it through what is about it ([`ambient`]), and
 //! weather beyond its limits takes it ([`exposure`]); [`truth`] is where it really is, [`navigation`]
-//! where it believes it is, [`aiding`] what satellites do for that.
+//! where it believes it is, [`aiding`] what satellites do for that. [`damage`], [`suppression`] and
+//! [`stance`] say what became of it.
 
 pub mod aiding;
+pub mod airborne;
 pub mod ambient;
 pub mod catalogue;
 mod catalogue_audit;
 mod catalogue_check;
+mod catalogue_check_effector;
 pub mod class;
 mod class_cover;
 mod class_effector;
@@ -18,6 +21,7 @@ mod class_jammer;
 mod class_motion;
 mod class_radio;
 mod class_sensor;
+mod class_vulnerability;
 pub mod course;
 pub mod damage;
 pub mod emission;
@@ -29,7 +33,9 @@ pub mod kinematics;
 pub mod leg;
 pub mod mover;
 pub mod navigation;
+pub mod stance;
 pub mod stores;
+pub mod suppression;
 pub mod together;
 pub mod truth;
 pub mod vehicle;
@@ -47,6 +53,8 @@ impl Plugin for PlatformPlugin {
             damage::DamagePlugin,
             emission::EmissionPlugin,
             stores::StoresPlugin,
+            stance::StancePlugin,
+            suppression::SuppressionPlugin,
             course::CoursePlugin,
             aiding::AidingPlugin,
             mover::MoverPlugin,

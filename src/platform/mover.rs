@@ -15,6 +15,7 @@ use super::{
     group::{Agent, Avoidance},
     kinematics::{Ambient, Demand, MotionState},
     navigation::NavSolution,
+    suppression::Suppression,
     together::{Groups, Member, Transit},
     truth::{Board, Truth},
     vehicle::{Fleet, Vehicle},
@@ -148,6 +149,7 @@ type MoverQuery<'a> = (
     &'a mut NavSolution,
     &'a mut Damage,
     Option<&'a mut Aiding>,
+    Option<&'a Suppression>,
 );
 
 /// Moves every unit by one tick.
@@ -166,8 +168,18 @@ fn move_units(
         &groups,
         units.iter().map(|(ix, _, _, course, ..)| (*ix, course)),
     );
-    for (ix, _, mut truth, mut course, mut energy, mut navigation, mut damage, mut aiding) in
-        &mut units
+    let pinning = fleet.catalogue().vulnerability.as_ref();
+    for (
+        ix,
+        _,
+        mut truth,
+        mut course,
+        mut energy,
+        mut navigation,
+        mut damage,
+        mut aiding,
+        pinned,
+    ) in &mut units
     {
         let vehicle = fleet.vehicle(*ix);
         if damage.is_destroyed() || !is_active(vehicle, &course, &truth) {
@@ -180,6 +192,10 @@ fn move_units(
         let (mut demand, is_done) = course.demand(vehicle, &believed, &ambient, (now.as_s(), dt_s));
         if is_done {
             done.write(PlanDone { unit: *ix });
+        }
+        if let (Some(pinned), Some(rules)) = (pinned, pinning) {
+            let domain = vehicle.class.domain;
+            demand.speed_m_s *= pinned.speed_share(now, domain, &rules.suppression);
         }
         let barred = heed_ground(&landscape, vehicle, state, &ambient, &mut demand);
         if damage.can_move() && energy.0.share > 0.0 {

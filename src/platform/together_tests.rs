@@ -5,6 +5,7 @@ use glam::DVec3;
 use super::*;
 use crate::platform::{
     class::Catalogue,
+    damage::Appearance,
     group::order_parameter,
     kinematics::{Ambient, MotionState},
     truth::Piece,
@@ -59,6 +60,8 @@ impl Drive {
                 velocity: state.velocity,
                 heading_rad: state.heading_rad,
                 is_alive: true,
+                is_on_air: true,
+                appearance: Appearance::Whole,
             };
             let board = Board::from(self.states.iter().map(piece).collect::<Vec<_>>());
             let transit = |goes: &bool| {
@@ -175,6 +178,8 @@ fn who_is_close_to_the_goal_or_on_another_task_goes_alone() {
         velocity: DVec3::ZERO,
         heading_rad: 0.0,
         is_alive: true,
+        is_on_air: true,
+        appearance: Appearance::Whole,
     };
     let board = Board::from(vec![piece(0.0), piece(-400.0), piece(5.0)]);
     let demand = Demand::from_velocity(DVec2::Y * 5.0, 50.0);

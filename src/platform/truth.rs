@@ -9,7 +9,10 @@ use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, ResMut, 
 use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
-use super::{damage::Damage, kinematics::MotionState};
+use super::{
+    damage::{Appearance, Damage},
+    kinematics::MotionState,
+};
 use crate::{
     geo::SpatialIndex,
     kernel::{
@@ -34,6 +37,10 @@ pub struct Piece {
     pub heading_rad: f64,
     /// Whether it exists as more than a wreck.
     pub is_alive: bool,
+    /// Whether its radios work.
+    pub is_on_air: bool,
+    /// What it looks like from outside.
+    pub appearance: Appearance,
 }
 
 /// All units by rank, as they were in the last phase `Emit`. State: what moves keeps clear of where
@@ -128,6 +135,8 @@ fn set_up_board(mut board: ResMut<'_, Board>, units: Query<'_, '_, (&UnitIx, &Tr
         velocity: DVec3::ZERO,
         heading_rad: 0.0,
         is_alive: false,
+        is_on_air: false,
+        appearance: Appearance::Whole,
     };
     board.pieces.resize(units.iter().len(), blank);
     for (ix, truth, damage) in &units {
@@ -136,6 +145,8 @@ fn set_up_board(mut board: ResMut<'_, Board>, units: Query<'_, '_, (&UnitIx, &Tr
             velocity: truth.0.velocity,
             heading_rad: truth.0.heading_rad,
             is_alive: !damage.is_destroyed(),
+            is_on_air: damage.can_talk(),
+            appearance: damage.appearance(),
         };
     }
     board.rebuild_index();

@@ -129,16 +129,21 @@ fn costs_of_four_phases() -> BTreeMap<String, f64> {
     )
 }
 
+/// Which scenario the made-up run was of.
+fn identity() -> ScenarioIdentity {
+    ScenarioIdentity {
+        name: "high<land>".to_owned(),
+        hash: "00112233aabbccdd".to_owned(),
+    }
+}
+
 /// The result of the made-up run.
 fn summary(chains: Vec<SideKillChain>) -> RunSummary {
     let both = |make: &dyn Fn(&str) -> Losses| vec![make("blue"), make("red")];
     RunSummary {
         tercio: "0.1.0".to_owned(),
         git: "0123abcd".to_owned(),
-        scenario: ScenarioIdentity {
-            name: "high<land>".to_owned(),
-            hash: "00112233aabbccdd".to_owned(),
-        },
+        scenario: identity(),
         seed: 1,
         dt_ms: 100,
         ticks: 36_000,
@@ -183,6 +188,8 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
             usd: 12_400_000.0,
         }),
         operations: Vec::new(),
+        suppression: Vec::new(),
+        defence: Vec::new(),
         expenditure: vec![Expenditure {
             side: "blue".to_owned(),
             rounds: 44,

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     kernel::{math, random::Draws},
-    platform::class::{Domain, TargetClass},
+    platform::{
+        class::{Domain, TargetClass},
+        damage::Appearance,
+    },
 };
 
 /// Probability that an observer who recognises a class tells friend from foe rightly (MODELS uses
@@ -16,6 +19,19 @@ pub(super) const IDENTIFICATION_ACCURACY: f64 = 0.95;
 /// Probability that an observer who recognises a thing tells a wreck from a live one (notional,
 /// 0.8 to 0.98).
 pub(super) const STATE_ACCURACY: f64 = 0.9;
+
+/// Probability that an observer who recognises a thing takes it for dead. Most wrecks are seen for what
+/// they are; what is lost and stands in one piece is often not (notional, 0.4 to 0.8), who cannot
+/// move is sometimes given up (0.15 to 0.4), and who cannot fire seldom (0.1 to 0.25).
+fn seems_dead(appearance: Appearance) -> f64 {
+    match appearance {
+        Appearance::Whole => 1.0 - STATE_ACCURACY,
+        Appearance::Disarmed => 0.15,
+        Appearance::Lame => 0.25,
+        Appearance::Lifeless => 0.6,
+        Appearance::Wreck => STATE_ACCURACY,
+    }
+}
 
 /// How much an observer could tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -98,8 +114,8 @@ impl View {
 pub struct Subject {
     /// Whether it is hostile to the observer.
     pub is_hostile: bool,
-    /// Whether it is a wreck.
-    pub is_wreck: bool,
+    /// What it looks like.
+    pub appearance: Appearance,
     /// Its kind of target.
     pub target: TargetClass,
     /// Where it moves.
@@ -141,7 +157,7 @@ impl Evidence {
             Level::Identification => IDENTIFICATION_ACCURACY,
         };
         let says_hostile = (judgement < accuracy) == subject.is_hostile;
-        let says_wreck = (draws.uniform() < STATE_ACCURACY) == subject.is_wreck;
+        let says_wreck = draws.uniform() < seems_dead(subject.appearance);
         Self {
             hostile_llr: llr(accuracy, says_hostile),
             wreck_llr: llr(STATE_ACCURACY, says_wreck),
@@ -203,10 +219,40 @@ mod tests {
     }
 
     #[test]
+    fn the_dead_are_taken_for_dead_the_oftener_the_more_they_look_it() {
+        let share = |appearance| {
+            let subject = Subject {
+                is_hostile: true,
+                appearance,
+                target: TargetClass::Heavy,
+                domain: Domain::Land,
+            };
+            let says = |n: u64| {
+                let mut draws = DrawKey::new(Stream::Assessment, 4, 5, n).draws(11);
+                let view = (View::default(), 0.5);
+                Evidence::observe(Level::Recognition, &subject, view, &mut draws).wreck_llr > 0.0
+            };
+            (0..10_000).filter(|n| says(*n)).count() as f64 / 10_000.0
+        };
+        let kinds = [
+            (Appearance::Whole, 0.1),
+            (Appearance::Disarmed, 0.15),
+            (Appearance::Lame, 0.25),
+            (Appearance::Lifeless, 0.6),
+            (Appearance::Wreck, 0.9),
+        ];
+        for (appearance, want) in kinds {
+            // Four standard errors of a proportion of a half in 10,000 at most.
+            let found = share(appearance);
+            assert!((found - want).abs() < 0.02, "{appearance:?}: {found}");
+        }
+    }
+
+    #[test]
     fn observers_are_right_as_often_as_stated() {
         let subject = Subject {
             is_hostile: true,
-            is_wreck: false,
+            appearance: Appearance::Whole,
             target: TargetClass::Heavy,
             domain: Domain::Land,
         };

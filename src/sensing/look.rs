@@ -13,6 +13,7 @@ use super::{
     evidence::{Evidence, Level, Subject, View},
     false_alarm::false_alarms,
     glance::{Glance, Sighting},
+    inbound::InboundPlugin,
     still::Still,
     suite::{SensorSuites, SensorUnit, Works},
     transponder::TransponderPlugin,
@@ -36,7 +37,9 @@ use crate::{
     physics::{ObstacleField, SightMemo},
     platform::{
         class::{Domain, Figure},
+        damage::Damage,
         emission::Emissions,
+        suppression::Suppression,
         truth::{Board, Piece},
         vehicle::{Fleet, Vehicle},
     },
@@ -74,6 +77,8 @@ struct Observer<'a> {
     look: u64,
     /// Where it was told to look, m.
     places: Vec<DVec2>,
+    /// Share of its time that it gives to looking: less under fire.
+    attention: f64,
 }
 
 /// Where the outcome of looks goes.
@@ -112,7 +117,10 @@ fn glance(observer: &Observer<'_>, (target, range_m): (UnitIx, f64), scene: &Sce
         dwell_s: match observer.sensor.works {
             Works::Optical {
                 dwell_s: scan_s, ..
-            } => dwell_s(scan_s, observer.sensor.period_s, &observer.places, place),
+            } => {
+                let period_s = observer.sensor.period_s;
+                observer.attention * dwell_s(scan_s, period_s, &observer.places, place)
+            }
             _ => 0.0,
         },
         rain_mm_h: weather.rain_mm_h,
@@ -261,7 +269,7 @@ fn subject(observer: UnitIx, target: UnitIx, scene: &Scene<'_>) -> Subject {
     let sides = [observer, target].map(|ix| scene.order.unit(ix).side);
     Subject {
         is_hostile: scene.order.are_hostile(sides[0], sides[1]),
-        is_wreck: !scene.board.piece(target).is_alive,
+        appearance: scene.board.piece(target).appearance,
         target: class.protection,
         domain: class.domain,
     }
@@ -302,6 +310,14 @@ pub(super) fn horizon_reach(a_m: f64, b_m: f64) -> f64 {
     horizon_m(a_m.max(2.0), b_m.max(2.0)).max(1000.0)
 }
 
+/// What a unit needs to look.
+type LookerQuery<'a> = (
+    &'a mut Looks,
+    &'a Cues,
+    Option<&'a Damage>,
+    Option<&'a Suppression>,
+);
+
 /// Lets every sensor that is due look.
 pub(super) fn look(
     (clock, seed): (Res<'_, Clock>, Res<'_, RunSeed>),
@@ -315,7 +331,7 @@ pub(super) fn look(
         ResMut<'_, Buffer<Opportunity>>,
         ResMut<'_, Buffer<Sighting>>,
     ),
-    mut units: Query<'_, '_, (&mut Looks, &Cues), With<UnitId>>,
+    mut units: Query<'_, '_, LookerQuery<'_>, With<UnitId>>,
 ) {
     let scene = Scene {
         seed: seed.0,
@@ -344,9 +360,16 @@ pub(super) fn look(
         if !board.piece(ix).is_alive || !suite.iter().any(due) {
             continue;
         }
-        let Ok((mut looks, cues)) = units.get_mut(row.entity) else {
+        let Ok((mut looks, cues, damage, pinned)) = units.get_mut(row.entity) else {
             continue;
         };
+        if damage.is_some_and(|damage| !damage.can_see()) {
+            continue;
+        }
+        let rules = fleet.catalogue().vulnerability.as_ref();
+        let attention = pinned.zip(rules).map_or(1.0, |(pinned, rules)| {
+            pinned.sight_share(clock.now(), &rules.suppression)
+        });
         for (number, sensor) in suite.iter().enumerate().filter(|(_, sensor)| due(sensor)) {
             let piece = board.piece(ix);
             let can_see = |place: DVec2| is_in_view(sensor, piece, place);
@@ -359,6 +382,7 @@ pub(super) fn look(
                 subject: row.id.0.rotate_left(u32::try_from(number).unwrap_or(0) + 1),
                 look: looks.0[number],
                 places: cues.places(clock.now(), can_see),
+                attention,
             };
             looks.0[number] += 1;
             look_around(&observer, &scene, &mut memo, &mut near, &mut found);
@@ -408,7 +432,7 @@ pub struct SensingPlugin;
 
 impl Plugin for SensingPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((CuePlugin, TransponderPlugin))
+        app.add_plugins((CuePlugin, TransponderPlugin, InboundPlugin))
             .init_resource::<SensorSuites>()
             .add_buffer::<Detection>()
             .add_buffer::<Opportunity>()

@@ -2,13 +2,14 @@
 //!
 //! [`suite`] works out each unit's sensors from the catalogue; [`look`] lets them look in the phase
 //! `Sense`, by the chances of a [`Glance`], and [`cue`] tells them where to look longer; [`transponder`] lets ships say where they
-//! are. What is found is a [`Detection`], of which a camera may take a [`Still`]. Formulas stand in [`model`].
+//! are; [`inbound`] sees munitions in flight. What is found is a [`Detection`], of which a camera may take a [`Still`]. Formulas stand in [`model`].
 
 pub mod cue;
 mod detection;
 mod evidence;
 mod false_alarm;
 mod glance;
+pub mod inbound;
 pub mod look;
 pub mod model;
 mod still;
@@ -19,6 +20,7 @@ mod veil;
 pub use detection::{Detection, Opportunity};
 pub use evidence::{Evidence, View};
 pub use glance::{Glance, Sighting};
+pub use inbound::Inbound;
 pub use look::SensingPlugin;
 pub use still::Still;
 pub use suite::{SensorSuites, SensorUnit, Works};

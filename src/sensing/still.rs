@@ -76,10 +76,11 @@ impl Still {
     /// A picture of a live heavy vehicle, from which one can tell what it is for sure.
     pub(crate) fn sharp(is_hostile: bool, scene: u64) -> Self {
         use crate::platform::class::{Domain, TargetClass};
+        use crate::platform::damage::Appearance;
         Self {
             subject: Subject {
                 is_hostile,
-                is_wreck: false,
+                appearance: Appearance::Whole,
                 target: TargetClass::Heavy,
                 domain: Domain::Land,
             },

@@ -139,7 +139,7 @@ fn listeners(sender: UnitIx, antenna: DVec3, air: &Air<'_>, memo: &mut SightMemo
         let piece = air.board.piece(ix);
         let ear = piece.position + DVec3::Z * station.antenna_m;
         let far_m = ear.distance(antenna);
-        piece.is_alive
+        piece.is_on_air
             && far_m <= RANGE_M.min(horizon_reach(ear.z, antenna.z))
             && memo.is_clear(ear, antenna, air.landscape, air.field)
     };
@@ -150,7 +150,7 @@ fn listeners(sender: UnitIx, antenna: DVec3, air: &Air<'_>, memo: &mut SightMemo
 }
 
 /// Stations report, and others hear them.
-fn report(
+pub(super) fn report(
     (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
     (landscape, field, board): (Res<'_, Landscape>, Res<'_, ObstacleField>, Res<'_, Board>),
     (order, transponders): (Res<'_, OrderOfBattle>, Res<'_, Transponders>),
@@ -173,7 +173,7 @@ fn report(
     for (ix, station) in transponders.iter().filter(|(_, station)| station.reports) {
         let row = index.row(ix);
         if !clock.is_due(LOOK_INTERVAL_S, row.id.0 % 1000)
-            || !board.piece(ix).is_alive
+            || !board.piece(ix).is_on_air
             || !emissions.is_free(ix)
         {
             continue;
@@ -219,6 +219,7 @@ pub struct TransponderPlugin;
 impl Plugin for TransponderPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Transponders>()
+            .init_resource::<Emissions>()
             .register_state::<StationState>()
             .add_systems(SimTick, report.in_set(Phase::Sense).after(look));
     }

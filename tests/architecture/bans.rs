@@ -245,10 +245,18 @@ fn is_test_line(file: &SourceFile, line: usize, word: &str) -> bool {
         .any(|token| token.line == line && token.text == word && token.is_test)
 }
 
-/// A fire order is made by an authorisation and nowhere else.
+/// Orders to fire are made by an authorisation and nowhere else.
 pub(crate) fn fire_orders_come_from_authorisation(file: &SourceFile) -> Vec<Finding> {
+    ["FireOrder", "DefenceOrder"]
+        .into_iter()
+        .flat_map(|order| comes_from_authorisation(file, order))
+        .collect()
+}
+
+/// An order to fire of this name is made by an authorisation and nowhere else.
+fn comes_from_authorisation(file: &SourceFile, order: &str) -> Vec<Finding> {
     let is_definition =
-        file.path.starts_with("src/engagement/") && !file.find(&["struct", "FireOrder"]).is_empty();
+        file.path.starts_with("src/engagement/") && !file.find(&["struct", order]).is_empty();
     if is_definition || file.path == "src/command/authorisation.rs" {
         return Vec::new();
     }
@@ -256,7 +264,7 @@ pub(crate) fn fire_orders_come_from_authorisation(file: &SourceFile) -> Vec<Find
         file,
         |before, word, behind| {
             let is_type = matches!(before, "impl" | "for" | "->" | "&");
-            word == "FireOrder" && (behind == "as" || (behind == "{" && !is_type) || behind == "(")
+            word == order && (behind == "as" || (behind == "{" && !is_type) || behind == "(")
         },
         "propose to a desk; command/authorisation.rs makes the order if a human allows",
     );
@@ -265,11 +273,11 @@ pub(crate) fn fire_orders_come_from_authorisation(file: &SourceFile) -> Vec<Find
         file,
         |path, _| {
             path.windows(2)
-                .any(|pair| pair[0] == "FireOrder" && is_maker(pair[1]))
+                .any(|pair| pair[0] == order && is_maker(pair[1]))
         },
         "propose to a desk; command/authorisation.rs makes the order if a human allows",
     ));
-    findings.retain(|found| !is_test_line(file, found.line, "FireOrder"));
+    findings.retain(|found| !is_test_line(file, found.line, order));
     findings
 }
 

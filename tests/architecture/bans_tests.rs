@@ -176,6 +176,15 @@ fn fire_orders() {
         ),
         3
     );
+    let defence = "let a = DefenceOrder::new(b);";
+    assert_eq!(
+        count(
+            fire_orders_come_from_authorisation,
+            "src/command/defence.rs",
+            defence
+        ),
+        1
+    );
     assert_eq!(
         count(
             fire_orders_come_from_authorisation,

@@ -105,7 +105,7 @@ fn what_died_is_explained_with_its_leave_and_computed_again() {
         "to detect it".into(),
         "proposed by".into(),
         "gave leave until".into(),
-        "(effect of one shot at this range) = ".into(),
+        "(effect of one shot at this range) x ".into(),
         "-> destroyed (draw Shot/".into(),
         "results: the same.".into(),
     ] {

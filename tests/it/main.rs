@@ -9,7 +9,11 @@
 //! | [`hostile`] | is hostile input refused, with a finding that helps? |
 //! | [`scenarios`] | does every shipped scenario run? |
 //! | [`ambiguity`] | is the order of every two systems that touch the same data given? |
+//! | [`attrition`] | do weapons fight as closed forms of combat say? |
+//! | [`defence`] | do crews stop munitions in flight as often as they should, and on leave only? |
 //! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
+//! | [`harm`] | do the blind see nothing, and do the pinned lie low? |
+//! | [`intercept`] | does a ship stop missiles by its own radars and crews, and does all of it come out again? |
 //! | [`jamming`] | do jammers take satellites away, and give them back; are spoofers followed, and found out? |
 //! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
 //! | [`person`] | does a person at a desk decide, and can the run be repeated? |
@@ -17,6 +21,7 @@
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
 //! | [`mesh`] | are ways found, lost and found again, and what has none carried? |
 //! | [`ground`] | do forests, roads, mud, tides, wind and night do what they should, and nothing unasked? |
+//! | [`micro`] | a few units with weapons and nothing else, for those |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`network`] | does a run say of its network what happened to it? |
 //! | [`explain`] | is it told why something died, computed again, and refused where it was changed? |
@@ -34,8 +39,10 @@
 )]
 
 mod ambiguity;
+mod attrition;
 mod calc;
 mod command;
+mod defence;
 mod determinism;
 mod engage;
 mod error_codes;
@@ -44,11 +51,14 @@ mod export;
 mod export_clients;
 mod flagships;
 mod ground;
+mod harm;
 mod hostile;
+mod intercept;
 mod jamming;
 mod link;
 mod lockstep;
 mod mesh;
+mod micro;
 mod motion;
 mod network;
 mod null;

@@ -127,7 +127,7 @@ impl Ground<'_> {
     /// Whether a unit lives and has a radio.
     fn is_there(&self, unit: UnitIx) -> bool {
         let nets = self.networks.of_unit.get(unit.at());
-        nets.is_some_and(|nets| !nets.is_empty()) && self.board.piece(unit).is_alive
+        nets.is_some_and(|nets| !nets.is_empty()) && self.board.piece(unit).is_on_air
     }
 
     /// Adds the links of a network that work both ways between live members.

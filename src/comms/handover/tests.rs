@@ -101,6 +101,22 @@ fn what_a_gateway_holds_waits_until_it_works_again() {
 }
 
 #[test]
+fn who_is_off_the_air_is_not_heard_and_hears_nothing_but_itself() {
+    let mut sandbox = sandbox(true);
+    run_to(&mut sandbox, 1);
+    sandbox.mute(SCOUT);
+    report(&mut sandbox, 1000.0);
+    run_to(&mut sandbox, 30);
+    assert!(delays_s(&sandbox).is_empty());
+    sandbox.write(SCOUT, Audience::Unit(SCOUT), 1000.0);
+    run_to(&mut sandbox, 31);
+    assert_eq!(delays_s(&sandbox), [0.0]);
+    sandbox.write(GATEWAY, Audience::Unit(SCOUT), 1000.0);
+    run_to(&mut sandbox, 60);
+    assert_eq!(delays_s(&sandbox), [0.0]);
+}
+
+#[test]
 fn an_outage_that_is_over_before_it_is_noticed_delays_nothing() {
     let mut sandbox = sandbox(false);
     run_to(&mut sandbox, 1);

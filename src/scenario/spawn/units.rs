@@ -11,9 +11,9 @@ use super::{
     names::position,
 };
 use crate::{
-    command::{DeskState, staff::StaffState},
+    command::{CrewState, DeskState, staff::StaffState},
     cyber_ew::Receiver,
-    engagement::{FireState, alarm::Alarm, tables::KillTables},
+    engagement::{FireState, Guard, alarm::Alarm, tables::KillTables},
     environment::Landscape,
     kernel::{
         ids::{UnitIndex, UnitIx, UnitRow},
@@ -40,6 +40,8 @@ use crate::{
         kinematics::MotionState,
         mover::EnergyLeft,
         navigation::NavSolution,
+        stance::Stillness,
+        suppression::Suppression,
         together::{Group, Groups, Manner},
         truth::Truth,
         vehicle::{Fleet, Vehicle},
@@ -197,7 +199,7 @@ pub(super) fn spawn_units(
                     DeskState::default(),
                     StaffState::default(),
                     Cues::default(),
-                    Alarm::default(),
+                    unharmed(),
                 ),
             ))
             .id();
@@ -223,6 +225,11 @@ pub(super) fn spawn_units(
     });
     super::rules::initial_routes(world, (scenario, names), (fleet, landscape), &states);
     Ok(())
+}
+
+/// Nobody has fired at a unit, and it at no munition, yet.
+fn unharmed() -> (Alarm, Guard, CrewState, Stillness, Suppression) {
+    Default::default()
 }
 
 /// What a unit has told of itself and its own: nothing yet.
