@@ -18,7 +18,7 @@ use super::support::path_of;
 const SEEDS: core::ops::RangeInclusive<u64> = 1..=6;
 
 /// How long it is run.
-const UNTIL: &str = "9min";
+const UNTIL: &str = "25min";
 
 /// A run in which a shot destroyed something.
 struct Run {
