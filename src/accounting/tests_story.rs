@@ -203,6 +203,7 @@ fn detection(observer: UnitIx, at: SimTime) -> Detection {
             domain: Some(Domain::Land),
             view: View::DEED,
         },
+        bearing: None,
         still: None,
         tag: ScoringTag::seal(Some(TANK)),
     }

@@ -124,6 +124,17 @@ pub fn target_value(target: TargetClass) -> f64 {
     }
 }
 
+/// Time since it was last heard for which a target counts as one that radiates, s (notional, 120 to
+/// 900).
+const RADIATES_S: f64 = 300.0;
+
+/// Worth of a track to a force: that of its kind, times what the doctrine makes of emitters.
+fn worth(track: &TrackView, doctrine: &Doctrine, now: SimTime) -> f64 {
+    let radiates = track.heard.is_some_and(|at| now.since_s(at) <= RADIATES_S);
+    let factor = if radiates { doctrine.emitter_worth } else { 1.0 };
+    factor * target_value(track.target)
+}
+
 /// Time for which being fired upon allows self-defence, s (notional, 120 to 600).
 const DEFENCE_S: f64 = 300.0;
 
@@ -156,6 +167,8 @@ fn may_propose(doctrine: &Doctrine, track: &TrackView, under_fire: &[(DVec2, f64
 /// What a pairing reads besides tracks and shooters.
 struct Means<'a> {
     post: UnitIx,
+    now: SimTime,
+    doctrine: &'a Doctrine,
     order: &'a OrderOfBattle,
     control: &'a FireControl,
     fleet: &'a Fleet,
@@ -194,7 +207,7 @@ impl Means<'_> {
         }
         let flight_s = range_m / effector.speed_m_s.value().max(1.0);
         let time_to_effect_s = effector.setup_time_s.value() + flight_s;
-        let cost = target_value(track.target) * HASTE_PER_S * time_to_effect_s;
+        let cost = worth(track, self.doctrine, self.now) * HASTE_PER_S * time_to_effect_s;
         Some(ShotSpec {
             p_kill,
             time_to_effect_s,
@@ -244,7 +257,7 @@ fn pair(
         targets: tracks
             .iter()
             .map(|track| TargetSpec {
-                value: target_value(track.target),
+                value: worth(track, means.doctrine, means.now),
                 track_quality: track.confidence,
                 expires_s: f64::INFINITY,
                 max_rounds: 1,
@@ -326,6 +339,8 @@ fn plan_fires(
         }
         let mut means = Means {
             post: *post,
+            now,
+            doctrine,
             order: &order,
             control: &control,
             fleet: &fleet,

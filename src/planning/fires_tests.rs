@@ -15,6 +15,7 @@ fn track(confidence: f64, seen: SimTime) -> TrackView {
         confidence,
         is_wreck: false,
         seen,
+        heard: None,
         target: TargetClass::Light,
         domain: Domain::Land,
         tag: ScoringTag::default(),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     cue::{CuePlugin, Cues, dwell_s},
     detection::{DETECTABLE, Detection, Opportunity},
+    direction_finder::DirectionFinderPlugin,
     evidence::{Evidence, Level, Subject, View},
     false_alarm::false_alarms,
     glance::{Glance, Sighting},
@@ -187,6 +188,7 @@ fn look_at(
         position: observer.eye.truncate() + measured,
         covariance: error.covariance(measured),
         evidence,
+        bearing: None,
         still,
         tag: ScoringTag::seal(Some(target)),
     });
@@ -343,7 +345,7 @@ pub struct SensingPlugin;
 
 impl Plugin for SensingPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((CuePlugin, TransponderPlugin))
+        app.add_plugins((CuePlugin, TransponderPlugin, DirectionFinderPlugin))
             .init_resource::<SensorSuites>()
             .add_buffer::<Detection>()
             .add_buffer::<Opportunity>()

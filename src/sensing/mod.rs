@@ -2,10 +2,11 @@
 //!
 //! [`suite`] works out each unit's sensors from the catalogue; [`look`] lets them look in the phase
 //! `Sense`, by the chances of a [`Glance`], and [`cue`] tells them where to look longer; [`transponder`] lets ships say where they
-//! are. What is found is a [`Detection`], of which a camera may take a [`Still`]. Formulas stand in [`model`].
+//! are, and [`direction_finder`] hears who radiates. What is found is a [`Detection`], of which a camera may take a [`Still`]. Formulas stand in [`model`].
 
 pub mod cue;
 mod detection;
+pub mod direction_finder;
 mod evidence;
 mod false_alarm;
 mod glance;
@@ -15,7 +16,8 @@ mod still;
 pub mod suite;
 pub mod transponder;
 
-pub use detection::{Detection, Opportunity};
+pub use detection::{Bearing, Detection, Opportunity};
+pub use direction_finder::{Finder, Finders};
 pub use evidence::{Evidence, View};
 pub use glance::{Glance, Sighting};
 pub use look::SensingPlugin;

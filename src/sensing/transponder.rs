@@ -150,7 +150,7 @@ fn listeners(sender: UnitIx, antenna: DVec3, air: &Air<'_>, memo: &mut SightMemo
 }
 
 /// Stations report, and others hear them.
-fn report(
+pub(super) fn report(
     (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
     (landscape, field, board): (Res<'_, Landscape>, Res<'_, ObstacleField>, Res<'_, Board>),
     (order, transponders): (Res<'_, OrderOfBattle>, Res<'_, Transponders>),
@@ -205,6 +205,7 @@ fn report(
                 position: navigation.position.truncate(),
                 covariance: Covariance2::isotropic(navigation.sigma_m),
                 evidence: Evidence::claimed_neutral(fleet.vehicle(ix).class.protection),
+                bearing: None,
                 still: None,
                 tag: ScoringTag::seal(Some(ix)),
             });
