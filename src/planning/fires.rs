@@ -16,6 +16,7 @@ use super::{
     oracle::OracleViews,
     proposal::{Decision, Grounds, Proposal, Proposed, Ruling},
     view::{ShooterView, TrackView},
+    worth::worth,
 };
 use crate::{
     engagement::{FireReport, FiredUpon, TrackRef, tables::KillTables},
@@ -34,7 +35,7 @@ use crate::{
     physics::{ObstacleField, SightMemo},
     picture::{BluePicture, TrackStore},
     platform::{
-        class::{Domain, EffectorSpec, Fire, TargetClass},
+        class::{Domain, EffectorSpec, Fire},
         damage::Damage,
         vehicle::Fleet,
     },
@@ -109,30 +110,6 @@ impl FiresState {
         let impact = self.impacts.get(&track.number);
         impact.is_none_or(|impact| track.seen > *impact)
     }
-}
-
-/// Worth of a target by its kind, in the planner's own scale (notional, each 0.5 to 2 times).
-#[must_use]
-pub fn target_value(target: TargetClass) -> f64 {
-    match target {
-        TargetClass::Personnel => 1.0,
-        TargetClass::Soft | TargetClass::SmallAir => 2.0,
-        TargetClass::Light => 3.0,
-        TargetClass::Medium | TargetClass::Boat | TargetClass::Structure => 5.0,
-        TargetClass::Heavy | TargetClass::Air | TargetClass::Submerged => 8.0,
-        TargetClass::Ship => 15.0,
-    }
-}
-
-/// Time since it was last heard for which a target counts as one that radiates, s (notional, 120 to
-/// 900).
-const RADIATES_S: f64 = 300.0;
-
-/// Worth of a track to a force: that of its kind, times what the doctrine makes of emitters.
-fn worth(track: &TrackView, doctrine: &Doctrine, now: SimTime) -> f64 {
-    let radiates = track.heard.is_some_and(|at| now.since_s(at) <= RADIATES_S);
-    let factor = if radiates { doctrine.emitter_worth } else { 1.0 };
-    factor * target_value(track.target)
 }
 
 /// Time for which being fired upon allows self-defence, s (notional, 120 to 600).

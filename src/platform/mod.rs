@@ -9,6 +9,7 @@ pub mod aiding;
 pub mod catalogue;
 mod catalogue_audit;
 mod catalogue_check;
+mod catalogue_check_sensor;
 pub mod class;
 mod class_effector;
 mod class_jammer;

@@ -252,7 +252,7 @@ fn a_member_of_a_group_is_set_alone() {
 }
 
 /// Settings of the tutorial that each break a rule.
-const BREAKING: [(&str, &str); 74] = [
+const BREAKING: [(&str, &str); 75] = [
     ("S1101", "format_version=2"),
     ("S1102", "name=\"Has Blanks\""),
     ("S1103", "units.scout.id=\"drone\""),
@@ -312,6 +312,7 @@ const BREAKING: [(&str, &str); 74] = [
     ("S1138", "units.drone.networks=[\"mess\"]"),
     ("S1139", "units.drone.networks=[\"red-net\"]"),
     ("S1140", "units.drone.energy_fraction=1.5"),
+    ("S1149", "units.drone.transponder=Off"),
     (
         "S1141",
         "units.scout.route=(waypoints_m: [(0, 0)], speed_m_s: 30)",

@@ -9,6 +9,7 @@ mod detection;
 pub mod direction_finder;
 mod evidence;
 mod false_alarm;
+mod finder;
 mod glance;
 pub mod look;
 pub mod model;
@@ -17,8 +18,8 @@ pub mod suite;
 pub mod transponder;
 
 pub use detection::{Bearing, Detection, Opportunity};
-pub use direction_finder::{Finder, Finders};
 pub use evidence::{Evidence, View};
+pub use finder::{Finder, Finders};
 pub use glance::{Glance, Sighting};
 pub use look::SensingPlugin;
 pub use still::Still;

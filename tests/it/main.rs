@@ -9,6 +9,7 @@
 //! | [`hostile`] | is hostile input refused, with a finding that helps? |
 //! | [`scenarios`] | does every shipped scenario run? |
 //! | [`ambiguity`] | is the order of every two systems that touch the same data given? |
+//! | [`emitters`] | is who radiates heard, found and lost; are false places believed? |
 //! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
 //! | [`jamming`] | do jammers take satellites away, and give them back; are spoofers followed, and found out? |
 //! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
@@ -36,6 +37,7 @@ mod ambiguity;
 mod calc;
 mod command;
 mod determinism;
+mod emitters;
 mod engage;
 mod error_codes;
 mod explain;

@@ -17,7 +17,7 @@ use crate::{
         navigation::FIX_SIGMA_M,
         stores::{EffectorIx, Magazine, Tube},
     },
-    scenario::schema::{PositionReports, Scenario, Sharing, UnitSpec},
+    scenario::schema::{PositionReports, Scenario, Sharing, TransponderUse, UnitSpec},
     sensing::{
         Finder, Finders, SensorSuites, SensorUnit,
         model::reporter::ReportRule,
@@ -161,11 +161,16 @@ fn transponder(entry: &UnitSpec, catalogue: &Catalogue) -> Option<Transponder> {
                 _ => None,
             });
     let (name, class_a) = stations.next()?;
-    Some(Transponder::on_board(
-        class,
-        class_a,
-        mount_height_m(&name, class),
-    ))
+    let mut station = Transponder::on_board(class, class_a, mount_height_m(&name, class));
+    match entry.transponder {
+        TransponderUse::ByClass => {}
+        TransponderUse::Off => station.reports = false,
+        TransponderUse::On => station.reports = true,
+        TransponderUse::Spoofed { offset_m } => {
+            (station.reports, station.offset_m) = (true, offset_m);
+        }
+    }
+    Some(station)
 }
 
 /// When an entry tells of its state.

@@ -171,6 +171,61 @@ fn cross_bearings_reach_the_cramer_rao_bound() {
     assert!((state.position_m - target).length() < 1e-6);
 }
 
+/// MODELS §2.3: (0,0) and (2,0) km, target at (1,10) km, 2°: 2.5054 km root mean square.
+#[test]
+fn a_short_base_gives_a_long_fix() {
+    let sigma_rad = 2.0_f64.to_radians();
+    let target = DVec2::new(1000.0, 10_000.0);
+    let posts = [DVec2::ZERO, DVec2::new(2000.0, 0.0)];
+    let state = Kinematics::from_position(target, Covariance2::isotropic(1e7), 1.0);
+    let state = posts.iter().fold(state, |state, post| {
+        let way = target - *post;
+        state
+            .update_bearing(*post, bearing(way.x, way.y), sigma_rad)
+            .0
+    });
+    let rms_km = state.position_covariance.trace().sqrt() / 1000.0;
+    assert!((rms_km - 2.5054).abs() < 1e-3, "{rms_km}");
+}
+
+/// Two bearings with errors, the first of which begins a track at a guessed range: the fix errs as the
+/// bound says, whatever the guess was.
+#[test]
+fn a_fix_from_a_guessed_range_errs_as_the_bound_says() {
+    let sigma_rad = 1.0_f64.to_radians();
+    let target = DVec2::new(5000.0, 5000.0);
+    let posts = [DVec2::ZERO, DVec2::new(10_000.0, 0.0)];
+    let mut noise = Lcg(77);
+    let (mut squares, mut n) = (0.0, 0.0);
+    for guess in [0.7, 1.0, 1.4] {
+        for _ in 0..1000 {
+            let errors = noise.normals() * sigma_rad;
+            let heard = [PI / 4.0 + errors.x, -PI / 4.0 + errors.y];
+            let range_m = guess * target.length();
+            let state = Kinematics::from_bearing(
+                posts[0],
+                heard[0],
+                sigma_rad,
+                range_m,
+                0.75 * range_m,
+                1.0,
+            );
+            let (state, _) = state.update_bearing(posts[1], heard[1], sigma_rad);
+            squares += (state.position_m - target).length_squared();
+            n += 1.0;
+        }
+    }
+    let rms_km = (squares / n).sqrt() / 1000.0;
+    // A mean square of 2 n normals: a root within 1/√(2 · 2n), four times that; and 6 % for what one
+    // linearisation about a guess that is off by 40 % costs.
+    let bound = 0.174_53;
+    assert!(
+        rms_km > bound * (1.0 - 4.0 / (4.0 * n).sqrt())
+            && rms_km < 1.06 * bound * (1.0 + 4.0 / (4.0 * n).sqrt()),
+        "{rms_km}"
+    );
+}
+
 #[test]
 fn a_bearing_wraps_at_south_and_at_north() {
     let north = Kinematics::from_position(
