@@ -36,8 +36,8 @@ use crate::{
 /// Desks of a kind, which differ in their draws only.
 const DESKS: u32 = 40;
 
-/// Length of a tick, s: a hundredth of a mean time of service.
-const TICK_S: f64 = 5.0;
+/// Length of a tick, s.
+const TICK_S: f64 = 2.0;
 
 /// Simulated time, s.
 const HOURS: f64 = 100.0;
@@ -280,7 +280,7 @@ fn lapsed(row: &DeskRow) -> f64 {
 }
 
 /// MODELS §3 no. 23 and 24, at four standard errors. A desk takes the next case at the next tick only,
-/// which makes service longer by at most one tick in 120.
+/// which makes service longer by at most one tick in 300.
 #[test]
 fn desks_wait_and_lose_as_erlang_says() {
     let rows = sit();

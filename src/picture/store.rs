@@ -151,11 +151,10 @@ impl TrackStore {
         let track = &mut self.tracks[at];
         let predicted = track.at(detection.at.max(track.updated));
         track.state = match detection.bearing {
-            // A guessed range says nothing anew: only the bearing counts (extended filter).
+            // A guessed range says nothing anew: only the bearing counts.
             Some(it) => {
                 track.heard = Some(detection.at);
-                let taken = predicted.update_bearing(it.from, it.bearing_rad, it.sigma_rad);
-                taken.0
+                predicted.update_across(it.from, it.bearing_rad, it.sigma_rad)
             }
             None => {
                 let seen = predicted.innovation(detection.position, detection.covariance);
