@@ -39,7 +39,7 @@ const DESKS: u32 = 40;
 /// Length of a tick, s.
 const TICK_S: f64 = 2.0;
 
-/// Simulated time, s.
+/// Simulated time, h.
 const HOURS: f64 = 100.0;
 
 /// Seconds of an hour.
