@@ -22,6 +22,8 @@ pub(super) struct Leave {
     pub(super) until: SimTime,
     /// Shots fired under it.
     pub(super) shots: u32,
+    /// The unit that it is really about; none for a false alarm.
+    pub(super) target: Option<UnitIx>,
 }
 
 /// What became of a side's engagements.
@@ -29,6 +31,10 @@ pub(super) struct Leave {
 pub(super) struct FireTally {
     /// Proposals.
     pub(super) proposed: u64,
+    /// Those of them about units that are not hostile.
+    pub(super) wrong_proposed: u64,
+    /// Authorisations to fire on units that are not hostile.
+    pub(super) wrong_authorised: u64,
     /// Refusals.
     pub(super) refused: u64,
     /// Proposals that lapsed.

@@ -11,13 +11,13 @@ use super::{
 };
 use crate::{
     command::Ruled,
-    engagement::Shot,
+    engagement::{Recall, Shot},
     kernel::{
         ids::{UnitIndex, UnitIx},
         messages::Buffer,
         scoring::ScoringTag,
     },
-    org::OrderOfBattle,
+    org::{OrderOfBattle, SideIx},
     picture::{TrackBatch, TrackStore},
     planning::{
         aftermath::Assessed,
@@ -112,12 +112,15 @@ pub(super) fn deciding(
     (order, index, fleet): (Res<'_, OrderOfBattle>, Res<'_, UnitIndex>, Res<'_, Fleet>),
     (proposed, ruled): (Res<'_, Buffer<Proposed>>, Res<'_, Buffer<Ruled>>),
     (shots, assessed): (Res<'_, Buffer<Shot>>, Res<'_, Buffer<Assessed>>),
+    recalls: Res<'_, Delivered<Recall>>,
     (mut accounts, mut log): (ResMut<'_, Accounts>, ResMut<'_, EventLog>),
 ) {
     for Proposed { proposal, .. } in proposed.read() {
         let side = order.unit(proposal.post).side;
-        accounts.sides[side.at()].fires.proposed += 1;
         let target = proposal.tag.reveal();
+        let fires = &mut accounts.sides[side.at()].fires;
+        fires.proposed += 1;
+        fires.wrong_proposed += u64::from(is_wrong(side, target, &order));
         if let Some(chain) = target.and_then(|target| accounts.chain_mut(side, target)) {
             chain.reach(Stage::Decided, proposal.proposed);
             chain.case = DeskCase::Waiting;
@@ -141,6 +144,13 @@ pub(super) fn deciding(
     }
     for ruling in ruled.read() {
         rule(ruling, (&order, &index), &mut accounts, &mut log);
+    }
+    for recall in recalls.read() {
+        let side = order.unit(recall.to).side;
+        let leaves = &mut accounts.sides[side.at()].fires.leave;
+        if let Some(leave) = leaves.get_mut(&recall.body.authorisation) {
+            leave.until = leave.until.min(recall.at);
+        }
     }
     for shot in shots.read() {
         fire(shot, (&order, &index, &fleet), &mut accounts, &mut log);
@@ -166,6 +176,12 @@ pub(super) fn deciding(
     }
 }
 
+/// Whether a side is about to fire on somebody who is not hostile to it. Nobody at all is not wrong in
+/// this sense: a false alarm costs rounds.
+fn is_wrong(side: SideIx, target: Option<UnitIx>, order: &OrderOfBattle) -> bool {
+    target.is_some_and(|target| !order.are_hostile(side, order.unit(target).side))
+}
+
 /// Books one ruling.
 fn rule(
     ruling: &Ruled,
@@ -181,7 +197,17 @@ fn rule(
             let rules = order.desks.iter().find(|(desk, _)| *desk == ruling.desk);
             let valid_s = rules.map_or(0.0, |(_, rules)| rules.authorisation_valid_s);
             let until = ruling.at.plus_s(valid_s);
-            fires.leave.insert(proposal.id, Leave { until, shots: 0 });
+            let target = proposal.tag.reveal();
+            fires.wrong_authorised += u64::from(is_wrong(side, target, order));
+            let (shots, id) = (0, proposal.id);
+            fires.leave.insert(
+                id,
+                Leave {
+                    until,
+                    shots,
+                    target,
+                },
+            );
             (DeskCase::Authorised(until), "authorised")
         }
         Ruling::Refused => {
@@ -221,6 +247,7 @@ fn fire(
     let leave = Leave {
         until: allowed.until,
         shots: 0,
+        target: shot.order.tag().reveal(),
     };
     fires.leave.entry(allowed.id).or_insert(leave).shots += 1;
     let tag = shot.order.tag();

@@ -14,6 +14,7 @@
 //! | [`adjudication`], [`recompute`], `decisions`, `defences` | the adjudication log; deciding it again; writing it |
 //! | `chain`, `accounts` | what is counted of one target; of everything |
 //! | `follow`, `consequences`, `sample` | systems that count: on the way to a shot, after it, now and then |
+//! | [`desks`] | what desks were asked, and how long it took |
 //! | [`operations`] | missions, decisions, staffs and the cycle of command |
 //! | [`network`] | traffic, age of information, shape and use of the network |
 //! | `outcome`, `side`, [`measure`], `result` | what became of a target; of a side; measures; the whole |
@@ -25,6 +26,7 @@ mod chain;
 mod consequences;
 mod decisions;
 mod defences;
+pub mod desks;
 pub mod event;
 mod follow;
 pub mod kill_chain;
@@ -54,7 +56,7 @@ use crate::{
         staff::{StaffNews, Staffs},
     },
     comms::{Carried, Links, Networks, Outages, stations::Stations},
-    engagement::{Adjudication, DefenceShot, Guidance, Interception, Shot},
+    engagement::{Adjudication, DefenceShot, Guidance, Interception, Recall, Shot},
     kernel::{
         messages::BufferAppExt,
         schedule::{Phase, SimTick},
@@ -62,8 +64,8 @@ use crate::{
     logistics::Replenished,
     picture::TrackBatch,
     planning::{
-        aftermath::Assessed, missions::Missions, progress::MissionNews, proposal::Proposed,
-        tasks::TaskOrder,
+        aftermath::Assessed, missions::Missions, progress::MissionNews, proposal::Proposal,
+        proposal::Proposed, tasks::TaskOrder,
     },
     platform::{course::PlanDone, truth::Board},
     sensing::{Detection, Inbound, Opportunity, Sighting},
@@ -87,6 +89,9 @@ impl Plugin for AccountingPlugin {
             .init_resource::<AdjudicationLog>()
             .init_resource::<network::NetworkAccount>()
             .init_resource::<operations::Operations>()
+            .init_resource::<desks::DeskAccounts>()
+            .init_resource::<Delivered<Proposal>>()
+            .init_resource::<Delivered<Recall>>()
             .init_resource::<DecisionPoints>()
             .init_resource::<Staffs>()
             .init_resource::<Delivered<TaskOrder>>()
@@ -128,6 +133,7 @@ impl Plugin for AccountingPlugin {
                     decisions::decisions,
                     consequences::upkeep,
                     operations::follow,
+                    desks::follow,
                     network::messages,
                     network::shapes,
                     network::loads,

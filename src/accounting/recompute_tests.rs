@@ -8,7 +8,7 @@ use crate::{
     command::{Appraisal, OwnBelief},
     engagement::{Arrival, Fall},
     kernel::random::DrawKey,
-    org::ServiceTime,
+    org::{ServiceLaw, ServiceTime},
     platform::class::Fire,
 };
 
@@ -121,6 +121,7 @@ fn ruling() -> RulingLine {
         median_s: 20.0,
         sigma_log: 0.5,
         floor_s: 5.0,
+        law: ServiceLaw::LogNormal,
     };
     RulingLine {
         time_us: 20_000_000,

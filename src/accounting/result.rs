@@ -6,6 +6,7 @@ use bevy::prelude::World;
 
 use super::{
     accounts::Accounts,
+    desks,
     event::EventRow,
     kill_chain::records,
     log::EventLog,
@@ -91,6 +92,7 @@ pub fn summarise(world: &World) -> RunReport {
     summary.measures = measures;
     summary.network = network::summary(world, books.end, webs);
     summary.operations = operations(world, books.end);
+    summary.desks = desks::rows(world, books.end);
     let mut timelines = Vec::new();
     for side in sides {
         if let Some(kill_chain) = side.kill_chain {
@@ -159,6 +161,7 @@ fn blank(world: &World, clock: &Clock, units: usize) -> RunSummary {
         suppression: Vec::new(),
         expenditure: Vec::new(),
         operations: Vec::new(),
+        desks: Vec::new(),
         energy: Vec::new(),
         cost: Vec::new(),
         run_dir: None,

@@ -256,6 +256,24 @@ impl Books<'_> {
             wrong: fires.wrong.len() as u64,
             abandoned_alive: fires.abandoned_alive,
             overkill: fires.overkill,
+            wrong_proposed: fires.wrong_proposed,
+            wrong_authorised: fires.wrong_authorised,
+            abandoned: self.abandoned(account),
         }
+    }
+
+    /// Hostile units on which leave was given, has run out or was recalled, and had no effect, and which
+    /// live.
+    fn abandoned(&self, account: &SideAccount) -> u64 {
+        let leaves = account.fires.leave.values();
+        let allowed: BTreeSet<UnitIx> = leaves.clone().filter_map(|leave| leave.target).collect();
+        let is_abandoned = |target: &UnitIx| {
+            let chain = account.chains[target.at()].as_ref();
+            let mut own = leaves.clone().filter(|it| it.target == Some(*target));
+            chain.is_some_and(|chain| chain.effect.is_none())
+                && self.accounts.units[target.at()].lost_at.is_none()
+                && own.all(|leave| leave.until < self.end)
+        };
+        allowed.iter().filter(|it| is_abandoned(it)).count() as u64
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::desks::DeskRow;
 use super::kill_chain::{KillChain, TargetTimeline, engagement_incidence};
 use super::operations::result::SideOperations;
 use super::stats::Outcome;
@@ -140,6 +141,16 @@ pub struct Engagements {
     /// Shots fired at targets that were destroyed already.
     #[serde(default)]
     pub overkill: u64,
+    /// Proposals to fire on units that are not hostile.
+    #[serde(default)]
+    pub wrong_proposed: u64,
+    /// Authorisations to fire on units that are not hostile.
+    #[serde(default)]
+    pub wrong_authorised: u64,
+    /// Hostile units on which leave was given that ended without an effect, and which were alive at the
+    /// end.
+    #[serde(default)]
+    pub abandoned: u64,
 }
 
 /// What one side did against guided munitions in flight.
@@ -282,6 +293,9 @@ pub struct RunSummary {
     /// Missions, decisions, staffs and cycles by side.
     #[serde(default)]
     pub operations: Vec<SideOperations>,
+    /// Desks, one by one.
+    #[serde(default)]
+    pub desks: Vec<DeskRow>,
     /// Energy and fuel by side.
     pub energy: Vec<EnergyUse>,
     /// Cost by side.

@@ -3,7 +3,7 @@
 #[path = "tests_story.rs"]
 mod story;
 
-use story::{FAR_TANK, POST, ROBOT, TANK, told};
+use story::{FAR_TANK, POST, ROBOT, TANK, mistaken, told};
 
 use crate::{
     accounting::{
@@ -111,6 +111,25 @@ fn fires_losses_and_cost_add_up() {
         Some(summary.energy[0].kwh),
         0.25 * capacity_wh / 1000.0 + 0.25
     ));
+}
+
+#[test]
+fn mistakes_are_told_from_what_was_right_and_what_was_left_half_done() {
+    let report = mistaken();
+    let blue = &report.summary.engagements[0];
+    assert_eq!((blue.proposed, blue.authorised), (3, 3));
+    assert_eq!((blue.wrong_proposed, blue.wrong_authorised), (1, 1));
+    // The leave on the far tank ran out; that on the other one still holds; the truck is no target.
+    assert_eq!((blue.abandoned, blue.wrong), (1, 0));
+    let (story, _, _) = told();
+    let blue = &story.summary.engagements[0];
+    assert_eq!(
+        (blue.wrong_proposed, blue.wrong_authorised, blue.abandoned),
+        (0, 0, 0)
+    );
+    let desk = &story.summary.desks[0];
+    assert_eq!((desk.at.as_str(), desk.operators), ("unit-0", 1));
+    assert!(near(desk.wait_mean_s, 2.5) && desk.service_mean_s.is_none());
 }
 
 #[test]

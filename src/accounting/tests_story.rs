@@ -22,12 +22,12 @@ use crate::{
     },
     logistics::Load,
     org::{
-        DeskRules, Doctrine, Echelon, Force, ForceIx, NationIx, OrderOfBattle, Posture, Role,
-        ServiceIx, ServiceTime, Side, SideIx, UnitOrg,
+        DeskRules, Doctrine, Echelon, Force, ForceIx, NationIx, OrderOfBattle, Patience, Posture,
+        Role, ServiceIx, ServiceLaw, ServiceTime, Side, SideIx, UnitOrg,
     },
     picture::{BluePicture, Place, TrackStore},
     plan::polygon::Polygon,
-    planning::proposal::{Proposal, Ruling},
+    planning::proposal::Ruling,
     platform::{
         class::{Catalogue, Domain, Fire, TargetClass},
         damage::{Damage, Harm},
@@ -79,10 +79,12 @@ fn desk() -> DeskRules {
             median_s: 1.0,
             sigma_log: 0.0,
             floor_s: 0.0,
+            law: ServiceLaw::LogNormal,
         },
         accept_confidence: 0.9,
         authorisation_valid_s: 60.0,
         proposal_valid_s: 60.0,
+        patience: Patience::Fixed,
         lost_link_s: 60.0,
     }
 }
@@ -204,6 +206,7 @@ fn detection(observer: UnitIx, at: SimTime) -> Detection {
             domain: Some(Domain::Land),
             view: View::DEED,
         },
+        bearing: None,
         still: None,
         tag: ScoringTag::seal(Some(TANK)),
     }
@@ -435,6 +438,48 @@ fn follow(world: &mut World, second: u64, now: SimTime) {
 /// Harms a unit.
 fn harm(world: &mut World, ix: UnitIx, harm: Harm, at: SimTime) {
     part(world, ix, |damage: &mut Damage| damage.add(harm, at));
+}
+
+/// A ruling that allows what is proposed against a unit.
+fn allowed(target: UnitIx, id: u64, at: SimTime) -> (Proposed, Ruled) {
+    let proposal = Proposal {
+        id,
+        tag: ScoringTag::seal(Some(target)),
+        ..proposal(at)
+    };
+    let ruled = Ruled {
+        desk: POST,
+        proposal,
+        ruling: Ruling::Authorised,
+        by: Authoriser::Person,
+        leave: None,
+        at,
+        waited_s: 1.0,
+    };
+    let grounds = None;
+    (Proposed { proposal, grounds }, ruled)
+}
+
+/// Runs 100 s in which leave is given on the neutral truck, on a tank that nobody then fires at, and, too
+/// late to run out, on the other one.
+pub(super) fn mistaken() -> RunReport {
+    let mut world = world();
+    for second in 0..100 {
+        let now = world.resource::<Clock>().now();
+        let case = match second {
+            5 => Some((TRUCK, 1)),
+            10 => Some((FAR_TANK, 2)),
+            80 => Some((TANK, 3)),
+            _ => None,
+        };
+        if let Some((target, id)) = case {
+            let (proposed, ruled) = allowed(target, id, now);
+            write(&mut world, proposed);
+            write(&mut world, ruled);
+        }
+        run_tick(&mut world);
+    }
+    summarise(&world)
 }
 
 /// Runs the story of 30 s.

@@ -188,9 +188,9 @@ impl Simulation {
     pub fn waiting_cases(&self) -> Vec<WaitingCase> {
         let index = self.world.resource::<UnitIndex>();
         let desks = &self.world.resource::<OrderOfBattle>().desks;
-        let cases = desks.iter().filter_map(|(desk, rules)| {
+        let cases = desks.iter().filter_map(|(desk, _)| {
             let state = self.world.get::<DeskState>(index.entity(*desk))?;
-            Some(state.waiting_cases(*desk, rules))
+            Some(state.waiting_cases(*desk))
         });
         cases.flatten().collect()
     }

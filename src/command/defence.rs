@@ -23,7 +23,7 @@ use crate::{
         schedule::{FuseSystems, Phase, SimTick},
         time::{Clock, SimTime},
     },
-    org::ServiceTime,
+    org::{ServiceLaw, ServiceTime},
     platform::{
         class::{DecisionSpec, DefenceSpec},
         damage::Damage,
@@ -165,6 +165,7 @@ pub fn service_of(spec: &DecisionSpec) -> ServiceTime {
         median_s: spec.median_s.value(),
         sigma_log: spec.sigma_log.value(),
         floor_s: spec.floor_s.value(),
+        law: ServiceLaw::default(),
     }
 }
 

@@ -52,6 +52,8 @@ const CLEAR_SHELLS_M: f64 = 400.0;
 struct Case {
     proposal: Proposal,
     arrived: SimTime,
+    /// When it lapses if nobody has taken it.
+    until: SimTime,
 }
 
 /// Renewals of live leave within the time after which silence voids it: so many may be lost.
@@ -79,18 +81,21 @@ pub struct DeskState {
 
 impl DeskState {
     /// What waits for a person at this desk; nothing where simulated operators decide.
-    pub fn waiting_cases<'a>(
-        &'a self,
-        desk: UnitIx,
-        rules: &'a DeskRules,
-    ) -> impl Iterator<Item = WaitingCase> + 'a {
+    pub fn waiting_cases(&self, desk: UnitIx) -> impl Iterator<Item = WaitingCase> + '_ {
         let waiting = self.waiting.iter().filter(|_| self.is_person);
         waiting.map(move |case| WaitingCase {
             desk,
             proposal: case.proposal,
             arrived: case.arrived,
-            until: case.arrived.plus_s(rules.proposal_valid_s),
+            until: case.until,
         })
+    }
+
+    /// Proposals that wait although every one of so many operators is at another.
+    #[must_use]
+    pub fn queue(&self, operators: usize) -> usize {
+        let free = operators.saturating_sub(self.deciding.len());
+        self.waiting.len().saturating_sub(free)
     }
 
     /// Whether a person decides here.
@@ -112,15 +117,19 @@ impl DeskState {
 
 /// Proposals that arrive go on the desk.
 fn receive(
-    index: Res<'_, UnitIndex>,
+    (index, order, seed): (Res<'_, UnitIndex>, Res<'_, OrderOfBattle>, Res<'_, RunSeed>),
     proposals: Res<'_, Delivered<Proposal>>,
     mut desks: Query<'_, '_, &mut DeskState>,
 ) {
     for delivery in proposals.read() {
-        if let Ok(mut desk) = desks.get_mut(index.entity(delivery.to)) {
+        let (to, proposal) = (delivery.to, delivery.body);
+        let rules = order.desks.iter().find(|(desk, _)| *desk == to);
+        let valid_s = |rules: &DeskRules| rules.patience_s(seed.0, index.id(to).0, proposal.id);
+        if let (Some((_, rules)), Ok(mut desk)) = (rules, desks.get_mut(index.entity(to))) {
             desk.waiting.push(Case {
-                proposal: delivery.body,
+                proposal,
                 arrived: delivery.at,
+                until: delivery.at.plus_s(valid_s(rules)),
             });
         }
     }
@@ -174,7 +183,7 @@ impl Sitting<'_> {
             .waiting
             .iter()
             .copied()
-            .partition(|case| self.now.since_s(case.arrived) > self.rules.proposal_valid_s);
+            .partition(|case| self.now > case.until);
         state.waiting = kept;
         for case in lapsed {
             self.rule(&case, (None, Authoriser::Nobody), self.now, post);

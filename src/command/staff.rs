@@ -23,7 +23,7 @@ use crate::{
         schedule::{FuseSystems, Phase, SimTick},
         time::{Clock, SimTime},
     },
-    org::{Emcon, ForceIx, OrderOfBattle, ServiceTime},
+    org::{Emcon, ForceIx, OrderOfBattle, ServiceLaw, ServiceTime},
     picture::{BluePicture, TrackStore},
     planning::{missions::Missions, progress::Switch},
     platform::{damage::Damage, emission::Emissions, navigation::NavSolution},
@@ -305,6 +305,7 @@ const NO_TIME: ServiceTime = ServiceTime {
     median_s: 0.0,
     sigma_log: 0.0,
     floor_s: 0.0,
+    law: ServiceLaw::LogNormal,
 };
 
 /// Free officers take the next pieces of work.

@@ -18,6 +18,7 @@ pub mod links;
 pub mod matrix;
 pub mod model;
 pub mod network;
+mod on_air;
 mod reach;
 pub mod routing;
 #[cfg(test)]
@@ -49,6 +50,7 @@ impl Plugin for CommsPlugin {
     fn build(&self, app: &mut App) {
         app.add_plugins((
             survey::LinksPlugin,
+            on_air::OnAirPlugin,
             traffic::TrafficPlugin,
             transit::TransitPlugin,
         ));

@@ -19,7 +19,7 @@ use crate::{
         messages::Buffer,
         time::{Clock, SimTime},
     },
-    org::{Echelon, OrderOfBattle, Regime, ServiceTime},
+    org::{Echelon, OrderOfBattle, Regime, ServiceLaw, ServiceTime},
     platform::{
         class::Catalogue,
         damage::Appearance,
@@ -80,6 +80,7 @@ impl Sandbox {
                 median_s: 10.0,
                 sigma_log: 0.0,
                 floor_s: 0.0,
+                law: ServiceLaw::LogNormal,
             },
             echelons: Echelon::ALL.into(),
             detail,

@@ -14,7 +14,7 @@ use crate::{
     },
     org::{
         Doctrine, Echelon, Force, ForceIx, NationIx, OrderOfBattle, Regime, Role, ServiceIx,
-        ServiceTime, Side, SideIx, UnitOrg,
+        ServiceLaw, ServiceTime, Side, SideIx, UnitOrg,
     },
     wire::{Audience, Detail, Header, MessageClass, MessageId, Precedence},
 };
@@ -85,6 +85,7 @@ fn sharing(rules: &[Rule]) -> Sharing {
             median_s: 0.0,
             sigma_log: 0.0,
             floor_s: 0.0,
+            law: ServiceLaw::LogNormal,
         },
         echelons: Echelon::ALL.into(),
         detail,

@@ -17,7 +17,11 @@ use crate::{
     },
     org::SideIx,
     platform::{damage::Damage, emission::Emissions, mover::EnergyLeft, truth::Truth},
+    spectrum::{Airwaves, Signal, Source},
 };
+
+/// Time in which a sweep goes over its band once, s (notional, 10 microseconds to 10 ms).
+const SWEEP_S: f64 = 1e-3;
 
 /// A jammer as it is fitted to a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -103,6 +107,29 @@ impl Emitter {
             .filter(|_| !matches!(self.waveform, Waveform::Follower { .. }))?;
         let (eirp_dbm, duty) = self.in_channel(FRONT_END.centre_hz, FRONT_END.width_hz, 1.0)?;
         Some((eirp_dbm + math::to_db(duty), quality(band)?))
+    }
+
+    /// What it puts on the air, as one hears it who looks for emitters. A follower is taken to send on
+    /// the middle of its band whenever it is switched on, which makes it easier to find than it is.
+    fn signal(&self, number: u16) -> Signal {
+        let band = self.waveform.band().unwrap_or(FRONT_END);
+        let (width_hz, on_air) = match self.waveform {
+            Waveform::Sweep { window_hz, .. } => (window_hz, window_hz / band.width_hz),
+            Waveform::Follower { width_hz, .. } => (width_hz, 1.0),
+            _ => (band.width_hz, 1.0),
+        };
+        Signal {
+            unit: self.unit,
+            source: Source::Jammer,
+            number,
+            at: self.position,
+            centre_hz: band.centre_hz,
+            width_hz,
+            eirp_dbm: self.eirp_dbm,
+            on_air: on_air.min(1.0),
+            burst_s: SWEEP_S * on_air.min(1.0),
+            sector_rad: [0.0, 0.5 * math::TAU],
+        }
     }
 
     /// Power in a channel, dBm, and share of the time.
@@ -224,6 +251,20 @@ fn radiate(
     }
 }
 
+/// Tells those who listen who jams.
+fn be_heard(jammers: Res<'_, Jammers>, mut airwaves: ResMut<'_, Airwaves>) {
+    if !airwaves.is_heard() {
+        return;
+    }
+    // Numbered unit by unit, so that nobody else's jammer renames one.
+    let of_units = jammers.active().chunk_by(|a, b| a.unit == b.unit);
+    let signals = of_units.flat_map(|own| {
+        let numbered = (0..=u16::MAX).zip(own);
+        numbered.map(|(number, emitter)| emitter.signal(number))
+    });
+    airwaves.put(Source::Jammer, signals);
+}
+
 /// Keeps [`Jammers`] up to date in the phase `Emit`.
 #[derive(Debug)]
 pub struct JammerPlugin;
@@ -233,7 +274,8 @@ impl Plugin for JammerPlugin {
         app.init_resource::<Jammers>()
             .init_resource::<Emissions>()
             .register_state_resource_if_used::<Jammers>()
-            .add_systems(SimTick, radiate.in_set(Phase::Emit));
+            .init_resource::<Airwaves>()
+            .add_systems(SimTick, (radiate, be_heard).chain().in_set(Phase::Emit));
     }
 }
 
@@ -303,6 +345,27 @@ mod tests {
         assert!((eirp_dbm - (50.0 - 9.9012)).abs() < 1e-3, "{eirp_dbm}");
         assert!((quality - 2.22).abs() < 0.01, "{quality}");
         assert_eq!(follower().on_satellites(), None);
+    }
+
+    #[test]
+    fn a_sweep_is_on_a_channel_now_and_then_and_a_follower_always() {
+        let band = Band {
+            centre_hz: 400e6,
+            width_hz: 40e6,
+        };
+        let sweep = Emitter {
+            waveform: Waveform::Sweep {
+                band,
+                window_hz: 1e6,
+            },
+            ..follower()
+        };
+        let signal = sweep.signal(0);
+        assert!((signal.on_air - 0.025).abs() < 1e-12 && (signal.width_hz - 1e6).abs() < 1.0);
+        // A tenth of a second is a hundred sweeps.
+        assert!(signal.intercept_probability(0.1) > 0.99);
+        let followed = follower().signal(0);
+        assert!(followed.intercept_probability(0.0) >= 1.0 && followed.is_within([30e6, 88e6]));
     }
 
     #[test]

@@ -58,6 +58,10 @@ pub enum Stream {
     Control = 16,
     /// What an analyst concludes from a picture.
     ImageReading = 17,
+    /// Does a direction finder catch an emitter on the air; how far away does it take it to be?
+    Intercept = 50,
+    /// How long a proposal is worth deciding on.
+    Patience = 51,
     /// Which course of action a side takes.
     Course = 45,
     /// Outcome of a defensive shot at a munition in flight.

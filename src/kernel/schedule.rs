@@ -10,8 +10,8 @@
 //! | `Move` | platform | position, velocity, energy, navigation solution |
 //! | `Physics` | physics, see [`PhysicsSystems`] | contact with obstacles and vehicles |
 //! | `Emit` | platform, `cyber_ew` | index of who is where; who jams |
-//! | `Sense` | sensing | detections |
-//! | `Link` | comms | links are measured anew |
+//! | `Sense` | sensing | detections; which radars work |
+//! | `Link` | comms | links are measured anew; which radios were on the air |
 //! | `Communicate` | comms, see [`CommunicateSystems`] | messages on their way |
 //! | `Fuse` | picture, then who reads mail, see [`FuseSystems`] | tracks, blue picture, inboxes |
 //! | `Learn` | learning | what experience teaches |

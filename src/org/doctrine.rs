@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::vocabulary::{Emcon, OnContact, Posture, ServiceTime};
+use super::vocabulary::{Emcon, OnContact, Patience, Posture, ServiceTime};
+use crate::kernel::{
+    dist,
+    random::{DrawKey, Stream},
+};
 
 /// How a force fights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -100,12 +104,27 @@ pub struct DeskRules {
     pub authorisation_valid_s: f64,
     /// How long a proposal waits before it lapses, in seconds.
     pub proposal_valid_s: f64,
+    /// Whether that is the same for all, or the mean of a drawn time.
+    #[serde(default)]
+    pub patience: Patience,
     /// Time without a word from the desk after which a shooter holds its leave for void, in seconds.
     #[serde(default = "DeskRules::lost_link_default")]
     pub lost_link_s: f64,
 }
 
 impl DeskRules {
+    /// How long a proposal waits on the desk of a unit before it lapses, s, in the run with this seed.
+    #[must_use]
+    pub fn patience_s(&self, seed: u64, desk: u64, proposal: u64) -> f64 {
+        match self.patience {
+            Patience::Fixed => self.proposal_valid_s,
+            Patience::Exponential => {
+                let mut draws = DrawKey::new(Stream::Patience, desk, proposal, 0).draws(seed);
+                dist::exponential(&mut draws, self.proposal_valid_s)
+            }
+        }
+    }
+
     /// The lost-link time of a desk that names none, in seconds (notional, 30 to 120).
     fn lost_link_default() -> f64 {
         60.0

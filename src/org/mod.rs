@@ -11,4 +11,6 @@ mod vocabulary;
 
 pub use battle_order::{Force, ForceIx, NationIx, OrderOfBattle, ServiceIx, Side, SideIx, UnitOrg};
 pub use doctrine::{DeskRules, Doctrine};
-pub use vocabulary::{Echelon, Emcon, OnContact, Posture, Regime, Role, ServiceTime};
+pub use vocabulary::{
+    Echelon, Emcon, OnContact, Patience, Posture, Regime, Role, ServiceLaw, ServiceTime,
+};

@@ -121,8 +121,33 @@ pub enum OnContact {
     BreakContact,
 }
 
+/// How times of service are spread about their median.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum ServiceLaw {
+    /// Log-normal, as people's times are.
+    #[default]
+    LogNormal,
+    /// Exponential, as the formulas of queues have it; it has no `sigma_log`.
+    Exponential,
+}
+
+/// How long a proposal waits on a desk before it lapses.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Patience {
+    /// As long as every other.
+    #[default]
+    Fixed,
+    /// For an exponential time with that mean: what it is about perishes sooner or later.
+    Exponential,
+}
+
 /// Time that a human or a machine needs for one item: log-normal above a floor. The time is
-/// `max(floor_s, median_s · exp(sigma_log · z))` with a standard normal `z`.
+/// `max(floor_s, median_s · exp(sigma_log · z))` with a standard normal `z`; or exponential with the
+/// same median, above the same floor.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceTime {
@@ -134,6 +159,9 @@ pub struct ServiceTime {
     /// Least time, in seconds.
     #[serde(default)]
     pub floor_s: f64,
+    /// How times are spread about the median.
+    #[serde(default)]
+    pub law: ServiceLaw,
 }
 
 impl ServiceTime {
@@ -141,6 +169,12 @@ impl ServiceTime {
     #[must_use]
     pub fn draw_s(&self, seed: u64, subject: u64, object: u64) -> f64 {
         let mut draws = DrawKey::new(Stream::Handling, subject, object, 0).draws(seed);
-        dist::log_normal(&mut draws, self.median_s, self.sigma_log).max(self.floor_s)
+        let time_s = match self.law {
+            ServiceLaw::LogNormal => dist::log_normal(&mut draws, self.median_s, self.sigma_log),
+            ServiceLaw::Exponential => {
+                dist::exponential(&mut draws, self.median_s / core::f64::consts::LN_2)
+            }
+        };
+        time_s.max(self.floor_s)
     }
 }

@@ -91,6 +91,7 @@ mod tests {
                 position,
                 covariance: Covariance2::isotropic(5.0),
                 evidence: Evidence::NONE,
+                bearing: None,
                 still: None,
                 tag: ScoringTag::default(),
             });

@@ -125,6 +125,7 @@ mod tests {
                 position: place,
                 covariance: Covariance2::isotropic(5.0),
                 evidence: Evidence::NONE,
+                bearing: None,
                 still: None,
                 tag: ScoringTag::default(),
             };
@@ -179,6 +180,7 @@ mod tests {
             position: DVec2::ZERO,
             covariance: Covariance2::isotropic(5.0),
             evidence: Evidence::NONE,
+            bearing: None,
             still: None,
             tag: ScoringTag::default(),
         };

@@ -198,6 +198,7 @@ mod tests {
             position: DVec2::ZERO,
             covariance: Covariance2::isotropic(5.0),
             evidence: Evidence::NONE,
+            bearing: None,
             still: Some(Still::sharp(true, 1)),
             tag: ScoringTag::default(),
         };

@@ -47,6 +47,8 @@ pub struct TrackReport {
     pub target: Option<TargetClass>,
     /// Where it seems to move.
     pub domain: Option<Domain>,
+    /// When it was last heard to radiate.
+    pub heard: Option<SimTime>,
     /// For scoring.
     pub tag: ScoringTag,
 }
@@ -63,6 +65,7 @@ impl TrackReport {
             wreck_llr: track.wreck_llr,
             target: track.target,
             domain: track.domain,
+            heard: track.heard,
             tag: track.tag,
         }
     }

@@ -35,6 +35,10 @@ const LOST_SIGMA_M: f64 = 1500.0;
 /// Age at which a track is given up whatever its deviation, s.
 const LOST_AGE_S: f64 = 900.0;
 
+/// Time since it was last heard up to which something is held of which only the bearing is known, s
+/// (notional, 30 to 120).
+const ON_AIR_S: f64 = 60.0;
+
 /// The tracks of one node, by number.
 #[derive(Debug, Clone, Default, PartialEq, Component, Serialize, Deserialize)]
 pub struct TrackStore {
@@ -95,6 +99,7 @@ impl TrackStore {
             domain: None,
             readings: Vec::new(),
             sources: Vec::new(),
+            heard: None,
             reported: None,
             still: None,
             pictured: None,
@@ -145,8 +150,17 @@ impl TrackStore {
     fn update(&mut self, at: usize, detection: &Detection) {
         let track = &mut self.tracks[at];
         let predicted = track.at(detection.at.max(track.updated));
-        let innovation = predicted.innovation(detection.position, detection.covariance);
-        track.state = predicted.update(&innovation);
+        track.state = match detection.bearing {
+            // A guessed range says nothing anew: only the bearing counts.
+            Some(it) => {
+                track.heard = Some(detection.at);
+                predicted.update_across(it.from, it.bearing_rad, it.sigma_rad)
+            }
+            None => {
+                let seen = predicted.innovation(detection.position, detection.covariance);
+                predicted.update(&seen)
+            }
+        };
         track.updated = detection.at.max(track.updated);
         let was_hostile = track.hostile_llr > 0.0;
         let was = (track.confirmed, was_hostile, track.is_wreck());
@@ -167,6 +181,7 @@ impl TrackStore {
             Kinematics::from_position(detection.position, detection.covariance, SPEED_SIGMA_M_S);
         let track = self.begin(state, detection.at);
         track.hits = 1;
+        track.heard = detection.bearing.map(|_| detection.at);
         track.own_hit = Some(detection.at);
         track.still = detection.still;
         track.tag = detection.tag;
@@ -304,7 +319,9 @@ impl TrackStore {
         self.tracks.retain(|track| {
             let age_s = now.since_s(track.updated);
             if track.confirmed {
-                age_s < LOST_AGE_S && track.sigma_m(now) < LOST_SIGMA_M
+                let is_placed = track.sigma_m(now) < LOST_SIGMA_M;
+                let is_on_air = track.heard.is_some_and(|at| now.since_s(at) < ON_AIR_S);
+                age_s < LOST_AGE_S && (is_placed || is_on_air)
             } else {
                 age_s < TENTATIVE_S
             }
@@ -375,6 +392,7 @@ impl Track {
         self.wreck_llr = report.wreck_llr;
         self.target = report.target;
         self.domain = report.domain;
+        self.heard = report.heard;
         self.tag = report.tag;
     }
 
@@ -397,6 +415,7 @@ impl Track {
         }
         self.target = report.target.or(self.target);
         self.domain = report.domain.or(self.domain);
+        self.heard = self.heard.max(report.heard);
         self.tag = report.tag;
     }
 }

@@ -65,6 +65,8 @@ pub struct Track {
     pub readings: Vec<Reading>,
     /// Tracks of others that were fused into it.
     pub sources: Vec<Source>,
+    /// When it was last heard to radiate, here or by who told of it.
+    pub heard: Option<SimTime>,
     /// When this node last told others of it.
     pub reported: Option<SimTime>,
     /// The last picture that the own sensors took of it and that was not looked through for sending.
@@ -194,6 +196,7 @@ mod tests {
             position: DVec2::ZERO,
             covariance: Covariance2::isotropic(5.0),
             evidence: Evidence::NONE,
+            bearing: None,
             still: None,
             tag: ScoringTag::default(),
         };

@@ -29,8 +29,12 @@ fn update_tracks(
     mut solver: Local<'_, Solver>,
     mut stores: Query<'_, '_, &mut TrackStore>,
 ) {
-    // Looks are written observer by observer, so equal neighbours make up one look.
-    for look in detections.read().chunk_by(|a, b| a.observer == b.observer) {
+    // Looks are written observer by observer, so equal neighbours make up one look; what was heard is
+    // another look than what was seen.
+    let is_same = |a: &Detection, b: &Detection| {
+        a.observer == b.observer && a.bearing.is_some() == b.bearing.is_some()
+    };
+    for look in detections.read().chunk_by(is_same) {
         if let Ok(mut store) = stores.get_mut(index.entity(look[0].observer)) {
             store.take(look, &mut solver.0);
         }

@@ -16,6 +16,7 @@ use super::{
     oracle::OracleViews,
     proposal::{Decision, Grounds, Proposal, Proposed, Ruling},
     view::{ShooterView, TrackView},
+    worth::worth,
 };
 use crate::{
     engagement::{FireReport, FiredUpon, TrackRef, tables::KillTables},
@@ -34,7 +35,7 @@ use crate::{
     physics::{ObstacleField, SightMemo},
     picture::{BluePicture, TrackStore},
     platform::{
-        class::{Domain, EffectorSpec, Fire, TargetClass},
+        class::{Domain, EffectorSpec, Fire},
         damage::Damage,
         vehicle::Fleet,
     },
@@ -111,19 +112,6 @@ impl FiresState {
     }
 }
 
-/// Worth of a target by its kind, in the planner's own scale (notional, each 0.5 to 2 times).
-#[must_use]
-pub fn target_value(target: TargetClass) -> f64 {
-    match target {
-        TargetClass::Personnel => 1.0,
-        TargetClass::Soft | TargetClass::SmallAir => 2.0,
-        TargetClass::Light => 3.0,
-        TargetClass::Medium | TargetClass::Boat | TargetClass::Structure => 5.0,
-        TargetClass::Heavy | TargetClass::Air | TargetClass::Submerged => 8.0,
-        TargetClass::Ship => 15.0,
-    }
-}
-
 /// Time for which being fired upon allows self-defence, s (notional, 120 to 600).
 const DEFENCE_S: f64 = 300.0;
 
@@ -156,6 +144,8 @@ fn may_propose(doctrine: &Doctrine, track: &TrackView, under_fire: &[(DVec2, f64
 /// What a pairing reads besides tracks and shooters.
 struct Means<'a> {
     post: UnitIx,
+    now: SimTime,
+    doctrine: &'a Doctrine,
     order: &'a OrderOfBattle,
     control: &'a FireControl,
     fleet: &'a Fleet,
@@ -194,7 +184,7 @@ impl Means<'_> {
         }
         let flight_s = range_m / effector.speed_m_s.value().max(1.0);
         let time_to_effect_s = effector.setup_time_s.value() + flight_s;
-        let cost = target_value(track.target) * HASTE_PER_S * time_to_effect_s;
+        let cost = worth(track, self.doctrine, self.now) * HASTE_PER_S * time_to_effect_s;
         Some(ShotSpec {
             p_kill,
             time_to_effect_s,
@@ -244,7 +234,7 @@ fn pair(
         targets: tracks
             .iter()
             .map(|track| TargetSpec {
-                value: target_value(track.target),
+                value: worth(track, means.doctrine, means.now),
                 track_quality: track.confidence,
                 expires_s: f64::INFINITY,
                 max_rounds: 1,
@@ -326,6 +316,8 @@ fn plan_fires(
         }
         let mut means = Means {
             post: *post,
+            now,
+            doctrine,
             order: &order,
             control: &control,
             fleet: &fleet,

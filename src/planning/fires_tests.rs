@@ -3,6 +3,7 @@
 use glam::DVec3;
 
 use super::*;
+use crate::platform::class::TargetClass;
 
 /// A track a kilometre north of the origin, seen at a time.
 fn track(confidence: f64, seen: SimTime) -> TrackView {
@@ -15,6 +16,7 @@ fn track(confidence: f64, seen: SimTime) -> TrackView {
         confidence,
         is_wreck: false,
         seen,
+        heard: None,
         target: TargetClass::Light,
         domain: Domain::Land,
         tag: ScoringTag::default(),

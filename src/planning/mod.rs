@@ -26,6 +26,7 @@ pub mod routes;
 mod slots;
 pub mod tasks;
 pub mod view;
+pub mod worth;
 
 use bevy::prelude::{App, Plugin};
 

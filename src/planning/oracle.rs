@@ -77,6 +77,7 @@ fn reveal_all(
                 confidence: 1.0,
                 is_wreck: !piece.is_alive,
                 seen: clock.now(),
+                heard: None,
                 target: class.protection,
                 domain: class.domain,
                 tag: ScoringTag::seal(Some(ix)),

@@ -31,6 +31,8 @@ pub struct TrackView {
     pub is_wreck: bool,
     /// When it was last looked at.
     pub seen: SimTime,
+    /// When it was last heard to radiate.
+    pub heard: Option<SimTime>,
     /// What it seems to be.
     pub target: TargetClass,
     /// Where it seems to move.
@@ -77,6 +79,7 @@ impl TrackView {
             confidence: track.hostile_confidence(),
             is_wreck: track.is_wreck(),
             seen: track.updated,
+            heard: track.heard,
             target: track.target.unwrap_or_else(|| guessed(domain)),
             domain,
             tag: track.tag,

@@ -2,9 +2,9 @@
 
 use super::catalogue::Catalogue;
 use super::catalogue_check_effector::{check_effector, check_vulnerability};
+use super::catalogue_check_sensor::check_sensor;
 use super::class::{
     Autopilot, Bearer, ClassSpec, Domain, Emission, Energy, Figure, JammerSpec, Motion, RadioSpec,
-    SensorKind,
 };
 
 /// Every broken rule as (name of the item, cause).
@@ -200,94 +200,6 @@ fn check_references(catalogue: &Catalogue, class: &ClassSpec, report: &mut Repor
     for effector in stocked {
         let known = catalogue.effector(effector).is_some();
         report.rule(known, &format!("unknown effector `{effector}` in stores"));
-    }
-}
-
-/// Rules of a sensor.
-fn check_sensor(kind: &SensorKind, report: &mut Report) {
-    match kind {
-        SensorKind::Radar {
-            frequency_ghz,
-            power_peak_w,
-            duty_fraction,
-            integration_time_s,
-            false_alarm_probability,
-            scan_period_s,
-            range_max_m,
-            field_of_regard_deg,
-            targets,
-            ..
-        } => {
-            report.positive("frequency_ghz", frequency_ghz);
-            report.positive("power_peak_w", power_peak_w);
-            report.within("duty_fraction", duty_fraction, 1e-9, 1.0);
-            report.positive("integration_time_s", integration_time_s);
-            report.positive("scan_period_s", scan_period_s);
-            report.positive("range_max_m", range_max_m);
-            report.within(
-                "false_alarm_probability",
-                false_alarm_probability,
-                1e-12,
-                0.1,
-            );
-            report.within("field_of_regard_deg", field_of_regard_deg, 1.0, 360.0);
-            report.rule(!targets.is_empty(), "a radar needs targets");
-        }
-        SensorKind::ElectroOptical {
-            hfov_deg,
-            pixels,
-            n50_detection,
-            field_of_regard_deg,
-            scan_period_s,
-            ..
-        } => {
-            report.within("hfov_deg", hfov_deg, 0.01, 180.0);
-            report.positive("pixels", pixels);
-            report.positive("n50_detection", n50_detection);
-            report.positive("scan_period_s", scan_period_s);
-            report.within("field_of_regard_deg", field_of_regard_deg, 0.01, 360.0);
-        }
-        SensorKind::PassiveSonar {
-            frequency_khz,
-            bandwidth_hz,
-            scan_period_s,
-            ..
-        }
-        | SensorKind::ActiveSonar {
-            frequency_khz,
-            bandwidth_hz,
-            scan_period_s,
-            ..
-        } => {
-            report.positive("frequency_khz", frequency_khz);
-            report.positive("bandwidth_hz", bandwidth_hz);
-            report.positive("scan_period_s", scan_period_s);
-        }
-        SensorKind::BlueForceReporter { .. }
-        | SensorKind::Wearable { .. }
-        | SensorKind::Ais { .. } => check_reporter(kind, report),
-    }
-}
-
-/// Rules of a sensor that tells its bearer's own state.
-fn check_reporter(kind: &SensorKind, report: &mut Report) {
-    match kind {
-        SensorKind::BlueForceReporter {
-            interval_s,
-            distance_m,
-            interval_least_s,
-            position_sigma_m,
-        } => {
-            report.positive("interval_s", interval_s);
-            report.positive("distance_m", distance_m);
-            report.positive("interval_least_s", interval_least_s);
-            report.positive("position_sigma_m", position_sigma_m);
-        }
-        SensorKind::Wearable { interval_s } => report.positive("interval_s", interval_s),
-        SensorKind::Ais {
-            position_sigma_m, ..
-        } => report.positive("position_sigma_m", position_sigma_m),
-        _ => {}
     }
 }
 

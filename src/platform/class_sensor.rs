@@ -123,6 +123,25 @@ pub enum SensorKind {
         /// Standard deviation of range, m.
         range_sigma_m: Figure,
     },
+    /// Direction finder: it hears who radiates, and from which bearing. Not how far away.
+    DirectionFinder {
+        /// Lowest frequency that it hears, MHz.
+        frequency_low_mhz: Figure,
+        /// Highest frequency that it hears, MHz.
+        frequency_high_mhz: Figure,
+        /// Width of its channels, kHz: what is wider leaves only its share in one.
+        channel_khz: Figure,
+        /// Power in a channel, antenna gain included, from which on it takes a bearing, dBm.
+        sensitivity_dbm: Figure,
+        /// Standard deviation of bearing, degrees.
+        bearing_sigma_deg: Figure,
+        /// Time between two looks at the same channel, s.
+        scan_period_s: Figure,
+        /// Time that it listens to each channel in a scan, s.
+        dwell_s: Figure,
+        /// Height of its antenna above the unit's reference point, m.
+        antenna_height_m: Figure,
+    },
     /// Automatic identification system; intervals of Recommendation ITU-R M.1371.
     Ais {
         /// Class A (true) or class B (false) intervals.
@@ -200,6 +219,20 @@ impl SensorKind {
                 bandwidth_hz,
                 array_gain_db,
                 range_max_m,
+            ],
+            Self::DirectionFinder {
+                frequency_low_mhz,
+                frequency_high_mhz,
+                channel_khz,
+                sensitivity_dbm,
+                bearing_sigma_deg,
+                ..
+            } => vec![
+                frequency_low_mhz,
+                frequency_high_mhz,
+                channel_khz,
+                sensitivity_dbm,
+                bearing_sigma_deg,
             ],
             Self::Ais {
                 position_sigma_m, ..

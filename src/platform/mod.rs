@@ -14,6 +14,7 @@ pub mod catalogue;
 mod catalogue_audit;
 mod catalogue_check;
 mod catalogue_check_effector;
+mod catalogue_check_sensor;
 pub mod class;
 mod class_cover;
 mod class_effector;

@@ -19,6 +19,7 @@ pub fn page(report: &RunReport) -> String {
         report_times::times(report),
         operations::section(summary),
         sections::engagements(summary),
+        operations::desks(summary),
         sections::losses(report),
         sections::knowledge(summary),
         network::section(report),

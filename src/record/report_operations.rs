@@ -3,7 +3,53 @@
 use super::html::{Cell, escape, table};
 use super::sync_matrix;
 use crate::accounting::operations::result::SideOperations;
-use crate::accounting::summary::RunSummary;
+use crate::accounting::summary::{DeskRow, RunSummary};
+
+/// The load of desks; nothing where there are none.
+pub(super) fn desks(summary: &RunSummary) -> String {
+    if summary.desks.is_empty() {
+        return String::new();
+    }
+    let row = |desk: &DeskRow| {
+        vec![
+            Cell::text(desk.side.as_str()),
+            Cell::text(desk.at.as_str()),
+            Cell::count(u64::from(desk.operators)),
+            Cell::count(desk.arrivals),
+            Cell::count(desk.served),
+            Cell::count(desk.refused),
+            Cell::count(desk.lapsed),
+            Cell::optional(desk.wait_mean_s),
+            Cell::optional(desk.wait_p90_s),
+            Cell::optional(desk.service_mean_s),
+            Cell::optional(desk.utilisation.map(|share| 100.0 * share)),
+            Cell::count(desk.queue_max),
+            Cell::optional(desk.fan_out),
+        ]
+    };
+    let rows: Vec<_> = summary.desks.iter().map(row).collect();
+    let headings = [
+        "Side",
+        "Desk",
+        "Operators",
+        "Proposals",
+        "Decided",
+        "Refused",
+        "Lapsed",
+        "Mean wait (s)",
+        "90th percentile (s)",
+        "Mean service (s)",
+        "At work (%)",
+        "Longest queue",
+        "Fan-out",
+    ];
+    format!(
+        "<h2>Desks</h2>\n<p class=\"note\">Waits are those of proposals that somebody decided, up to \
+         when that was begun. Fan-out is the number of flows of proposals such as its share of these that \
+         one operator could attend to.</p>\n{}",
+        table(&headings, &rows)
+    )
+}
 
 /// The section; nothing where no side has missions.
 pub(super) fn section(summary: &RunSummary) -> String {

@@ -170,6 +170,9 @@ pub(super) fn engagements(summary: &RunSummary) -> String {
                 side.hits,
                 side.kills,
                 side.wrong,
+                side.wrong_proposed,
+                side.wrong_authorised,
+                side.abandoned,
             ];
             let mut row = vec![Cell::text(side.side.as_str())];
             row.extend(counts.map(Cell::count));
@@ -186,6 +189,9 @@ pub(super) fn engagements(summary: &RunSummary) -> String {
         "Hits",
         "Kills",
         "Wrong",
+        "Wrongly proposed",
+        "Wrongly authorised",
+        "Abandoned",
     ];
     section("Engagements", &table(&headings, &rows))
 }

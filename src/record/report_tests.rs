@@ -6,8 +6,8 @@ use super::*;
 use crate::accounting::kill_chain::{KillChain, STAGES, Stage, TargetOutcome, TargetTimeline};
 use crate::accounting::network::report::{DeadZone, NetworkReport, ShapeSample, SideShape};
 use crate::accounting::summary::{
-    BlueForce, Cost, EnergyUse, Engagements, Expenditure, Losses, NetworkSummary, ScenarioIdentity,
-    SideCurve, SideKillChain, SideTimelines, TrackQuality,
+    BlueForce, Cost, DeskRow, EnergyUse, Engagements, Expenditure, Losses, NetworkSummary,
+    ScenarioIdentity, SideCurve, SideKillChain, SideTimelines, TrackQuality,
 };
 use crate::accounting::target::Fate;
 
@@ -190,6 +190,13 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
         operations: Vec::new(),
         suppression: Vec::new(),
         defence: Vec::new(),
+        desks: vec![DeskRow {
+            side: "blue".to_owned(),
+            at: "battery<1>".to_owned(),
+            operators: 2,
+            utilisation: Some(0.61),
+            ..Default::default()
+        }],
         expenditure: vec![Expenditure {
             side: "blue".to_owned(),
             rounds: 44,
@@ -221,6 +228,7 @@ fn the_page_stands_alone_and_shows_the_numbers() {
         "Cumulative incidence of engagement since detection",
         "queue &lt; full &amp; closed",
         "<h3>red: 12 targets</h3>",
+        "<td>blue</td><td>battery&lt;1&gt;</td><td class=\"n\">2</td>",
         "<h3>Units with a way to the command post above them</h3>",
         "<h3>blue: dead zones of net&lt;1&gt;</h3>",
         "does not reach cp through any member of the network: 25 % of the",

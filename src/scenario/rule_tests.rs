@@ -3,7 +3,7 @@
 use super::tests::tutorial_findings;
 
 /// Settings of the tutorial that each break a rule.
-const BREAKING: [(&str, &str); 89] = [
+const BREAKING: [(&str, &str); 90] = [
     ("S1101", "format_version=2"),
     ("S1102", "name=\"Has Blanks\""),
     ("S1103", "units.scout.id=\"drone\""),
@@ -62,6 +62,7 @@ const BREAKING: [(&str, &str); 89] = [
     ("S1137", "units.drone.sensors=[\"camera-dai\"]"),
     ("S1138", "units.drone.networks=[\"mess\"]"),
     ("S1139", "units.drone.networks=[\"red-net\"]"),
+    ("S1149", "units.drone.transponder=Off"),
     ("S1140", "units.drone.energy_fraction=1.5"),
     (
         "S1141",

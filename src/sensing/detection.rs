@@ -19,10 +19,23 @@ pub struct Detection {
     pub covariance: Covariance2,
     /// What it looked like.
     pub evidence: Evidence,
+    /// The bearing, where that is all that was measured: then the position is a guess along it.
+    pub bearing: Option<Bearing>,
     /// The picture, of a camera that was near enough.
     pub still: Option<Still>,
     /// For scoring.
     pub tag: ScoringTag,
+}
+
+/// A bearing on something that was heard to radiate.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Bearing {
+    /// Where it was taken, m.
+    pub from: DVec2,
+    /// Direction, rad clockwise from north.
+    pub bearing_rad: f64,
+    /// Standard deviation of its error, rad.
+    pub sigma_rad: f64,
 }
 
 /// A look that could have found a unit, whether or not it did.

@@ -9,6 +9,7 @@ use crate::{
         class::{Domain, TargetClass},
         damage::Appearance,
     },
+    spectrum::Source,
 };
 
 /// Probability that an observer who recognises a class tells friend from foe rightly (MODELS uses
@@ -32,6 +33,9 @@ fn seems_dead(appearance: Appearance) -> f64 {
         Appearance::Wreck => STATE_ACCURACY,
     }
 }
+/// Probability that one who hears a signal takes it rightly for a hostile one or not: emitters of both
+/// sides, and of neither, are alike (notional, 0.6 to 0.85).
+pub(super) const SIGNAL_ACCURACY: f64 = 0.7;
 
 /// How much an observer could tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -65,6 +69,9 @@ pub struct Evidence {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct View(u32);
 
+/// What stands in place of a level where a signal was heard.
+const SIGNAL: u32 = 3;
+
 impl View {
     /// Not of a sensor: what a thing did, not what it looks like.
     pub const DEED: Self = Self(u32::MAX);
@@ -83,12 +90,26 @@ impl View {
         Self((sensor & 0xFFFF) << 8 | octave << 2 | level as u32)
     }
 
+    /// What one direction finder, by its number on the unit, hears of one kind of emitter.
+    #[must_use]
+    pub fn signal(finder: u32, source: Source) -> Self {
+        Self((finder & 0xFFFF) << 8 | (source as u32) << 2 | SIGNAL)
+    }
+
     /// The view in words: sensor, how much it could tell, and up to what range.
     #[must_use]
     pub fn words(self) -> String {
         match self {
             Self::DEED => "by what it did".to_owned(),
             Self::CLAIM => "by what it says of itself".to_owned(),
+            Self(packed) if packed & 3 == SIGNAL => {
+                let kind = match (packed >> 2) & 63 {
+                    0 => "jammer",
+                    1 => "radar",
+                    _ => "radio",
+                };
+                format!("direction finder {}, the signal of a {kind}", packed >> 8)
+            }
             Self(packed) => {
                 let level = match packed & 3 {
                     0 => "detection",
@@ -167,6 +188,21 @@ impl Evidence {
         }
     }
 
+    /// What a signal says: weakly whose it is, and surely that who sends it is no wreck. It says nothing
+    /// of the class: one radio sounds as another. `judgement` decides whether the listener is right
+    /// and is the same for all looks from one view.
+    #[must_use]
+    pub fn overheard(is_hostile: bool, (view, judgement): (View, f64)) -> Self {
+        let says_hostile = (judgement < SIGNAL_ACCURACY) == is_hostile;
+        Self {
+            hostile_llr: llr(SIGNAL_ACCURACY, says_hostile),
+            wreck_llr: llr(IDENTIFICATION_ACCURACY, false),
+            target: None,
+            domain: None,
+            view,
+        }
+    }
+
     /// A transponder's own claim to be a harmless ship.
     #[must_use]
     pub fn claimed_neutral(target: TargetClass) -> Self {
@@ -216,6 +252,21 @@ mod tests {
             "sensor 0, detection within 2 m"
         );
         assert_eq!(View::DEED.words(), "by what it did");
+        assert_eq!(
+            View::signal(1, Source::Radar).words(),
+            "direction finder 1, the signal of a radar"
+        );
+    }
+
+    #[test]
+    fn a_signal_says_little_of_whose_it_is_and_that_it_lives() {
+        let view = View::signal(0, Source::Jammer);
+        let right = Evidence::overheard(true, (view, 0.69));
+        let mistaken = Evidence::overheard(true, (view, 0.71));
+        // Odds of seven to three.
+        assert!((right.hostile_llr - 0.847_298).abs() < 1e-6, "{right:?}");
+        assert!((right.hostile_llr + mistaken.hostile_llr).abs() < 1e-12);
+        assert!(right.wreck_llr < -2.9 && right.target.is_none() && right.domain.is_none());
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub(super) fn false_alarms(
             position: from + relative,
             covariance: sensor.sigma.at(range_m).covariance(relative),
             evidence: Evidence::NONE,
+            bearing: None,
             still: None,
             tag: ScoringTag::seal(None),
         });

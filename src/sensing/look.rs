@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     cue::{CuePlugin, Cues, dwell_s},
     detection::{DETECTABLE, Detection, Opportunity},
+    direction_finder::DirectionFinderPlugin,
     evidence::{Evidence, Level, Subject, View},
     false_alarm::false_alarms,
     glance::{Glance, Sighting},
@@ -258,6 +259,7 @@ fn look_at(
         position: observer.eye.truncate() + measured,
         covariance: error.covariance(measured),
         evidence,
+        bearing: None,
         still,
         tag: ScoringTag::seal(Some(target)),
     });
@@ -432,12 +434,17 @@ pub struct SensingPlugin;
 
 impl Plugin for SensingPlugin {
     fn build(&self, app: &mut App) {
-        app.add_plugins((CuePlugin, TransponderPlugin, InboundPlugin))
-            .init_resource::<SensorSuites>()
-            .add_buffer::<Detection>()
-            .add_buffer::<Opportunity>()
-            .add_buffer::<Sighting>()
-            .register_state::<Looks>()
-            .add_systems(SimTick, look.in_set(Phase::Sense));
+        app.add_plugins((
+            CuePlugin,
+            TransponderPlugin,
+            InboundPlugin,
+            DirectionFinderPlugin,
+        ))
+        .init_resource::<SensorSuites>()
+        .add_buffer::<Detection>()
+        .add_buffer::<Opportunity>()
+        .add_buffer::<Sighting>()
+        .register_state::<Looks>()
+        .add_systems(SimTick, look.in_set(Phase::Sense));
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! [`suite`] works out each unit's sensors from the catalogue; [`look`] lets them look in the phase
 //! `Sense`, by the chances of a [`Glance`], and [`cue`] tells them where to look longer; [`transponder`] lets ships say where they
-//! are; [`inbound`] sees munitions in flight. What is found is a [`Detection`], of which a camera may take a [`Still`]. Formulas stand in [`model`].
+//! are, and [`direction_finder`] hears who radiates; [`inbound`] sees munitions in flight. What is found
+//! is a [`Detection`], of which a camera may take a [`Still`]. Formulas stand in [`model`].
 
 pub mod cue;
 mod detection;
+pub mod direction_finder;
 mod evidence;
 mod false_alarm;
+mod finder;
 mod glance;
 pub mod inbound;
 pub mod look;
@@ -17,8 +20,9 @@ pub mod suite;
 pub mod transponder;
 mod veil;
 
-pub use detection::{Detection, Opportunity};
+pub use detection::{Bearing, Detection, Opportunity};
 pub use evidence::{Evidence, View};
+pub use finder::{Finder, Finders};
 pub use glance::{Glance, Sighting};
 pub use inbound::Inbound;
 pub use look::SensingPlugin;

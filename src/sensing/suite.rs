@@ -13,9 +13,10 @@ use super::model::{
 use crate::{
     kernel::{
         ids::UnitIx,
-        math::{TAU, from_db},
+        math::{TAU, from_db, to_db},
     },
     platform::class::{self, Domain, RadarTarget, SensorKind, SensorSpec},
+    spectrum::model::propagation::LIGHT_SPEED_M_S,
 };
 
 /// Standard deviation of the signal excess of a sonar, dB: 5 to 10 in practice (Urick 1983, ch. 12).
@@ -86,6 +87,21 @@ pub struct SensorUnit {
     pub false_alarms: f64,
     /// Its resolution cell on a rough sea; none for what is no radar.
     pub clutter: Option<ClutterCell>,
+    /// What others hear of it while it works; none of what is silent, or radiates into water.
+    pub beam: Option<Beam>,
+}
+
+/// What a radar puts on the air.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Beam {
+    /// Carrier, Hz.
+    pub centre_hz: f64,
+    /// Width of its signal, Hz.
+    pub width_hz: f64,
+    /// Peak power times gain, dBm, in the main beam. Sidelobes are left out.
+    pub eirp_dbm: f64,
+    /// Share of the time that the main beam points at one who stands in the sector.
+    pub share: f64,
 }
 
 /// Errors of range and bearing.
@@ -213,6 +229,13 @@ impl SensorUnit {
                 beam_rad,
                 length_m: 2.0 * range_sigma_m.value(),
             }),
+            beam: Some(Beam {
+                centre_hz: frequency_ghz.value() * 1e9,
+                // ΔR = c / 2B (Skolnik 2008, §1.2), with cells of two standard deviations of range.
+                width_hz: LIGHT_SPEED_M_S / (4.0 * range_sigma_m.value()),
+                eirp_dbm: to_db(power_peak_w.value()) + 30.0 + gain_db.value(),
+                share: (beam_rad / sector_rad).min(1.0),
+            }),
         })
     }
 
@@ -268,6 +291,7 @@ impl SensorUnit {
             },
             false_alarms: 0.0,
             clutter: None,
+            beam: None,
         })
     }
 
@@ -307,6 +331,7 @@ impl SensorUnit {
             },
             false_alarms: 0.0,
             clutter: None,
+            beam: None,
         })
     }
 
@@ -349,6 +374,7 @@ impl SensorUnit {
             },
             false_alarms: 0.0,
             clutter: None,
+            beam: None,
         })
     }
 }

@@ -2,8 +2,8 @@
 //! [`TransponderPlugin`].
 //!
 //! Civil craft, buoys and lights report at the intervals of Recommendation ITU-R M.1371; ships of
-//! state need not (SOLAS V/19) and stay silent. Everybody with a station hears what is in sight of
-//! its antenna, and believes it.
+//! state need not (SOLAS V/19) and stay silent, as does whoever has switched it off. Everybody with a
+//! station hears what is in sight of its antenna, and believes it, also where the place is a lie.
 
 use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource};
 use glam::{DVec2, DVec3};
@@ -50,6 +50,8 @@ pub struct Transponder {
     pub antenna_m: f64,
     /// Whether it reports, or only listens.
     pub reports: bool,
+    /// From where it takes itself to be to where it says that it is, m; zero where it is honest.
+    pub offset_m: DVec2,
 }
 
 impl Transponder {
@@ -66,6 +68,7 @@ impl Transponder {
             station,
             antenna_m,
             reports: class.family == Family::Civil,
+            offset_m: DVec2::ZERO,
         }
     }
 }
@@ -202,9 +205,10 @@ pub(super) fn report(
             outcome.0.write(Detection {
                 observer,
                 at: air.now,
-                position: navigation.position.truncate(),
+                position: navigation.position.truncate() + station.offset_m,
                 covariance: Covariance2::isotropic(navigation.sigma_m),
                 evidence: Evidence::claimed_neutral(fleet.vehicle(ix).class.protection),
+                bearing: None,
                 still: None,
                 tag: ScoringTag::seal(Some(ix)),
             });

@@ -167,6 +167,12 @@ impl<T: Payload> Default for Delivered<T> {
 }
 
 impl<T: Payload> Delivered<T> {
+    /// Hands out these, and none of those before, as `comms` does.
+    #[cfg(test)]
+    pub(crate) fn hand_out(&mut self, items: Vec<Delivery<T>>) {
+        self.items = items;
+    }
+
     /// Deliveries in order of arrival.
     #[must_use]
     pub fn read(&self) -> &[Delivery<T>] {

@@ -11,6 +11,7 @@
 //! | [`ambiguity`] | is the order of every two systems that touch the same data given? |
 //! | [`attrition`] | do weapons fight as closed forms of combat say? |
 //! | [`defence`] | do crews stop munitions in flight as often as they should, and on leave only? |
+//! | [`emitters`] | is who radiates heard, found and lost; are false places believed? |
 //! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
 //! | [`harm`] | do the blind see nothing, and do the pinned lie low? |
 //! | [`intercept`] | does a ship stop missiles by its own radars and crews, and does all of it come out again? |
@@ -44,6 +45,7 @@ mod calc;
 mod command;
 mod defence;
 mod determinism;
+mod emitters;
 mod engage;
 mod error_codes;
 mod explain;

@@ -316,10 +316,12 @@ impl Field {
                 median_s: 0.0,
                 sigma_log: 0.0,
                 floor_s: 0.0,
+                law: tercio::org::ServiceLaw::default(),
             },
             accept_confidence: 0.0,
             authorisation_valid_s: 1e6,
             proposal_valid_s: 1e6,
+            patience: tercio::org::Patience::default(),
             lost_link_s,
         };
         authorise(&proposal, node, &rules, now)

@@ -256,6 +256,55 @@ impl Kinematics {
         (updated, residual * residual / variance)
     }
 
+    /// As [`Kinematics::update_bearing`], but what lies along the bearing, place and speed, stays as it
+    /// was: one sensor that stands still learns nothing of it, while an extended filter in Cartesian
+    /// coordinates, linearised anew at every look, comes to believe that it did (Aidala 1979). The
+    /// gain is less than the best one, so the covariance is Joseph's (Bar-Shalom et al., §5.2.3).
+    #[must_use]
+    pub fn update_across(&self, sensor_m: DVec2, bearing_rad: f64, bearing_sigma_rad: f64) -> Self {
+        let relative = self.position_m - sensor_m;
+        let range2 = relative.length_squared();
+        if range2 < 1.0 {
+            return *self;
+        }
+        let residual = wrap_pi(bearing_rad - bearing(relative.x, relative.y));
+        let h = DVec2::new(relative.y, -relative.x) / range2;
+        let (p, c, v) = (
+            self.position_covariance,
+            self.cross_covariance,
+            self.velocity_covariance,
+        );
+        let ph = DVec2::new(p.xx * h.x + p.xy * h.y, p.xy * h.x + p.yy * h.y);
+        let vh = DVec2::new(c[0][0] * h.x + c[1][0] * h.y, c[0][1] * h.x + c[1][1] * h.y);
+        let variance = h.dot(ph) + bearing_sigma_rad * bearing_sigma_rad;
+        let across = |gain: DVec2| gain - relative * (gain.dot(relative) / range2);
+        let (kp, kv) = (across(ph / variance), across(vh / variance));
+        // (I − K H) P (I − K H)ᵀ + K R Kᵀ, element by element.
+        let less = |a: f64, gain: [f64; 2], cross: [f64; 2]| {
+            a - gain[0] * cross[1] - cross[0] * gain[1] + gain[0] * gain[1] * variance
+        };
+        let joint = |i: [f64; 2], j: [f64; 2], a: f64| less(a, [i[0], j[0]], [i[1], j[1]]);
+        let [px, py, vx, vy] = [[kp.x, ph.x], [kp.y, ph.y], [kv.x, vh.x], [kv.y, vh.y]];
+        Self {
+            position_m: self.position_m + kp * residual,
+            velocity_m_s: self.velocity_m_s + kv * residual,
+            position_covariance: Covariance2 {
+                xx: joint(px, px, p.xx),
+                xy: joint(px, py, p.xy),
+                yy: joint(py, py, p.yy),
+            },
+            cross_covariance: [
+                [joint(px, vx, c[0][0]), joint(px, vy, c[0][1])],
+                [joint(py, vx, c[1][0]), joint(py, vy, c[1][1])],
+            ],
+            velocity_covariance: Covariance2 {
+                xx: joint(vx, vx, v.xx),
+                xy: joint(vx, vy, v.xy),
+                yy: joint(vy, vy, v.yy),
+            },
+        }
+    }
+
     /// Half the long axis of the 1-σ ellipse of the position, in m: by which tracks age and drop.
     #[must_use]
     pub fn position_sigma_m(&self) -> f64 {

@@ -30,13 +30,15 @@ pub use network::{
 pub use root::Scenario;
 pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};
 pub use unit::{
-    EffectorFit, Formation, FormationShape, GroupMotion, InitialRoute, Member, Place, UnitSpec,
+    EffectorFit, Formation, FormationShape, GroupMotion, InitialRoute, Member, Place,
+    TransponderUse, UnitSpec,
 };
 pub use vocabulary::Direction;
 pub use world::{Building, Detail, NoGo, Origin, RidgeSpec, TerrainSpec};
 
 pub use crate::environment::{Light, Tide, Weather};
 pub use crate::org::{
-    DeskRules, Doctrine, Echelon, Emcon, OnContact, Posture, Regime, Role, ServiceTime,
+    DeskRules, Doctrine, Echelon, Emcon, OnContact, Patience, Posture, Regime, Role, ServiceLaw,
+    ServiceTime,
 };
 pub use crate::wire::MessageClass;

@@ -7,7 +7,7 @@ pub use crate::{
     wire::{MessageSizes, Precedence},
 };
 
-use super::{Echelon, MessageClass, Regime, ServiceTime};
+use super::{Echelon, MessageClass, Regime, ServiceLaw, ServiceTime};
 use crate::wire::Detail;
 
 /// A radio network; its members are the units that name it.
@@ -136,6 +136,7 @@ impl Default for Sharing {
                     median_s: 2.0,
                     sigma_log: 0.3,
                     floor_s: 0.5,
+                    law: ServiceLaw::LogNormal,
                 },
                 ..Handling::default()
             },
@@ -145,6 +146,7 @@ impl Default for Sharing {
                     median_s: 45.0,
                     sigma_log: 0.5,
                     floor_s: 15.0,
+                    law: ServiceLaw::LogNormal,
                 },
                 ..Handling::default()
             },
@@ -203,6 +205,7 @@ impl Default for Handling {
                 median_s: 0.0,
                 sigma_log: 0.0,
                 floor_s: 0.0,
+                law: ServiceLaw::LogNormal,
             },
             echelons: Self::all_echelons(),
             detail: None,

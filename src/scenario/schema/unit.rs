@@ -55,6 +55,9 @@ pub struct UnitSpec {
     /// Whether its jammers are switched on at the start; a spoofer waits for its inject.
     #[serde(default = "default_jammers_on")]
     pub jammers_on: bool,
+    /// What its station for the automatic identification of ships says.
+    #[serde(default)]
+    pub transponder: TransponderUse,
     /// Ids of the networks it is in; it needs the radio of each.
     #[serde(default)]
     pub networks: Vec<String>,
@@ -153,6 +156,24 @@ pub struct Member {
     pub number: u32,
     /// Number of units of the group.
     pub count: u32,
+}
+
+/// What a unit does with its station for the automatic identification of ships.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum TransponderUse {
+    /// Civil craft report, others listen.
+    #[default]
+    ByClass,
+    /// It listens and says nothing.
+    Off,
+    /// It reports, whatever its class.
+    On,
+    /// It reports a place where it is not.
+    Spoofed {
+        /// From where it is to where it says that it is, east and north, in metres.
+        offset_m: DVec2,
+    },
 }
 
 /// An effector and its rounds.

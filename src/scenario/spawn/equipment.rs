@@ -17,12 +17,13 @@ use crate::{
         navigation::FIX_SIGMA_M,
         stores::{EffectorIx, Magazine, Tube},
     },
-    scenario::schema::{PositionReports, Scenario, Sharing, UnitSpec},
+    scenario::schema::{PositionReports, Scenario, Sharing, TransponderUse, UnitSpec},
     sensing::{
-        SensorSuites, SensorUnit,
+        Finder, Finders, SensorSuites, SensorUnit,
         model::reporter::ReportRule,
         transponder::{Transponder, Transponders},
     },
+    spectrum::Airwaves,
 };
 
 /// Tells the world what each unit carries.
@@ -35,6 +36,9 @@ pub(super) fn equip(
     let entries = || names.units.iter().map(|unit| &scenario.units[unit.entry]);
     let suites = entries().map(|entry| suite(entry, catalogue));
     world.insert_resource(SensorSuites(suites.collect()));
+    let finders = Finders(entries().map(|entry| finders(entry, catalogue)).collect());
+    world.insert_resource(Airwaves::new(!finders.is_empty()));
+    world.insert_resource(finders);
     let rules = entries().map(|entry| report_rule(entry, catalogue, sharing));
     world.insert_resource(PositionReporters(rules.collect()));
     let rules = entries().map(|entry| status_rule(entry, catalogue, sharing));
@@ -87,6 +91,13 @@ pub(super) fn suite(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<SensorUnit> 
             SensorUnit::from_spec(catalogue.sensor(name)?, mount_height_m(name, class))
         })
         .collect()
+}
+
+/// The direction finders of an entry, worked out.
+fn finders(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<Finder> {
+    let names = sensor_names(entry, catalogue);
+    let specs = names.iter().filter_map(|name| catalogue.sensor(name));
+    specs.filter_map(Finder::from_spec).collect()
 }
 
 /// The quickest blue-force reporter of an entry: its rule and the standard deviation of its
@@ -150,11 +161,16 @@ fn transponder(entry: &UnitSpec, catalogue: &Catalogue) -> Option<Transponder> {
                 _ => None,
             });
     let (name, class_a) = stations.next()?;
-    Some(Transponder::on_board(
-        class,
-        class_a,
-        mount_height_m(&name, class),
-    ))
+    let mut station = Transponder::on_board(class, class_a, mount_height_m(&name, class));
+    match entry.transponder {
+        TransponderUse::ByClass => {}
+        TransponderUse::Off => station.reports = false,
+        TransponderUse::On => station.reports = true,
+        TransponderUse::Spoofed { offset_m } => {
+            (station.reports, station.offset_m) = (true, offset_m);
+        }
+    }
+    Some(station)
 }
 
 /// When an entry tells of its state.

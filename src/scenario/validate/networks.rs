@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Check;
 use crate::platform::class::Access;
-use crate::scenario::schema::ServiceTime;
+use crate::scenario::schema::{ServiceLaw, ServiceTime};
 use crate::scenario::tree::Step;
 
 /// All rules of this file.
@@ -200,6 +200,11 @@ pub(super) fn check_service(
     for (key, value, range) in numbers {
         let path = [path, &["service".into(), key.into()]].concat();
         check.range(code, &path, key, value, range);
+    }
+    if service.law == ServiceLaw::Exponential && service.sigma_log > 0.0 {
+        let path = [path, &["service".into(), "sigma_log".into()]].concat();
+        let cause = "an exponential time of service has no `sigma_log`";
+        check.error(code, &path, cause, "remove it, or the law");
     }
 }
 

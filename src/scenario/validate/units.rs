@@ -3,8 +3,8 @@
 use glam::DVec2;
 
 use super::check::Check;
-use crate::platform::class::{ClassSpec, Domain, Figure, Motion};
-use crate::scenario::schema::UnitSpec;
+use crate::platform::class::{ClassSpec, Domain, Figure, Motion, SensorKind};
+use crate::scenario::schema::{TransponderUse, UnitSpec};
 use crate::scenario::tree::Step;
 
 /// All rules of this file.
@@ -17,6 +17,7 @@ pub(super) fn check(check: &mut Check<'_>) {
         check_s1137_equipment(check, unit, &path);
         check_s1138_networks(check, unit, &path);
         check_s1140_energy(check, unit, &path);
+        check_s1149_transponder(check, unit, &path);
         check_s1143_formation(check, unit, &path);
         check_s1144_member(check, unit, &path);
         check_s1142_route(check, unit, &path);
@@ -250,6 +251,33 @@ fn check_s1140_energy(check: &mut Check<'_>, unit: &UnitSpec, path: &[Step<'_>])
         unit.energy_fraction,
         (0.0, 1.0),
     );
+}
+
+/// S1149: only a unit with a station says something by it, and what it says is a place that is false
+/// but near enough to be heard there.
+fn check_s1149_transponder(check: &mut Check<'_>, unit: &UnitSpec, path: &[Step<'_>]) {
+    if unit.transponder == TransponderUse::ByClass {
+        return;
+    }
+    let path = below(path, "transponder");
+    let is_station = |name: &str| {
+        let sensor = check.catalogue.sensor(name);
+        sensor.is_some_and(|sensor| matches!(sensor.kind, SensorKind::Ais { .. }))
+    };
+    let has_station = match (&unit.sensors, check.catalogue.class(&unit.class)) {
+        (Some(sensors), _) => sensors.iter().any(|name| is_station(name)),
+        (None, Some(class)) => class.sensors.iter().any(|mount| is_station(&mount.sensor)),
+        (None, None) => true,
+    };
+    if !has_station {
+        let cause = format!("`{}` has no station to switch", unit.id);
+        let cure = "add `ais-class-a` or `ais-class-b` to its `sensors`, or remove the key";
+        check.error("S1149", &path, cause, cure);
+    }
+    if let TransponderUse::Spoofed { offset_m } = unit.transponder {
+        let far_m = offset_m.length();
+        check.range("S1149", &path, "offset_m", far_m, (1.0, 100_000.0));
+    }
 }
 
 /// S1141: a route's speed is one that the class reaches.

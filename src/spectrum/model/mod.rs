@@ -5,13 +5,14 @@
 //! * [`itm`]: over irregular terrain, by Longley and Rice.
 //! * [`urban`]: among buildings. * [`clutter`]: in woodland, below roofs. * [`rain`]: through rain.
 //! * [`shadowing`]: how one place differs from the median. * [`delay`]: how long it takes.
-//! * [`jamming`]: who drowns whom.
+//! * [`jamming`]: who drowns whom. * [`intercept`]: who catches whom.
 
 pub mod clutter;
 pub mod delay;
 pub mod delta_bullington;
 pub mod deygout;
 pub mod diffraction;
+pub mod intercept;
 pub mod itm;
 pub mod jamming;
 pub mod propagation;

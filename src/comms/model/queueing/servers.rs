@@ -90,6 +90,33 @@ pub fn mmc_wait(servers: u32, arrival_rate: f64, service_rate: f64) -> f64 {
     erlang_c(servers, arrival_rate / service_rate) / spare
 }
 
+/// Share of arrivals that give up before one of `servers` takes them, where each waits for an
+/// exponential time of rate `patience_rate` at most: Erlang's formula A, by the birth and death of the
+/// number in the system (Palm 1957; Garnett, Mandelbaum, Reiman 2002, eq. 2). Below a rate of zero
+/// nobody gives up.
+#[must_use]
+pub fn abandonment(servers: u32, arrival_rate: f64, service_rate: f64, patience_rate: f64) -> f64 {
+    if patience_rate <= 0.0 || arrival_rate <= 0.0 {
+        return 0.0;
+    }
+    let (mut weight, mut sum, mut waiting) = (1.0, 1.0, 0.0);
+    for number in 1..=STATES_MAX {
+        let busy = f64::from(number.min(servers));
+        let queue = f64::from(number.saturating_sub(servers));
+        weight *= arrival_rate / (busy * service_rate + queue * patience_rate);
+        sum += weight;
+        waiting += queue * weight;
+        // Beyond the servers each weight is less than the one before it, at last by any factor.
+        if weight * f64::from(number) < 1e-16 * sum && queue > 0.0 {
+            break;
+        }
+    }
+    patience_rate * waiting / (sum * arrival_rate)
+}
+
+/// Most states of a queue that are added up.
+const STATES_MAX: u32 = 100_000;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +166,19 @@ mod tests {
         agree(erlang_c(1, 0.8), 0.8, 1e-12);
         agree(mmc_wait(1, 8.0, 10.0), mm1_wait(8.0, 10.0), 1e-12);
         agree(erlang_b(0, 2.0), 1.0, 1e-12);
+    }
+
+    /// MODELS §3, no. 23: a desk with proposals that perish, per hour.
+    #[test]
+    fn proposals_that_perish_are_lost_as_erlang_a_says() {
+        agree(abandonment(1, 4.0, 6.0, 3.0), 0.2159, 5e-5);
+        agree(abandonment(2, 4.0, 6.0, 3.0), 0.0363, 5e-5);
+        agree(abandonment(2, 12.0, 6.0, 3.0), 0.2273, 5e-5);
+        // Whoever gives up as fast as others are served leaves a system without limit of servers.
+        let none_waits = exp(-2.0);
+        let lost = (2.0 - 1.0 + none_waits) / 2.0;
+        agree(abandonment(1, 2.0, 1.0, 1.0), lost, 1e-12);
+        agree(abandonment(1, 2.0, 1.0, 0.0), 0.0, 1e-12);
     }
 
     #[test]

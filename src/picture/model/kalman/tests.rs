@@ -171,6 +171,65 @@ fn cross_bearings_reach_the_cramer_rao_bound() {
     assert!((state.position_m - target).length() < 1e-6);
 }
 
+/// MODELS §2.3: (0,0) and (2,0) km, target at (1,10) km, 2°: 2.5054 km root mean square.
+#[test]
+fn a_short_base_gives_a_long_fix() {
+    let sigma_rad = 2.0_f64.to_radians();
+    let target = DVec2::new(1000.0, 10_000.0);
+    let posts = [DVec2::ZERO, DVec2::new(2000.0, 0.0)];
+    let state = Kinematics::from_position(target, Covariance2::isotropic(1e7), 1.0);
+    let state = posts.iter().fold(state, |state, post| {
+        let way = target - *post;
+        state
+            .update_bearing(*post, bearing(way.x, way.y), sigma_rad)
+            .0
+    });
+    let rms_km = state.position_covariance.trace().sqrt() / 1000.0;
+    assert!((rms_km - 2.5054).abs() < 1e-3, "{rms_km}");
+}
+
+/// Two bearings with errors, the first of which begins a track: the fix errs as the bound says.
+#[test]
+fn two_bearings_taken_across_err_as_the_bound_says() {
+    let sigma_rad = 1.0_f64.to_radians();
+    let target = DVec2::new(5000.0, 5000.0);
+    let posts = [DVec2::ZERO, DVec2::new(10_000.0, 0.0)];
+    let mut noise = Lcg(77);
+    let (mut squares, n) = (0.0, 1000.0);
+    for _ in 0..1000 {
+        let errors = noise.normals() * sigma_rad;
+        let heard = [PI / 4.0 + errors.x, -PI / 4.0 + errors.y];
+        let range_m = target.length();
+        let prior_m = 0.75 * range_m;
+        let state = Kinematics::from_bearing(posts[0], heard[0], sigma_rad, range_m, prior_m, 1.0);
+        let state = state.update_across(posts[1], heard[1], sigma_rad);
+        squares += (state.position_m - target).length_squared();
+    }
+    let rms_km = (squares / n).sqrt() / 1000.0;
+    // The root of a mean of 2n squared normals errs by 1/(2 √n) of itself: four times that.
+    let ratio = rms_km / 0.174_53;
+    assert!((ratio - 1.0).abs() < 2.0 / n.sqrt(), "{rms_km}");
+}
+
+/// One sensor that stands still: the bearing settles, the range stays the guess and as vague as it was.
+#[test]
+fn a_bearing_taken_across_says_nothing_of_the_range() {
+    let sigma_rad = 2.0_f64.to_radians();
+    let begun = Kinematics::from_bearing(DVec2::ZERO, 0.6, sigma_rad, 8000.0, 6000.0, 15.0);
+    let mut noise = Lcg(5);
+    let mut state = begun;
+    for _ in 0..600 {
+        let heard = 0.55 + noise.normals().x * sigma_rad;
+        state = state.predict(1.0, 0.3);
+        state = state.update_across(DVec2::ZERO, heard, sigma_rad);
+    }
+    let off_rad = bearing(state.position_m.x, state.position_m.y) - 0.55;
+    assert!(off_rad.abs() < 2.0 * sigma_rad, "{off_rad}");
+    let range_m = state.position_m.length();
+    assert!((range_m / 8000.0 - 1.0).abs() < 0.1, "{range_m}");
+    assert!(state.position_sigma_m() >= 6000.0, "{state:?}");
+}
+
 #[test]
 fn a_bearing_wraps_at_south_and_at_north() {
     let north = Kinematics::from_position(

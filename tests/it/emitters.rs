@@ -1,0 +1,210 @@
+//! Who radiates is heard and found; who falls silent is lost; who lies about its place is believed.
+
+use glam::DVec2;
+use tercio::app::Simulation;
+use tercio::kernel::ids::{UnitIndex, UnitIx};
+use tercio::picture::{Track, TrackStore};
+use tercio::platform::truth::Board;
+
+use super::lockstep::run_to;
+use super::support::{edited, load_text, start, unit};
+
+/// Two direction finders 6 km apart, joined to their post by cable, before a radio that calls one who
+/// does not answer. Nobody sees anything.
+const PLAIN: &str = r#"#![enable(implicit_some)]
+(
+    format_version: 1, name: "emitters", title: "Emitters", duration_s: 2400,
+    start_utc: "2030-06-01T08:00:00Z", origin: (lat_deg: 48, lon_deg: 11),
+    terrain: Flat(height_m: 100, half_extent_m: (12000, 12000)),
+    sides: [(id: "blue", hostile_to: ["red"]), (id: "red", hostile_to: ["blue"])],
+    forces: [
+        (id: "ew", side: "blue", nation: "b", service: "army", echelon: Company, command: "cp"),
+        (id: "foe", side: "red", nation: "r", service: "army", echelon: Company,
+         command: "talker", subordinates: [(id: "mute", echelon: Platoon, doctrine: "quiet")]),
+    ],
+    doctrines: [(id: "quiet", posture: WeaponsTight, engage_confidence: 0.9,
+                 engage_sigma_max_m: 50, rounds_per_target_max: 2, emcon: Silent)],
+    units: [
+        (id: "cp", class: "command-post", force: "ew", at_m: (0, -500), sensors: [],
+         networks: ["cable"], roles: [Command]),
+        (id: "west", class: "radio-node", force: "ew", at_m: (-3000, 0), sensors: ["df-vehicle"],
+         networks: ["cable"]),
+        (id: "east", class: "radio-node", force: "ew", at_m: (3000, 0), sensors: [EAST],
+         networks: ["cable"]),
+        (id: "talker", class: "command-vehicle", force: "foe", at_m: (0, 4000), sensors: [],
+         networks: ["net"], roles: [Command] JAMMERS),
+        (id: "listener", class: "truck", force: "mute", at_m: (3000, 9000), sensors: [],
+         networks: ["net"]),
+    ],
+    networks: [(id: "cable", radio: "fibre"), (id: "net", radio: "vhf-vehicle")],
+    traffic: [(id: "talk", from: ["talker"], to: ["listener"], size_bytes: 400, interval_s: 4)],
+    MORE
+)
+"#;
+
+/// The plain with both finders and an order, if any.
+fn plain(more: &str) -> String {
+    edited(
+        PLAIN,
+        &[("MORE", more), ("EAST", "\"df-vehicle\""), (" JAMMERS", "")],
+    )
+}
+
+/// The order to fall silent.
+const HUSH: &str = r#"decisions: [(id: "hush", at: "talker", when: After(at_s: 600),
+                                  then: [Emit(force: "foe", emcon: Silent)])]"#;
+
+/// Where a unit is, m.
+fn place(simulation: &Simulation, unit: UnitIx) -> DVec2 {
+    let board = simulation.world().resource::<Board>();
+    board.piece(unit).position.truncate()
+}
+
+/// The confirmed tracks of a unit.
+fn tracks(simulation: &Simulation, name: &str) -> Vec<Track> {
+    let index = simulation.world().resource::<UnitIndex>();
+    let entity = index.entity(unit(simulation, name));
+    let store = simulation.world().get::<TrackStore>(entity).unwrap();
+    let confirmed = store.tracks().iter().filter(|track| track.confirmed);
+    confirmed.cloned().collect()
+}
+
+/// The tracks of a post on what was heard, with the distance of each from a unit and its deviation, m.
+fn fixes(simulation: &Simulation, post: &str, target: &str) -> Vec<(f64, f64)> {
+    let truth = place(simulation, unit(simulation, target));
+    let now = tercio::kernel::time::SimTime::from_s(simulation.now_s());
+    let heard = tracks(simulation, post).into_iter();
+    let heard = heard.filter(|track| track.heard.is_some());
+    heard
+        .map(|track| {
+            let state = track.at(now.max(track.updated));
+            (state.position_m.distance(truth), state.position_sigma_m())
+        })
+        .collect()
+}
+
+#[test]
+fn two_finders_fix_a_radio_and_lose_it_when_it_falls_silent() {
+    let mut simulation = start(&load_text(&plain(HUSH)), 1, 2400.0);
+    run_to(&mut simulation, 6000);
+    let fixed = fixes(&simulation, "cp", "talker");
+    println!("while it talks: {fixed:?}");
+    let [(error_m, sigma_m)] = fixed[..] else {
+        panic!("one emitter is one track, not {fixed:?}");
+    };
+    // Alone either of them is off by kilometres.
+    assert!(sigma_m < 600.0, "{sigma_m}");
+    assert!(error_m < 4.0 * sigma_m, "{error_m} m at {sigma_m} m");
+    run_to(&mut simulation, 15_000);
+    for post in ["cp", "west", "east"] {
+        assert_eq!(
+            fixes(&simulation, post, "talker"),
+            [],
+            "{post} still has it"
+        );
+    }
+    // It is the silence that loses it.
+    let mut talks_on = start(&load_text(&plain("")), 1, 2400.0);
+    run_to(&mut talks_on, 15_000);
+    assert_eq!(fixes(&talks_on, "cp", "talker").len(), 1);
+}
+
+#[test]
+fn one_finder_that_stands_still_knows_the_bearing_and_not_the_range() {
+    let alone = edited(PLAIN, &[("MORE", ""), ("EAST", ""), (" JAMMERS", "")]);
+    let mut simulation = start(&load_text(&alone), 1, 1200.0);
+    run_to(&mut simulation, 9000);
+    let heard = tracks(&simulation, "west");
+    let [track] = &heard[..] else {
+        panic!("one emitter is one track, not {heard:?}");
+    };
+    let (from, truth) = (DVec2::new(-3000.0, 0.0), DVec2::new(0.0, 4000.0));
+    let way = track.state.position_m - from;
+    let off_rad = way.normalize().perp_dot((truth - from).normalize()).asin();
+    println!(
+        "bearing off by {:.2}°, {:.0} m",
+        off_rad.to_degrees(),
+        track.state.position_sigma_m()
+    );
+    assert!(off_rad.abs() < 4.0 * 2.0_f64.to_radians());
+    // After 900 looks it knows no more of the range than it guessed at the first.
+    assert!(track.state.position_sigma_m() > 1000.0, "{track:?}");
+    assert!(track.target.is_none() && track.domain.is_none() && !track.is_wreck());
+}
+
+#[test]
+fn a_jammer_is_heard_by_whomever_it_does_not_belong_to() {
+    let quiet = |jammers: &str| {
+        edited(
+            PLAIN,
+            &[
+                ("MORE", ""),
+                ("EAST", "\"df-vehicle\""),
+                (" JAMMERS", jammers),
+                ("networks: [\"net\"], roles", "roles"),
+                (
+                    "traffic: [(id: \"talk\", from: [\"talker\"], to: [\"listener\"], size_bytes: 400, interval_s: 4)],",
+                    "",
+                ),
+            ],
+        )
+    };
+    let on = quiet(", jammers: [\"jammer-gnss\"]");
+    let mut simulation = start(&load_text(&on), 1, 600.0);
+    run_to(&mut simulation, 3000);
+    let fixed = fixes(&simulation, "cp", "talker");
+    let [(error_m, sigma_m)] = fixed[..] else {
+        panic!("one emitter is one track, not {fixed:?}");
+    };
+    assert!(error_m < 4.0 * sigma_m && sigma_m < 600.0, "{fixed:?}");
+    let off = quiet(", jammers: [\"jammer-gnss\"], jammers_on: false");
+    let mut simulation = start(&load_text(&off), 1, 600.0);
+    run_to(&mut simulation, 3000);
+    assert_eq!(fixes(&simulation, "cp", "talker"), []);
+}
+
+/// A watch that has nothing but a receiver, and three ships.
+const SEA: &str = r#"#![enable(implicit_some)]
+(
+    format_version: 1, name: "liars", title: "Ships that say nothing, or lies", duration_s: 600,
+    start_utc: "2030-06-01T08:00:00Z", origin: (lat_deg: 36.0, lon_deg: -30.0),
+    terrain: Flat(height_m: -200, half_extent_m: (20000, 20000)),
+    sides: [(id: "blue", hostile_to: ["red"]), (id: "red", hostile_to: ["blue"]), (id: "civil")],
+    forces: [
+        (id: "watch", side: "blue", nation: "b", service: "navy", echelon: Platoon,
+         command: "watcher"),
+        (id: "shipping", side: "civil", nation: "none", service: "none", echelon: Team),
+    ],
+    units: [
+        (id: "watcher", class: "patrol-boat", force: "watch", at_m: (0, 0), roles: [Command],
+         sensors: ["ais-class-a"]),
+        (id: "honest", class: "merchant-ship", force: "shipping", at_m: (6000, 3000),
+         route: (speed_m_s: 5, waypoints_m: [(6000, 15000)])),
+        (id: "dark", class: "merchant-ship", force: "shipping", at_m: (-6000, 3000),
+         transponder: Off, route: (speed_m_s: 5, waypoints_m: [(-6000, 15000)])),
+        (id: "liar", class: "merchant-ship", force: "shipping", at_m: (0, -8000),
+         transponder: Spoofed(offset_m: (5000, -2000)),
+         route: (speed_m_s: 5, waypoints_m: [(12000, -8000)])),
+    ],
+)"#;
+
+#[test]
+fn who_switches_its_station_off_is_not_heard_and_who_lies_is_believed() {
+    let mut simulation = start(&load_text(SEA), 1, 600.0);
+    run_to(&mut simulation, 3000);
+    let now = tercio::kernel::time::SimTime::from_s(simulation.now_s());
+    let told: Vec<DVec2> = tracks(&simulation, "watcher")
+        .iter()
+        .map(|track| track.at(now.max(track.updated)).position_m)
+        .collect();
+    let gap_m = |name: &str, offset: DVec2| {
+        let at = place(&simulation, unit(&simulation, name)) + offset;
+        told.iter()
+            .map(|it| it.distance(at))
+            .fold(f64::INFINITY, f64::min)
+    };
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(gap_m("honest", DVec2::ZERO) < 50.0);
+    assert!(gap_m("liar", DVec2::new(5000.0, -2000.0)) < 50.0);
+    assert!(gap_m("liar", DVec2::ZERO) > 4000.0 && gap_m("dark", DVec2::ZERO) > 4000.0);
+}
