@@ -15,7 +15,7 @@
 //! | `Communicate` | comms, see [`CommunicateSystems`] | messages on their way |
 //! | `Fuse` | picture, then who reads mail, see [`FuseSystems`] | tracks, blue picture, inboxes |
 //! | `Learn` | learning | what experience teaches |
-//! | `Engage` | engagement, see [`EngageSystems`] | shots, damage |
+//! | `Engage` | engagement, see [`EngageSystems`]; crews under fire (planning) | shots, damage, what a crew does about it |
 //! | `Sustain` | logistics | stores, repair |
 //! | `Account` | accounting | measures; reads all, writes nothing back |
 //! | `Record` | record | rows of the record, hashes |
