@@ -62,13 +62,7 @@ pub fn plan(
     side: Option<&str>,
     planner: &str,
 ) -> Result<PlanSet, PlanError> {
-    if !PLANNERS.contains(&planner) {
-        let known = PLANNERS.join(", ");
-        return Err(PlanError::Planner {
-            name: planner.to_owned(),
-            known,
-        });
-    }
+    check_planner(planner)?;
     let simulation = Simulation::new(loaded, catalogue, &RunOptions::default())?;
     let world = simulation.world();
     let order = world.resource::<OrderOfBattle>();
@@ -133,6 +127,17 @@ pub fn plan(
     }
     set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
     Ok(set)
+}
+
+/// Refuses a planner that there is not.
+fn check_planner(planner: &str) -> Result<(), PlanError> {
+    if PLANNERS.contains(&planner) {
+        return Ok(());
+    }
+    Err(PlanError::Planner {
+        name: planner.to_owned(),
+        known: PLANNERS.join(", "),
+    })
 }
 
 /// Index of the side asked for, else of the first that has a mission.

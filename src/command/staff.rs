@@ -209,7 +209,7 @@ impl Desk<'_> {
             }
             Act::Emit(force, level, for_s) => match self.order.next_below(post, force) {
                 Some(next) => self.send(post, next, order, at),
-                None => self.to_units(post, (force, level, for_s), order, at),
+                None => self.tell_units(post, (force, level, for_s), order, at),
             },
             Act::Jam(unit, _) => {
                 self.send(post, unit, order, at);
@@ -220,7 +220,7 @@ impl Desk<'_> {
     }
 
     /// Tells every unit of a force what it may radiate.
-    fn to_units(
+    fn tell_units(
         &mut self,
         post: UnitIx,
         (force, level, for_s): (ForceIx, Emcon, Option<u32>),

@@ -104,6 +104,14 @@ impl FiresState {
         doctrine.rounds_per_target_max.saturating_sub(spent)
     }
 
+    /// Whether a track may be taken on: nothing is under way against it, rounds may be spent on it, and it
+    /// is still there.
+    fn may_take(&self, track: &TrackView, doctrine: &Doctrine) -> bool {
+        !self.open.iter().any(|open| open.track == track.number)
+            && self.rounds_left(track.number, doctrine) > 0
+            && self.is_there(track)
+    }
+
     /// Whether something was seen at a track since it was last fired at, so that it is not an empty
     /// place that is fired at again.
     fn is_there(&self, track: &TrackView) -> bool {
@@ -268,6 +276,13 @@ fn posted(author: (UnitId, UnitIx), size_bytes: u32, now: SimTime) -> Posted {
     }
 }
 
+/// How far the weapons of a unit reach, m.
+fn reach_m(unit: UnitIx, shooters: &[ShooterView], fleet: &Fleet) -> f64 {
+    let own = shooters.iter().filter(|shooter| shooter.unit == unit);
+    own.map(|shooter| fleet.effector(shooter.effector).range_max_m.value())
+        .fold(0.0, f64::max)
+}
+
 /// Posts plan their fires.
 fn plan_fires(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
@@ -297,18 +312,11 @@ fn plan_fires(
         assess(*post, &tracks, &mut state, now, &mut assessed);
         let may_task = |unit: UnitIx| order.desk_for(unit) == Some(*post);
         let mut shooters = ShooterView::of_picture(picture, now, may_task);
-        let reach_m = |unit: UnitIx| {
-            let own = shooters.iter().filter(|shooter| shooter.unit == unit);
-            own.map(|shooter| fleet.effector(shooter.effector).range_max_m.value())
-                .fold(0.0, f64::max)
-        };
-        let threatened = under_fire(&state, reach_m, now);
+        let threatened = under_fire(&state, |unit| reach_m(unit, &shooters, &fleet), now);
         let free: Vec<TrackView> = tracks
             .into_iter()
             .filter(|track| may_propose(doctrine, track, &threatened))
-            .filter(|track| !state.open.iter().any(|open| open.track == track.number))
-            .filter(|track| state.rounds_left(track.number, doctrine) > 0)
-            .filter(|track| state.is_there(track))
+            .filter(|track| state.may_take(track, doctrine))
             .collect();
         shooters.retain(|shooter| !state.open.iter().any(|open| open.shooter == shooter.unit));
         if free.is_empty() || shooters.is_empty() {

@@ -186,6 +186,8 @@ pub struct TaskState {
     pub(super) planned: Option<SimTime>,
     pub(super) has_broken_off: bool,
     pub(super) progress: BTreeMap<usize, Progress>,
+    /// Vehicles for which no way was found lately, and when.
+    pub(super) barred: BTreeMap<UnitIx, SimTime>,
 }
 
 impl TaskState {
@@ -193,6 +195,12 @@ impl TaskState {
     #[must_use]
     pub fn progress(&self, mission: usize) -> Progress {
         self.progress.get(&mission).copied().unwrap_or_default()
+    }
+
+    /// Whether it is time to plan.
+    pub(super) fn is_due(&self, interval_s: f64, now: SimTime) -> bool {
+        self.planned
+            .is_none_or(|last| now.since_s(last) >= interval_s)
     }
 
     /// What a unit was given, as long as that mission goes on.

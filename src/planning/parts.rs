@@ -5,6 +5,7 @@ use glam::DVec2;
 use super::{
     compose::{Composer, Doing, HEIGHT_M},
     missions::{Means, Mission},
+    progress::PLACED_M,
     routes::RouteBook,
     slots::Slot,
 };
@@ -232,7 +233,8 @@ fn wary_of(tracks: &TrackStore, now: SimTime, goal: DVec2) -> Vec<Polygon> {
     let hostile = tracks
         .tracks()
         .iter()
-        .filter(|track| track.confirmed && track.hostile_llr > 0.0);
+        .filter(|track| track.confirmed && track.hostile_llr > 0.0)
+        .filter(|track| track.sigma_m(now.max(track.updated)) <= PLACED_M);
     let centres = hostile.map(|track| track.at(now.max(track.updated)).position_m);
     let far = centres.filter(|centre| centre.distance(goal) > 1.5 * WARY_M);
     far.filter_map(|centre| {

@@ -60,12 +60,17 @@ const ARRIVED_M: f64 = 150.0;
 /// Age of a track after which it presses nobody any more, s (notional, 60 to 300).
 const PRESSING_S: f64 = 180.0;
 
+/// Deviation of a track's position up to which it is a place and not only a direction, m (notional, 300
+/// to 1000).
+pub(super) const PLACED_M: f64 = 500.0;
+
 /// Where live hostile tracks are believed to be, m.
 pub fn hostile_places(tracks: &TrackStore, now: SimTime) -> impl Iterator<Item = DVec2> + '_ {
     let counts = move |track: &&Track| {
         track.confirmed
             && track.hostile_llr > 0.0
             && !track.is_wreck()
+            && track.sigma_m(now.max(track.updated)) <= PLACED_M
             && now.since_s(track.updated) <= PRESSING_S
     };
     let live = tracks.tracks().iter().filter(counts);

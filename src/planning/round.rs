@@ -39,6 +39,8 @@ pub struct Round {
     pub objective: f64,
     /// Bound on the worth of the first round.
     pub bound: f64,
+    /// Vehicles for which no way was found.
+    pub barred: Vec<UnitIx>,
     /// What could not be done, and why.
     pub why: Vec<String>,
 }
@@ -142,6 +144,7 @@ pub fn plan_missions(
         .entries()
         .iter()
         .filter(|entry| is_free(entry, state.live(entry.unit)))
+        .filter(|entry| !state.barred.contains_key(&entry.unit))
         .collect();
     let open = open_missions(post, &free, state, now, means, &mut round.why);
     let mut parts: Vec<Slot> = Vec::new();
@@ -213,11 +216,14 @@ fn give_out(
                     takes_s: DETOUR * way_m / speed.max(0.1),
                 });
             }
-            None => round.why.push(format!(
-                "{}: no way for {}",
-                means.missions.list[slot.mission].id,
-                means.index.name(entry.unit)
-            )),
+            None => {
+                round.barred.push(entry.unit);
+                round.why.push(format!(
+                    "{}: no way for {}",
+                    means.missions.list[slot.mission].id,
+                    means.index.name(entry.unit)
+                ));
+            }
         }
     }
     for slot in allocation.left.iter().map(|part| &parts[*part]) {

@@ -86,46 +86,39 @@ fn plan_tasks(
         emissions: &emissions,
     };
     for (post, row) in index.iter() {
-        let is_post = missions
-            .list
-            .iter()
-            .any(|mission| order.forces[mission.force.at()].command == Some(post));
-        if !is_post {
+        if means.missions_of(post).next().is_none() {
             continue;
         }
         let Ok((picture, tracks, mut state, damage)) = posts.get_mut(row.entity) else {
             continue;
         };
-        let mut tell = |mission: usize, step: Step| {
+        let at = now;
+        let mut tell = |mission, step| {
             news.write(MissionNews {
                 post,
                 mission,
-                at: now,
+                at,
                 step,
             });
         };
-        for ordered in switches.read().iter().filter(|it| it.post == post) {
-            let meant = (ordered.mission, &*missions.list[ordered.mission].units);
-            if let Some(step) = switch(&mut state, meant, ordered.is_on) {
-                tell(ordered.mission, step);
-            }
+        let mut send = |unit, plan: MissionPlan| {
+            let size_bytes = size_bytes(&plan, &sizes);
+            outbox.post(
+                posted(unit, (row.id, post), now, size_bytes),
+                TaskOrder(plan),
+            );
+        };
+        let ordered = switches.read().iter().filter(|it| it.post == post);
+        for (mission, step) in switch_all(&mut state, ordered, &missions) {
+            tell(mission, step);
         }
         let interval_s = order.force_of(post).doctrine.plan_interval_s;
-        let is_due = state
-            .planned
-            .is_none_or(|last| now.since_s(last) >= interval_s);
-        if damage.is_destroyed() || !is_due {
+        if damage.is_destroyed() || !state.is_due(interval_s, now) {
             continue;
         }
         state.planned = Some(now);
         if !state.has_broken_off && is_to_break_off(post, picture, now, &means) {
             state.has_broken_off = true;
-            let mut send = |unit, plan| {
-                outbox.post(
-                    posted(unit, (row.id, post), now, size_bytes(&plan, &sizes)),
-                    TaskOrder(plan),
-                );
-            };
             break_off(post, picture, now, &means, &mut book, &mut send);
         }
         if state.has_broken_off {
@@ -140,12 +133,12 @@ fn plan_tasks(
             &means,
             (&mut book, &mut memory.assigner),
         );
-        let mut send = |unit, plan| {
-            outbox.post(
-                posted(unit, (row.id, post), now, size_bytes(&plan, &sizes)),
-                TaskOrder(plan),
-            );
-        };
+        state
+            .barred
+            .retain(|_, since| now.since_s(*since) < BARRED_S);
+        state
+            .barred
+            .extend(round.barred.iter().map(|unit| (*unit, now)));
         for given in round.plans {
             let (unit, plan) = assign(&mut state, given, now, &mut tell);
             send(unit, plan);
@@ -155,6 +148,23 @@ fn plan_tasks(
         }
     }
 }
+
+/// Switches what was ordered of a post's missions; gives what became of those that ran.
+fn switch_all<'a>(
+    state: &mut TaskState,
+    ordered: impl Iterator<Item = &'a Switch>,
+    missions: &Missions,
+) -> Vec<(usize, Step)> {
+    let one = |it: &Switch| {
+        let units = &missions.list[it.mission].units;
+        let step = switch(state, (it.mission, units), it.is_on)?;
+        Some((it.mission, step))
+    };
+    ordered.filter_map(one).collect()
+}
+
+/// Time for which a vehicle that has no way is not tried again, s (notional, 60 to 600).
+const BARRED_S: f64 = 180.0;
 
 /// Notes what is given to a vehicle; gives the plan to send.
 fn assign(

@@ -62,30 +62,37 @@ pub(super) fn check_sensor(kind: &SensorKind, report: &mut Report) {
             report.positive("bandwidth_hz", bandwidth_hz);
             report.positive("scan_period_s", scan_period_s);
         }
-        SensorKind::DirectionFinder {
-            frequency_low_mhz,
-            frequency_high_mhz,
-            channel_khz,
-            sensitivity_dbm,
-            bearing_sigma_deg,
-            scan_period_s,
-            dwell_s,
-            antenna_height_m,
-        } => {
-            report.positive("frequency_low_mhz", frequency_low_mhz);
-            let (low, high) = (frequency_low_mhz.value(), frequency_high_mhz.value());
-            report.rule(low < high, "a direction finder hears a band");
-            report.positive("channel_khz", channel_khz);
-            report.within("sensitivity_dbm", sensitivity_dbm, -150.0, 0.0);
-            report.within("bearing_sigma_deg", bearing_sigma_deg, 0.01, 45.0);
-            report.positive("scan_period_s", scan_period_s);
-            report.within("dwell_s", dwell_s, 1e-6, scan_period_s.value());
-            report.within("antenna_height_m", antenna_height_m, 0.0, 100.0);
-        }
+        SensorKind::DirectionFinder { .. } => check_finder(kind, report),
         SensorKind::BlueForceReporter { .. }
         | SensorKind::Wearable { .. }
         | SensorKind::Ais { .. } => check_reporter(kind, report),
     }
+}
+
+/// Rules of a direction finder.
+fn check_finder(kind: &SensorKind, report: &mut Report) {
+    let SensorKind::DirectionFinder {
+        frequency_low_mhz,
+        frequency_high_mhz,
+        channel_khz,
+        sensitivity_dbm,
+        bearing_sigma_deg,
+        scan_period_s,
+        dwell_s,
+        antenna_height_m,
+    } = kind
+    else {
+        return;
+    };
+    report.positive("frequency_low_mhz", frequency_low_mhz);
+    let (low, high) = (frequency_low_mhz.value(), frequency_high_mhz.value());
+    report.rule(low < high, "a direction finder hears a band");
+    report.positive("channel_khz", channel_khz);
+    report.within("sensitivity_dbm", sensitivity_dbm, -150.0, 0.0);
+    report.within("bearing_sigma_deg", bearing_sigma_deg, 0.01, 45.0);
+    report.positive("scan_period_s", scan_period_s);
+    report.within("dwell_s", dwell_s, 1e-6, scan_period_s.value());
+    report.within("antenna_height_m", antenna_height_m, 0.0, 100.0);
 }
 
 /// Rules of a sensor that tells its bearer's own state.

@@ -137,6 +137,17 @@ fn identity() -> ScenarioIdentity {
     }
 }
 
+/// The desk of the made-up run.
+fn desk() -> DeskRow {
+    DeskRow {
+        side: "blue".to_owned(),
+        at: "battery<1>".to_owned(),
+        operators: 2,
+        utilisation: Some(0.61),
+        ..Default::default()
+    }
+}
+
 /// The result of the made-up run.
 fn summary(chains: Vec<SideKillChain>) -> RunSummary {
     let both = |make: &dyn Fn(&str) -> Losses| vec![make("blue"), make("red")];
@@ -190,13 +201,7 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
         operations: Vec::new(),
         suppression: Vec::new(),
         defence: Vec::new(),
-        desks: vec![DeskRow {
-            side: "blue".to_owned(),
-            at: "battery<1>".to_owned(),
-            operators: 2,
-            utilisation: Some(0.61),
-            ..Default::default()
-        }],
+        desks: vec![desk()],
         expenditure: vec![Expenditure {
             side: "blue".to_owned(),
             rounds: 44,

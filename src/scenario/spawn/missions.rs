@@ -156,6 +156,82 @@ fn with_places(task: &TaskSpec) -> Option<Meant> {
     })
 }
 
+/// Standing on one line after the other.
+fn delay(lines: &[String], pressed_m: f64, scenario: &Scenario) -> Result<Meant, SpawnError> {
+    let stand = |id: &String| {
+        let kind = TaskKind::Screen {
+            line: line(scenario, id)?,
+        };
+        let until = Until::Pressed {
+            within_m: pressed_m,
+        };
+        Ok(Stage {
+            is_objective: false,
+            ..Stage::objective(kind, until)
+        })
+    };
+    let mut stages = lines
+        .iter()
+        .map(stand)
+        .collect::<Result<Vec<Stage>, SpawnError>>()?;
+    if let Some(last) = stages.last_mut() {
+        last.until = Until::Ended;
+    }
+    Ok(Meant {
+        stages,
+        ..Meant::lasting("delay", TaskKind::Relay { point: DVec2::ZERO }, None)
+    })
+}
+
+/// Taking an area, holding it until it is clear, and consolidating there.
+fn secure(area: Polygon, clear_s: f64, consolidate_s: f64) -> Meant {
+    let hold = hold_in(&area);
+    let clear = Until::Clear {
+        area,
+        for_s: clear_s,
+    };
+    let consolidate = Stage {
+        is_objective: false,
+        ..Stage::objective(hold.clone(), Until::Held(consolidate_s))
+    };
+    Meant {
+        stages: vec![Stage::objective(hold.clone(), clear), consolidate],
+        ..Meant::lasting("secure", hold, None)
+    }
+}
+
+/// Being with a unit of the own side.
+fn with_unit(task: &TaskSpec) -> Meant {
+    match task {
+        TaskSpec::Resupply { unit, stay_s } => {
+            let kind = TaskKind::Resupply {
+                unit: unit.clone(),
+                stay_s: *stay_s,
+            };
+            let stay = Stage {
+                is_objective: false,
+                ..Stage::objective(kind.clone(), Until::Held(*stay_s))
+            };
+            Meant {
+                with: Some(unit.clone()),
+                stages: vec![Stage::objective(kind.clone(), Until::Arrived), stay],
+                ..Meant::lasting("resupply", kind, None)
+            }
+        }
+        TaskSpec::Escort { unit, distance_m } => {
+            let kind = TaskKind::Escort {
+                unit: unit.clone(),
+                distance_m: *distance_m,
+            };
+            Meant {
+                with: Some(unit.clone()),
+                ..Meant::lasting("escort", kind, None)
+            }
+        }
+        _ => unreachable!("only these two name a unit"),
+    }
+}
+
 /// The verbs that name control measures or units; `consolidate_s` is the doctrine's.
 fn with_names(
     task: &TaskSpec,
@@ -187,46 +263,13 @@ fn with_names(
             stages: bounds(points(scenario, route)?, *bound_m),
             ..Meant::arriving("bound", TaskKind::Move { route: Vec::new() })
         },
-        TaskSpec::Delay { lines, pressed_m } => {
-            let held = lines.iter().map(|id| line(scenario, id));
-            let mut stages = held
-                .map(|line| {
-                    let until = Until::Pressed {
-                        within_m: *pressed_m,
-                    };
-                    Ok(Stage {
-                        is_objective: false,
-                        ..Stage::objective(TaskKind::Screen { line: line? }, until)
-                    })
-                })
-                .collect::<Result<Vec<Stage>, SpawnError>>()?;
-            if let Some(last) = stages.last_mut() {
-                last.until = Until::Ended;
-            }
-            Meant {
-                stages,
-                ..lasting("delay", TaskKind::Relay { point: DVec2::ZERO }, None)
-            }
-        }
+        TaskSpec::Delay { lines, pressed_m } => delay(lines, *pressed_m, scenario)?,
         TaskSpec::Withdraw { area: id } => Meant {
             is_wary: true,
             ..Meant::arriving("withdraw", hold_in(&area(scenario, id)?))
         },
         TaskSpec::Secure { area: id, clear_s } => {
-            let area = area(scenario, id)?;
-            let hold = hold_in(&area);
-            let clear = Until::Clear {
-                area,
-                for_s: *clear_s,
-            };
-            let consolidate = Stage {
-                is_objective: false,
-                ..Stage::objective(hold.clone(), Until::Held(consolidate_s))
-            };
-            Meant {
-                stages: vec![Stage::objective(hold.clone(), clear), consolidate],
-                ..lasting("secure", hold, None)
-            }
+            secure(area(scenario, id)?, *clear_s, consolidate_s)
         }
         TaskSpec::SupportByFire { from, at } => {
             let kind = TaskKind::Support {
@@ -235,31 +278,7 @@ fn with_names(
             };
             lasting("support by fire", kind, None)
         }
-        TaskSpec::Escort { unit, distance_m } => {
-            let kind = TaskKind::Escort {
-                unit: unit.clone(),
-                distance_m: *distance_m,
-            };
-            Meant {
-                with: Some(unit.clone()),
-                ..lasting("escort", kind, None)
-            }
-        }
-        TaskSpec::Resupply { unit, stay_s } => {
-            let kind = TaskKind::Resupply {
-                unit: unit.clone(),
-                stay_s: *stay_s,
-            };
-            let stay = Stage {
-                is_objective: false,
-                ..Stage::objective(kind.clone(), Until::Held(*stay_s))
-            };
-            Meant {
-                with: Some(unit.clone()),
-                stages: vec![Stage::objective(kind.clone(), Until::Arrived), stay],
-                ..lasting("resupply", kind, None)
-            }
-        }
+        TaskSpec::Escort { .. } | TaskSpec::Resupply { .. } => with_unit(task),
         other => with_places(other).ok_or_else(|| SpawnError::Unknown {
             kind: "verb",
             name: format!("{other:?}"),

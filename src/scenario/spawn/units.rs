@@ -146,6 +146,21 @@ fn motion(entry: &UnitSpec, at: DVec3, vehicle: &Vehicle) -> MotionState {
     state
 }
 
+/// How all units move at the start, by rank.
+fn starts(
+    (scenario, names): (&Scenario, &Names),
+    fleet: &Fleet,
+    landscape: &Landscape,
+) -> Vec<MotionState> {
+    let state = |(at, unit): (usize, &super::names::UnitName)| {
+        let vehicle = fleet.vehicle(UnitIx::from_at(at));
+        let entry = &scenario.units[unit.entry];
+        let at = start(entry, unit.member, vehicle.class.domain, landscape);
+        motion(entry, at, vehicle)
+    };
+    names.units.iter().enumerate().map(state).collect()
+}
+
 /// Puts the units into the world.
 pub(super) fn spawn_units(
     world: &mut World,
@@ -155,17 +170,7 @@ pub(super) fn spawn_units(
     seed: u64,
 ) -> Result<(), SpawnError> {
     let mut rows = Vec::with_capacity(names.units.len());
-    let states: Vec<MotionState> = names
-        .units
-        .iter()
-        .enumerate()
-        .map(|(at, unit)| {
-            let vehicle = fleet.vehicle(UnitIx::from_at(at));
-            let entry = &scenario.units[unit.entry];
-            let at = start(entry, unit.member, vehicle.class.domain, landscape);
-            motion(entry, at, vehicle)
-        })
-        .collect();
+    let states = starts((scenario, names), fleet, landscape);
     let jammers = jammers((scenario, names), (order, catalogue));
     for (at, unit) in names.units.iter().enumerate() {
         let ix = UnitIx::from_at(at);

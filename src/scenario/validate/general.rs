@@ -50,77 +50,31 @@ type Ids<'a> = (&'static str, &'static str, Vec<&'a str>);
 /// The ids of every list but the forces, which nest.
 fn ids<'a>(check: &Check<'a>) -> Vec<Ids<'a>> {
     let scenario = check.scenario;
-    vec![
-        (
-            "sides",
-            "id",
-            scenario.sides.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "units",
-            "id",
-            scenario.units.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "networks",
-            "id",
-            scenario.networks.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "buildings",
-            "id",
-            scenario.buildings.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "no_go",
-            "id",
-            scenario.no_go.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "land_cover",
-            "id",
-            scenario.land_cover.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "roads",
-            "id",
-            scenario.roads.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "doctrines",
-            "id",
-            scenario.doctrines.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "missions",
-            "id",
-            scenario.missions.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "control_measures",
-            "id",
-            scenario.control_measures.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "decisions",
-            "id",
-            scenario.decisions.iter().map(|it| &*it.id).collect(),
-        ),
-        (
-            "staffs",
-            "at",
-            scenario.staffs.iter().map(|it| &*it.at).collect(),
-        ),
-        (
-            "desks",
-            "at",
-            scenario.desks.iter().map(|it| &*it.at).collect(),
-        ),
-        (
-            "measures",
-            "name",
-            scenario.measures.iter().map(|it| &*it.name).collect(),
-        ),
+    /// Ids of a list by a key.
+    macro_rules! ids {
+        ($($list:ident by $key:ident),* $(,)?) => {
+            vec![$((
+                stringify!($list),
+                stringify!($key),
+                scenario.$list.iter().map(|it| &*it.$key).collect(),
+            )),*]
+        };
+    }
+    ids![
+        sides by id,
+        units by id,
+        networks by id,
+        buildings by id,
+        no_go by id,
+        doctrines by id,
+        missions by id,
+        control_measures by id,
+        decisions by id,
+        staffs by at,
+        desks by at,
+        measures by name,
+        land_cover by id,
+        roads by id,
     ]
 }
 
