@@ -87,6 +87,8 @@ fn results(points: usize) -> Results {
         times_horizon_s: 600.0,
         times: (0..points).map(time).collect(),
         time_differences: Vec::new(),
+        decompositions: Vec::new(),
+        break_evens: Vec::new(),
         gates: vec![GateResult {
             gate: "mean(losses) < 3.2".into(),
             point: "speed=0".into(),
