@@ -44,6 +44,7 @@ mod study;
 mod study_folder;
 mod study_progress;
 mod study_text;
+mod study_text_effects;
 mod text;
 mod view;
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use comfy_table::{Cell, Color};
 
+use super::study_text_effects;
 use super::text::{NONE, clock, lines, number, optional, right, table};
 use crate::accounting::span::Span;
 use crate::study::gate::State;
@@ -23,6 +24,8 @@ pub(super) fn text(results: &Results, folder: &Path, is_colorful: bool) -> Strin
         measures(results),
         times(results),
         differences(results),
+        study_text_effects::decompositions(results),
+        study_text_effects::break_evens(results),
         gates(results, is_colorful),
         footer(folder),
     ];
@@ -53,7 +56,7 @@ fn heading(results: &Results) -> String {
 }
 
 /// A mean with its interval.
-fn interval(mean: f64, low: Option<f64>, high: Option<f64>) -> String {
+pub(super) fn interval(mean: f64, low: Option<f64>, high: Option<f64>) -> String {
     match (low, high) {
         (Some(low), Some(high)) => format!("{} [{}, {}]", number(mean), number(low), number(high)),
         _ => number(mean),

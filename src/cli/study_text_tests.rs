@@ -31,6 +31,18 @@ fn time(at: usize) -> TimeResult {
     }
 }
 
+/// A gate that nothing decides.
+fn undecided_gate() -> GateResult {
+    GateResult {
+        gate: "mean(losses) < 3.2".into(),
+        point: "speed=0".into(),
+        state: State::Undecided,
+        value: Some(3.25),
+        low: Some(3.0),
+        high: Some(3.5),
+    }
+}
+
 /// A result with so many design points, of one measure.
 fn results(points: usize) -> Results {
     let measure = MeasureResult {
@@ -87,14 +99,9 @@ fn results(points: usize) -> Results {
         times_horizon_s: 600.0,
         times: (0..points).map(time).collect(),
         time_differences: Vec::new(),
-        gates: vec![GateResult {
-            gate: "mean(losses) < 3.2".into(),
-            point: "speed=0".into(),
-            state: State::Undecided,
-            value: Some(3.25),
-            low: Some(3.0),
-            high: Some(3.5),
-        }],
+        decompositions: Vec::new(),
+        break_evens: Vec::new(),
+        gates: vec![undecided_gate()],
         failures: vec![Failure {
             point: "speed=0".into(),
             replication: 6,

@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 /// Microseconds in a second.
 const MICROS_PER_S: f64 = 1e6;
 
+/// Step between the phases of a staggered rhythm, µs. It is a time and no number of ticks, so that
+/// the same things happen at the same moments whatever a tick lasts.
+const STAGGER_US: u64 = 100_000;
+
 /// A moment, in whole microseconds since the start of the run.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -86,13 +90,38 @@ impl Clock {
         SimTime(self.dt_us).as_s()
     }
 
-    /// Whether something that happens every `period_s`, shifted by `phase` so that not everybody
-    /// does it in the same tick, falls into this tick.
+    /// Whether something that happens every `period_s`, shifted by `phase` tenths of a second so
+    /// that not everybody does it in the same tick, falls into this tick.
+    ///
+    /// The moments do not depend on the length of a tick. A period below it comes every tick.
     #[must_use]
     pub fn is_due(&self, period_s: f64, phase: u64) -> bool {
-        let every = (SimTime::from_s(period_s).0 / self.dt_us).max(1);
-        (self.tick + phase).is_multiple_of(every)
+        let (into_us, _) = self.rhythm(period_s, phase);
+        into_us == 0 || into_us + self.dt_us > SimTime::from_s(period_s).0.max(1)
     }
+
+    /// How often something that happens every `period_s`, shifted by `phase` tenths of a second, has
+    /// come round by the end of this tick.
+    #[must_use]
+    pub fn round_of(&self, period_s: f64, phase: u64) -> u64 {
+        let (into_us, rounds) = self.rhythm(period_s, phase);
+        rounds + u64::from(into_us > 0 && self.is_due(period_s, phase))
+    }
+
+    /// How far a shifted rhythm is into its period at the start of this tick, µs, and how often it
+    /// has come round.
+    fn rhythm(&self, period_s: f64, phase: u64) -> (u64, u64) {
+        let period_us = SimTime::from_s(period_s).0.max(1);
+        let at_us = u128::from(self.now().0) + u128::from(phase) * u128::from(STAGGER_US);
+        let into_us = at_us % u128::from(period_us);
+        let rounds = at_us / u128::from(period_us);
+        (narrow(into_us), narrow(rounds))
+    }
+}
+
+/// A number that fits, as the time of a run and its periods do; the largest otherwise.
+fn narrow(number: u128) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -110,6 +139,52 @@ mod tests {
             }
         }
         assert_eq!(hits, [10, 10, 10]);
+    }
+
+    /// Moments at which something is due within 10 s, by the length of a tick, µs.
+    fn moments_us(dt_ms: u32, period_s: f64, phase: u64) -> Vec<u64> {
+        let mut clock = Clock::new(dt_ms);
+        let mut moments = Vec::new();
+        while clock.now() < SimTime::from_s(10.0) {
+            if clock.is_due(period_s, phase) {
+                moments.push(clock.now().0);
+            }
+            clock.tick += 1;
+        }
+        moments
+    }
+
+    #[test]
+    fn a_rhythm_has_the_same_moments_at_every_length_of_a_tick() {
+        for (period_s, phase) in [(1.0, 0), (1.0, 7), (0.5, 13), (4.0, 999), (2.5, 31)] {
+            let coarse = moments_us(100, period_s, phase);
+            assert!(coarse.len() > 1, "{period_s} s");
+            for dt_ms in [50, 25, 20, 10] {
+                assert_eq!(coarse, moments_us(dt_ms, period_s, phase), "{dt_ms} ms");
+            }
+        }
+        // What is no whole number of ticks keeps its rhythm on average.
+        assert_eq!(moments_us(100, 0.25, 0).len(), 40);
+        assert_eq!(
+            moments_us(100, 0.01, 3).len(),
+            100,
+            "never oftener than a tick"
+        );
+        assert_eq!(moments_us(100, 0.0, 3).len(), 100);
+    }
+
+    #[test]
+    fn rounds_count_what_was_due() {
+        for dt_ms in [100, 30, 25] {
+            let mut clock = Clock::new(dt_ms);
+            let before = clock.round_of(1.0, 4) - u64::from(clock.is_due(1.0, 4));
+            let mut due = 0;
+            for tick in 0..500 {
+                clock.tick = tick;
+                due += u64::from(clock.is_due(1.0, 4));
+                assert_eq!(clock.round_of(1.0, 4), before + due, "{dt_ms} ms, {tick}");
+            }
+        }
     }
 
     #[test]

@@ -117,22 +117,17 @@ fn plan_tasks(
             continue;
         }
         state.planned = Some(now);
-        if !state.has_broken_off && is_to_break_off(post, picture, now, &means) {
+        if state.has_broken_off || is_to_break_off(post, picture, now, &means) {
+            if !state.has_broken_off {
+                break_off(post, picture, now, &means, &mut book, &mut send);
+            }
             state.has_broken_off = true;
-            break_off(post, picture, now, &means, &mut book, &mut send);
-        }
-        if state.has_broken_off {
             continue;
         }
-        advance(post, &mut state, (picture, tracks), now, &means, &mut tell);
-        let round = plan_missions(
-            post,
-            (picture, tracks),
-            &state,
-            now,
-            &means,
-            (&mut book, &mut memory.assigner),
-        );
+        let belief = (picture, tracks);
+        advance(post, &mut state, belief, now, &means, &mut tell);
+        let tools = (&mut *book, &mut memory.assigner);
+        let round = plan_missions(post, belief, &state, now, &means, tools);
         state
             .barred
             .retain(|_, since| now.since_s(*since) < BARRED_S);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::effects::{crossed, taken_apart};
 use super::farm::Replication;
 use super::gate::{Gate, Sample, State, Statistic, estimate, judge};
 use super::prepare::Prepared;
@@ -125,6 +126,13 @@ impl<'a> Cube<'a> {
         })
     }
 
+    /// The values of a measure at a point by its name, which the study keeps.
+    fn named(&self, point: usize, measure: &str) -> &[Option<f64>] {
+        let mut measures = self.prepared.measures.iter();
+        let at = measures.position(|it| it.name == measure);
+        at.map_or(&[], |at| &self.values[point][at])
+    }
+
     /// A gate at a point. Where a replication failed, what would pass is undecided: nobody knows
     /// what it would have shown.
     fn gate(&self, gate: &Gate, point: usize, failures: &[Failure]) -> Option<GateResult> {
@@ -197,6 +205,10 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
     let horizon_s = prepared.until_s.unwrap_or(f64::INFINITY).min(duration_s);
     let times_horizon_s = prepared.times_horizon_s.unwrap_or(horizon_s);
     let runs = Runs::new(prepared, replications, times_horizon_s);
+    let values = |point: usize, measure: &str| cube.named(point, measure);
+    let (effects, confidence) = (&prepared.effects, prepared.confidence);
+    let decompositions = effects.decompositions.iter();
+    let crossings = effects.crossings.iter();
     Results {
         study: prepared.name.clone(),
         title: prepared.title.clone(),
@@ -214,6 +226,12 @@ pub fn analyse(prepared: &Prepared, replications: &[Replication], program: Progr
         times_horizon_s,
         times: times(&runs),
         time_differences: time_differences(&runs),
+        decompositions: decompositions
+            .filter_map(|it| taken_apart(it, &values, confidence))
+            .collect(),
+        break_evens: crossings
+            .filter_map(|it| crossed(it, &values, confidence))
+            .collect(),
         gates: gates(&cube, &failures),
         failures,
     }

@@ -14,6 +14,7 @@
 //! | [`merge`], [`csv`] | replications to tables |
 //! | [`stats`] | pure statistics |
 //! | [`gate`] | what must hold |
+//! | [`effects`] | differences taken apart, and where they cross zero |
 //! | [`results`], [`analyse`], [`times`] | the result of a study, and how it is made |
 //! | [`junit`], [`report`] | the result for CI and for people |
 //!
@@ -23,6 +24,7 @@
 pub mod analyse;
 pub mod csv;
 pub mod design;
+pub mod effects;
 pub mod farm;
 pub mod gate;
 pub mod junit;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::design::{Factor, Point, factors, full_factorial};
+use super::effects::{self, Effects};
 use super::gate::{Gate, Relation};
 use super::measure::{MeasureInfo, catalogue_of, measures_of};
 use super::read::{ReadStudy, read_study};
@@ -58,6 +59,8 @@ pub struct Prepared {
     pub measures: Vec<MeasureInfo>,
     /// Differences to report, as indices of points: first, second.
     pub comparisons: Vec<(usize, usize)>,
+    /// Differences to look into.
+    pub effects: Effects,
     /// What must hold.
     pub gates: Vec<Gate>,
     /// Confidence of every interval.
@@ -137,7 +140,8 @@ pub fn prepare(
     let scenarios = load_points(&read, &scenario_path, (&factors, &points), catalogue)?;
     let known = catalogue_of(&probe(&scenarios, catalogue)?);
     let gates = validate::check_questions(&read, &points, &known).map_err(refused)?;
-    let measures = select(&read, known, &gates);
+    let effects = effects::resolve(&read, (&factors, &points), &known).map_err(refused)?;
+    let measures = select(&read, known, &gates, &effects);
     let scenario = identity(&scenario_path, &scenarios)?;
     let mut warnings: Vec<Finding> = scenarios
         .iter()
@@ -166,6 +170,7 @@ pub fn prepare(
         times_horizon_s: study.times_horizon_s,
         measures,
         comparisons,
+        effects,
         gates,
         confidence: study.confidence,
         hash: String::new(),
@@ -285,13 +290,19 @@ fn probe(
     scenarios.iter().map(measures).collect()
 }
 
-/// The measures that a study keeps: those that it lists, or all, and those of its gates.
-fn select(read: &ReadStudy, known: Vec<MeasureInfo>, gates: &[Gate]) -> Vec<MeasureInfo> {
+/// The measures that a study keeps: those that it lists, or all, and those of its gates and effects.
+fn select(
+    read: &ReadStudy,
+    known: Vec<MeasureInfo>,
+    gates: &[Gate],
+    effects: &Effects,
+) -> Vec<MeasureInfo> {
     let mut names = read.study.measures.clone();
     if names.is_empty() {
         return known;
     }
     names.extend(gates.iter().map(|gate| gate.measure.clone()));
+    names.extend(effects.measures().cloned());
     let mut selected: Vec<MeasureInfo> = Vec::new();
     for name in names {
         if selected.iter().all(|it| it.name != name) {

@@ -143,6 +143,65 @@ pub struct TimeDifference {
     pub restricted_mean_s: Interval,
 }
 
+/// What one cause contributes to a difference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartResult {
+    /// The factor that is switched off.
+    pub cause: String,
+    /// What goes with it where causes are switched off in the order of the study.
+    pub forward: Interval,
+    /// What goes with it in the opposite order.
+    pub backward: Interval,
+    /// The mean over all orders.
+    pub average: Interval,
+}
+
+/// A paired difference taken apart, in the unit of its measure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DecompositionResult {
+    /// The measure.
+    pub measure: String,
+    /// The one level.
+    pub first: String,
+    /// The level that is taken away.
+    pub second: String,
+    /// Replications with a value at every design point of it.
+    pub n: usize,
+    /// The difference with every cause in force.
+    pub whole: Interval,
+    /// What each cause contributes.
+    pub parts: Vec<PartResult>,
+    /// The difference with every cause switched off.
+    pub rest: Interval,
+}
+
+/// Where a paired difference crosses zero.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BreakEvenResult {
+    /// The measure.
+    pub measure: String,
+    /// The one level of the contrast.
+    pub first: String,
+    /// The level that is taken away.
+    pub second: String,
+    /// The factor along which is looked.
+    pub over: String,
+    /// Replications with a value at every design point of it.
+    pub n: usize,
+    /// The levels of that factor.
+    pub levels: Vec<f64>,
+    /// The mean difference at each.
+    pub differences: Vec<f64>,
+    /// The level at which the difference is zero; none where it keeps its sign.
+    pub level: Option<f64>,
+    /// Lower end of its interval; none where it is below the lowest level.
+    pub low: Option<f64>,
+    /// Upper end; none where it is above the highest level.
+    pub high: Option<f64>,
+    /// Share of the bootstrap's resamples in which the difference crosses zero.
+    pub crossed: f64,
+}
+
 /// A gate at one design point, or between two.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GateResult {
@@ -222,6 +281,12 @@ pub struct Results {
     /// Their paired differences.
     #[serde(default)]
     pub time_differences: Vec<TimeDifference>,
+    /// Differences taken apart.
+    #[serde(default)]
+    pub decompositions: Vec<DecompositionResult>,
+    /// Where differences cross zero.
+    #[serde(default)]
+    pub break_evens: Vec<BreakEvenResult>,
     /// The gates.
     pub gates: Vec<GateResult>,
     /// Replications that failed.

@@ -36,6 +36,12 @@ pub struct Study {
     /// Differences to report; by default every design point less the first.
     #[serde(default)]
     pub comparisons: Vec<Comparison>,
+    /// Differences to take apart into what causes them.
+    #[serde(default)]
+    pub decompositions: Vec<DecompositionSpec>,
+    /// Differences of which to find where they cross zero.
+    #[serde(default)]
+    pub break_evens: Vec<BreakEvenSpec>,
     /// What must hold, see [`super::gate`].
     #[serde(default)]
     pub gates: Vec<String>,
@@ -65,6 +71,42 @@ pub struct Comparison {
     pub first: String,
     /// Id of the other.
     pub second: String,
+}
+
+/// A difference of a measure between two levels of a factor, first less second; factors that nothing
+/// else names stand at their first level.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contrast {
+    /// The measure.
+    pub measure: String,
+    /// Name of the factor.
+    pub of: String,
+    /// The one level, as in the ids of design points.
+    pub first: String,
+    /// The level that is taken away.
+    pub second: String,
+}
+
+/// A difference to take apart.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecompositionSpec {
+    /// The difference.
+    pub contrast: Contrast,
+    /// Factors that are switched off one after the other: in force at their first level, off at
+    /// their last.
+    pub causes: Vec<String>,
+}
+
+/// A difference that may cross zero.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BreakEvenSpec {
+    /// The difference.
+    pub contrast: Contrast,
+    /// The factor along which to look; its levels are ascending numbers.
+    pub over: String,
 }
 
 /// The seed of a file that names none.

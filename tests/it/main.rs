@@ -23,6 +23,8 @@
 //! | [`mesh`] | are ways found, lost and found again, and what has none carried? |
 //! | [`ground`] | do forests, roads, mud, tides, wind and night do what they should, and nothing unasked? |
 //! | [`micro`] | a few units with weapons and nothing else, for those |
+//! | [`mirror`] | do equal sides fare equally, and does sharing help nobody who needs none? |
+//! | [`convergence`] | do a shorter tick and finer terrain change no finding? |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`network`] | does a run say of its network what happened to it? |
 //! | [`explain`] | is it told why something died, computed again, and refused where it was changed? |
@@ -43,6 +45,7 @@ mod ambiguity;
 mod attrition;
 mod calc;
 mod command;
+mod convergence;
 mod defence;
 mod determinism;
 mod emitters;
@@ -61,6 +64,7 @@ mod link;
 mod lockstep;
 mod mesh;
 mod micro;
+mod mirror;
 mod motion;
 mod network;
 mod null;

@@ -301,6 +301,20 @@ fn everything_wrong_with_a_study_is_found_before_anything_runs() {
         ("gates:", "times_horizon_s: -1, gates:", "T1010", "above 0"),
         ("gates:", "confidence: 95, gates:", "T1011", "0.999"),
         (
+            "gates:",
+            "decompositions: [(contrast: (measure: \"engaged\", of: \"desk\", first: \"8\", \
+             second: \"25\"), causes: [\"desk\"])], gates:",
+            "T1012",
+            "each factor once",
+        ),
+        (
+            "gates:",
+            "break_evens: [(contrast: (measure: \"engaged\", of: \"desk\", first: \"9\", \
+             second: \"25\"), over: \"desk\")], gates:",
+            "T1012",
+            "`8`",
+        ),
+        (
             "replications: 12",
             "replicatons: 12",
             "S1051",

@@ -1,6 +1,6 @@
 //! The page of a study's report. See [`page`].
 
-use super::{estimates, times};
+use super::{effects, estimates, times};
 use crate::record::html::{self, Cell, clock, escape, number, table};
 use crate::record::replications::EpisodeRow;
 use crate::study::gate::State;
@@ -18,6 +18,8 @@ pub fn page(results: &Results, episodes: &[EpisodeRow]) -> String {
         gates(results),
         estimates::measures(results),
         estimates::differences(results),
+        effects::decompositions(results),
+        effects::break_evens(results),
         failures(results),
         design(results),
     ];

@@ -6,9 +6,13 @@
 //! | [`proportion`] | proportion with score interval | Wilson 1927 |
 //! | [`median`] | median with an interval of order statistics | David and Nagaraja 2003, § 7.1 |
 //! | [`clusters`] | cumulative incidence, restricted means and their paired differences, by replication | Choudhury 2002; Lipsitz and Parzen 1996 |
+//! | [`decompose`] | how much of a difference is due to which cause | Shapley 1953 |
+//! | [`break_even`] | where a difference crosses zero | Efron and Tibshirani 1993, § 13.3 |
 //! | [`incidence`] | curves of cumulative incidence with pointwise intervals | as before |
 
+pub mod break_even;
 pub mod clusters;
+pub mod decompose;
 pub mod incidence;
 pub mod mean;
 pub mod median;

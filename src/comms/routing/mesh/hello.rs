@@ -116,8 +116,7 @@ impl Mesh {
 
     /// Number of the hello of a unit at a time.
     fn hello_number(clock: &Clock, unit: UnitIx) -> u64 {
-        let every = (SimTime::from_s(HELLO_S).0 / clock.dt_us).max(1);
-        (clock.tick + u64::from(unit.0)) / every
+        clock.round_of(HELLO_S, u64::from(unit.0))
     }
 
     /// Number of the hello of a unit on a network.
