@@ -46,6 +46,19 @@ enum Mobility {
 #[derive(Debug, Default, Resource)]
 pub struct RouteBook {
     grids: BTreeMap<Mobility, Option<RouteGrid>>,
+    /// The latest that keep clear of something.
+    careful: Vec<Careful>,
+}
+
+/// How many lattices that keep clear of something are kept.
+const CAREFUL_MAX: usize = 4;
+
+/// A lattice that keeps clear of some areas.
+#[derive(Debug)]
+struct Careful {
+    mobility: Mobility,
+    avoid: Vec<Polygon>,
+    grid: Option<RouteGrid>,
 }
 
 /// A whole number not below a small positive figure.
@@ -201,9 +214,23 @@ impl RouteBook {
             field: ByRef(field),
             no_go: areas,
         };
-        let careful =
-            RouteGrid::build_with_roads(&wary, corners, step_m, Neighbours::Eight, &lines());
-        let found = careful.ok().and_then(|grid| search(&grid, &wary, from, to));
+        // Vehicles of one force that are given their ways together avoid the same.
+        let is_same = |it: &Careful| it.mobility == mobility && it.avoid == avoid;
+        if !self.careful.iter().any(is_same) {
+            let eight = Neighbours::Eight;
+            let grid = RouteGrid::build_with_roads(&wary, corners, step_m, eight, &lines());
+            self.careful.truncate(CAREFUL_MAX - 1);
+            let avoid = avoid.to_vec();
+            let made = Careful {
+                mobility,
+                avoid,
+                grid: grid.ok(),
+            };
+            self.careful.insert(0, made);
+        }
+        let careful = self.careful.iter().find(|it| is_same(it));
+        let grid = careful.and_then(|it| it.grid.as_ref());
+        let found = grid.and_then(|grid| search(grid, &wary, from, to));
         // Where there is no way around, it goes through.
         Some(found.unwrap_or(plain))
     }
