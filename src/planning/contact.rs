@@ -183,7 +183,7 @@ const CONTACT: &str = "contact";
 
 /// Reacts in the phase `Engage`, after the impacts.
 #[derive(Debug)]
-pub(super) struct ContactPlugin;
+pub struct ContactPlugin;
 
 impl Plugin for ContactPlugin {
     fn build(&self, app: &mut App) {

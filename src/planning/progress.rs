@@ -1,5 +1,5 @@
 //! How far a mission is, by what its post believes: stages begin and end, objectives are secured.
-//! See [`advance`].
+//! `advance` carries them on by a round of planning.
 
 use bevy::prelude::{App, Plugin};
 use glam::DVec2;
