@@ -78,27 +78,41 @@ fn ratio([sent, delivered]: [u64; 2]) -> f64 {
     delivered as f64 / sent as f64
 }
 
+/// Seeds whose messages are counted together.
+const SEEDS: core::ops::RangeInclusive<u64> = 1..=4;
+
 #[test]
 fn video_chokes_a_narrowband_net_and_flash_still_passes() {
-    let narrow = |video_bit_s: u32| {
+    let narrow = |video_bit_s: u32| -> Vec<RunOutput> {
         let setting = format!("video_bit_s: {video_bit_s}, position_reports");
-        let text = NARROW.replace("position_reports", &setting);
-        run(&load_text(&text), 2, f64::INFINITY)
+        let loaded = load_text(&NARROW.replace("position_reports", &setting));
+        SEEDS
+            .map(|seed| run(&loaded, seed, f64::INFINITY))
+            .collect()
+    };
+    let all = |runs: &[RunOutput], name: &str| {
+        let sums = runs.iter().map(|run| traffic(run, name));
+        sums.fold([0, 0], |sum, one| [sum[0] + one[0], sum[1] + one[1]])
     };
     let [position, flash, video] = ["position", "flash", "image"];
     let (without, with) = (narrow(0), narrow(16_000));
-    assert_eq!(traffic(&without, video), [0, 0]);
-    let [free, choked] = [&without, &with].map(|it| ratio(traffic(it, position)));
-    let [flash_free, flash_choked] = [&without, &with].map(|it| ratio(traffic(it, flash)));
+    assert_eq!(all(&without, video), [0, 0]);
+    let [free, choked] = [&without, &with].map(|it| ratio(all(it, position)));
+    let [flash_free, flash_choked] = [&without, &with].map(|it| ratio(all(it, flash)));
+    let sent = all(&with, flash)[0] as f64;
     let seen = format!(
-        "positions {free:.3} and {choked:.3}, flash {flash_free:.3} and {flash_choked:.3} of {:?}, \
+        "positions {free:.3} and {choked:.3}, flash {flash_free:.3} and {flash_choked:.3} of {sent}, \
          video {:?}",
-        traffic(&with, flash),
-        traffic(&with, video),
+        all(&with, video),
     );
-    assert!(ratio(traffic(&with, video)) < 0.5, "{seen}");
+    assert!(ratio(all(&with, video)) < 0.5, "{seen}");
     assert!(free > 0.97 && choked < 0.93, "{seen}");
-    assert!(flash_free > 0.97 && flash_choked > 0.97, "{seen}");
+    // Flash arrives as it would without video, within four standard errors of that share, and far more
+    // often than what has to give way.
+    let error = (flash_free * (1.0 - flash_free)).max(0.03 * 0.97) / sent;
+    let least = flash_free.min(0.97) - 4.0 * error.sqrt();
+    assert!(flash_free > 0.97 && flash_choked > least, "{seen}");
+    assert!(1.0 - flash_choked < 0.5 * (1.0 - choked), "{seen}");
 }
 
 #[test]
