@@ -56,6 +56,20 @@ pub fn gate_distance2(probability: f64) -> f64 {
     -2.0 * log(1.0 - probability)
 }
 
+/// A bearing against the track that it is held against.
+struct BearingInnovation {
+    /// From the sensor to the predicted position, m.
+    relative: DVec2,
+    /// Measured less predicted, rad.
+    residual: f64,
+    /// Its variance, rad².
+    variance: f64,
+    /// P Hᵀ, position part.
+    ph: DVec2,
+    /// P Hᵀ, velocity part.
+    vh: DVec2,
+}
+
 impl Kinematics {
     /// A track begun by one position: velocity zero with deviation `speed_sigma_m_s` on each axis.
     #[must_use]
@@ -208,6 +222,32 @@ impl Kinematics {
         )
     }
 
+    /// What a bearing (clockwise from north) taken from `sensor_m` says; none without a direction to the
+    /// track.
+    fn bearing_innovation(
+        &self,
+        sensor_m: DVec2,
+        bearing_rad: f64,
+        bearing_sigma_rad: f64,
+    ) -> Option<BearingInnovation> {
+        let relative = self.position_m - sensor_m;
+        let range2 = relative.length_squared();
+        if range2 < 1.0 {
+            return None;
+        }
+        let h = DVec2::new(relative.y, -relative.x) / range2;
+        let (p, c) = (self.position_covariance, self.cross_covariance);
+        let ph = DVec2::new(p.xx * h.x + p.xy * h.y, p.xy * h.x + p.yy * h.y);
+        let vh = DVec2::new(c[0][0] * h.x + c[1][0] * h.y, c[0][1] * h.x + c[1][1] * h.y);
+        Some(BearingInnovation {
+            relative,
+            residual: wrap_pi(bearing_rad - bearing(relative.x, relative.y)),
+            variance: h.dot(ph) + bearing_sigma_rad * bearing_sigma_rad,
+            ph,
+            vh,
+        })
+    }
+
     /// The state after a bearing (clockwise from north) taken from `sensor_m`, linearised about the
     /// predicted position (extended filter, ibid., §10.3), and its normalised innovation squared
     /// (χ² with 1 degree of freedom). Without a direction to the track the state stays as it is.
@@ -218,22 +258,21 @@ impl Kinematics {
         bearing_rad: f64,
         bearing_sigma_rad: f64,
     ) -> (Self, f64) {
-        let relative = self.position_m - sensor_m;
-        let range2 = relative.length_squared();
-        if range2 < 1.0 {
+        let Some(told) = self.bearing_innovation(sensor_m, bearing_rad, bearing_sigma_rad) else {
             return (*self, 0.0);
-        }
-        let residual = wrap_pi(bearing_rad - bearing(relative.x, relative.y));
-        let h = DVec2::new(relative.y, -relative.x) / range2;
+        };
+        let BearingInnovation {
+            residual,
+            variance,
+            ph,
+            vh,
+            ..
+        } = told;
         let (p, c, v) = (
             self.position_covariance,
             self.cross_covariance,
             self.velocity_covariance,
         );
-        // P Hᵀ, position and velocity part.
-        let ph = DVec2::new(p.xx * h.x + p.xy * h.y, p.xy * h.x + p.yy * h.y);
-        let vh = DVec2::new(c[0][0] * h.x + c[1][0] * h.y, c[0][1] * h.x + c[1][1] * h.y);
-        let variance = h.dot(ph) + bearing_sigma_rad * bearing_sigma_rad;
         let (kp, kv) = (ph / variance, vh / variance);
         let updated = Self {
             position_m: self.position_m + kp * residual,
@@ -262,21 +301,22 @@ impl Kinematics {
     /// gain is less than the best one, so the covariance is Joseph's (Bar-Shalom et al., §5.2.3).
     #[must_use]
     pub fn update_across(&self, sensor_m: DVec2, bearing_rad: f64, bearing_sigma_rad: f64) -> Self {
-        let relative = self.position_m - sensor_m;
-        let range2 = relative.length_squared();
-        if range2 < 1.0 {
+        let Some(told) = self.bearing_innovation(sensor_m, bearing_rad, bearing_sigma_rad) else {
             return *self;
-        }
-        let residual = wrap_pi(bearing_rad - bearing(relative.x, relative.y));
-        let h = DVec2::new(relative.y, -relative.x) / range2;
+        };
+        let BearingInnovation {
+            relative,
+            residual,
+            variance,
+            ph,
+            vh,
+        } = told;
         let (p, c, v) = (
             self.position_covariance,
             self.cross_covariance,
             self.velocity_covariance,
         );
-        let ph = DVec2::new(p.xx * h.x + p.xy * h.y, p.xy * h.x + p.yy * h.y);
-        let vh = DVec2::new(c[0][0] * h.x + c[1][0] * h.y, c[0][1] * h.x + c[1][1] * h.y);
-        let variance = h.dot(ph) + bearing_sigma_rad * bearing_sigma_rad;
+        let range2 = relative.length_squared();
         let across = |gain: DVec2| gain - relative * (gain.dot(relative) / range2);
         let (kp, kv) = (across(ph / variance), across(vh / variance));
         // (I − K H) P (I − K H)ᵀ + K R Kᵀ, element by element.

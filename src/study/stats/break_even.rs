@@ -82,8 +82,12 @@ fn means(differences: &[Vec<f64>], runs: &[usize]) -> Vec<f64> {
     differences.iter().map(mean).collect()
 }
 
-/// The level of the first change of sign; infinite where there is none.
+/// The level of the first change of sign; infinite where there is none, as where two alternatives are
+/// equal at every level.
 fn crossing(levels: &[f64], means: &[f64]) -> f64 {
+    if means.iter().all(|mean| mean.abs() <= 0.0) {
+        return f64::INFINITY;
+    }
     let ends = || levels.windows(2).zip(means.windows(2));
     for (level, mean) in ends() {
         if mean[0].abs() <= 0.0 {
@@ -157,6 +161,18 @@ mod tests {
         let few = break_even(&[1.0, 5.0], &[vec![1.0], vec![-1.0]], 0.95).unwrap();
         assert_eq!((few.level, few.low, few.high), (Some(3.0), None, None));
         assert_eq!(break_even(&[], &[], 0.95), None);
+    }
+
+    #[test]
+    fn alternatives_that_never_differ_break_even_nowhere() {
+        let equal = [vec![0.0; 6], vec![0.0; 6]];
+        let found = break_even(&[1.0, 2.0], &equal, 0.95).unwrap();
+        assert_eq!((found.level, found.low, found.high), (None, None, None));
+        assert!(found.crossed.abs() < 1e-12);
+        // Equal at the first level only is equal there.
+        let then = [vec![0.0; 6], vec![3.0; 6]];
+        let found = break_even(&[1.0, 2.0], &then, 0.95).unwrap();
+        assert!((found.level.unwrap() - 1.0).abs() < 1e-12);
     }
 
     #[test]
