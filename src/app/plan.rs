@@ -16,7 +16,7 @@ use crate::{
         round::{Given, plan_missions},
         routes::RouteBook,
     },
-    platform::{class::Catalogue, emission::Emissions, together::Groups, vehicle::Fleet},
+    platform::{class::Catalogue, emission::EmissionPlan, together::Groups, vehicle::Fleet},
     scenario::load::LoadedScenario,
     sensing::SensorSuites,
 };
@@ -77,7 +77,7 @@ pub fn plan(
         landscape: world.resource::<Landscape>(),
         no_go: world.resource::<NoGoAreas>(),
         missions,
-        emissions: world.resource::<Emissions>(),
+        plan: world.resource::<EmissionPlan>(),
     };
     let mut set = PlanSet {
         scenario: loaded.read.scenario.name.clone(),

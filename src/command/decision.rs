@@ -10,14 +10,15 @@ use serde::{Deserialize, Serialize};
 use crate::{
     kernel::{ids::UnitIx, time::SimTime},
     org::{Emcon, ForceIx, OrderOfBattle},
-    picture::{BlueEntry, BluePicture, TrackStore},
+    picture::{BlueEntry, BluePicture, Track, TrackStore},
     plan::polygon::Polygon,
-    planning::{fire_control::hand, progress::hostile_places},
-    platform::emission::Emissions,
+    planning::{
+        fire_control::hand,
+        missions::counts_on,
+        progress::{hostile_places, hostile_tracks},
+    },
+    platform::emission::EmissionPlan,
 };
-
-/// Silence after which a unit counts as lost, s.
-const SILENT_S: f64 = 300.0;
 
 /// What a command post may believe, in indices.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,8 +108,8 @@ pub struct Belief<'a> {
     pub heard: &'a Heard,
     /// Who belongs to whom.
     pub order: &'a OrderOfBattle,
-    /// Who may radiate what: part of the plan.
-    pub emissions: &'a Emissions,
+    /// Who was ordered to radiate what.
+    pub plan: &'a EmissionPlan,
     /// Now.
     pub now: SimTime,
 }
@@ -122,8 +123,7 @@ pub fn is_same_side(line: &[DVec2], a: DVec2, b: DVec2) -> bool {
 impl Belief<'_> {
     /// Whether a unit still counts.
     fn counts(&self, entry: &BlueEntry) -> bool {
-        let is_quiet = !self.emissions.is_free(entry.unit);
-        entry.can_move() && (is_quiet || self.now.since_s(entry.heard()) <= SILENT_S)
+        counts_on(entry, self.plan, self.now)
     }
 
     /// Known units of a force and those below it.
@@ -191,12 +191,9 @@ impl Belief<'_> {
                 parts.iter().filter_map(|it| self.collected_since(it)).min()
             }
             _ => {
-                let live = self.tracks.tracks().iter();
-                let meant = live.filter(|track| {
-                    track.confirmed
-                        && track.hostile_llr > 0.0
-                        && is_meant(track.at(self.now.max(track.updated)).position_m)
-                });
+                let live = hostile_tracks(self.tracks, self.now);
+                let place = |track: &Track| track.at(self.now.max(track.updated)).position_m;
+                let meant = live.filter(|track| is_meant(place(track)));
                 meant.map(|track| track.began).min()
             }
         }
@@ -236,7 +233,7 @@ mod tests {
             tracks: &tracks,
             heard: &heard,
             order: &order,
-            emissions: &Emissions::default(),
+            plan: &EmissionPlan::default(),
             now: SimTime::from_s(100.0),
         };
         let secured = || Condition::Secured(2);

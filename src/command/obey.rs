@@ -1,20 +1,16 @@
 //! Units obey orders about what they radiate. See [`ObeyPlugin`].
 
-use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut, Resource};
-use serde::{Deserialize, Serialize};
+use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut};
 
 use super::{decision::Act, staff::Order};
 use crate::{
     cyber_ew::Jammers,
     kernel::{
-        delay::DelayQueue,
-        ids::UnitIx,
-        registry::StateAppExt,
         schedule::{FuseSystems, Phase, SimTick},
         time::Clock,
     },
-    org::{Emcon, OrderOfBattle, Role},
-    platform::emission::Emissions,
+    org::{OrderOfBattle, Role},
+    platform::emission::{EmissionPlan, Emissions},
     wire::Delivered,
 };
 
@@ -22,38 +18,22 @@ use crate::{
 /// out, s (notional, 30 to 120).
 const POST_LINGERS_S: f64 = 60.0;
 
-/// What units will radiate later. State.
-#[derive(Debug, Clone, Default, Resource, Serialize, Deserialize)]
-pub(super) struct Later(DelayQueue<(UnitIx, Emcon)>);
-
 /// Units take orders about what they radiate.
 fn obey(
     order: Res<'_, OrderOfBattle>,
     delivered: Res<'_, Delivered<Order>>,
-    (mut emissions, mut jammers, mut later): (
-        ResMut<'_, Emissions>,
-        ResMut<'_, Jammers>,
-        ResMut<'_, Later>,
-    ),
+    (mut emissions, mut jammers): (ResMut<'_, Emissions>, ResMut<'_, Jammers>),
 ) {
     for delivery in delivered.read() {
-        let unit = delivery.to;
+        let (unit, now) = (delivery.to, delivery.at);
         match delivery.body.act {
             Act::Jam(who, on) if who == unit => jammers.switch(unit, on),
             Act::Obey(level, for_s) => {
-                let before = emissions.of(unit);
-                let lingers = level > before && order.has_role(unit, Role::Command);
-                let begin = if lingers {
-                    let begin = delivery.at.plus_s(POST_LINGERS_S);
-                    later.0.post(begin, (unit, level));
-                    begin
-                } else {
-                    emissions.set(unit, level);
-                    delivery.at
-                };
-                if let Some(for_s) = for_s {
-                    later.0.post(begin.plus_s(f64::from(for_s)), (unit, before));
-                }
+                let is_post = order.has_role(unit, Role::Command);
+                let lingers = is_post && level > emissions.0.of(unit);
+                let begin = now.plus_s(if lingers { POST_LINGERS_S } else { 0.0 });
+                let end = for_s.map(|for_s| begin.plus_s(f64::from(for_s)));
+                emissions.0.order(unit, level, (now, begin, end));
             }
             _ => {}
         }
@@ -63,12 +43,11 @@ fn obey(
 /// What was put off happens.
 fn catch_up(
     clock: Res<'_, Clock>,
-    mut later: ResMut<'_, Later>,
     mut emissions: ResMut<'_, Emissions>,
+    mut plan: ResMut<'_, EmissionPlan>,
 ) {
-    while let Some((_, (unit, level))) = later.0.pop_before(clock.next()) {
-        emissions.set(unit, level);
-    }
+    emissions.0.catch_up(clock.next());
+    plan.0.catch_up(clock.next());
 }
 
 /// Obeys in the phase `Fuse`, when orders have come in.
@@ -77,9 +56,8 @@ pub(super) struct ObeyPlugin;
 
 impl Plugin for ObeyPlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Later>()
-            .init_resource::<Emissions>()
-            .register_state_resource::<Later>()
+        app.init_resource::<Emissions>()
+            .init_resource::<EmissionPlan>()
             .add_systems(
                 SimTick,
                 (

@@ -26,7 +26,7 @@ use crate::{
     org::{Emcon, ForceIx, OrderOfBattle, ServiceLaw, ServiceTime},
     picture::{BluePicture, TrackStore},
     planning::{missions::Missions, progress::Switch},
-    platform::{damage::Damage, emission::Emissions, navigation::NavSolution},
+    platform::{damage::Damage, emission::EmissionPlan, navigation::NavSolution},
     wire::{
         Audience, Delivered, Detail, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt,
         Posted, Precedence,
@@ -38,8 +38,6 @@ use crate::{
 pub struct Order {
     /// Number of the decision that it follows from.
     pub decision: usize,
-    /// Which of the orders of that decision.
-    pub part: usize,
     /// What it says.
     pub act: Act,
 }
@@ -75,8 +73,16 @@ pub struct StaffState {
     pub(super) heard: Heard,
     /// Pieces of work begun, which name their draws.
     begun: u64,
-    /// Seconds that officers spent.
-    pub busy_s: f64,
+    busy_s: f64,
+}
+
+impl StaffState {
+    /// Seconds that officers have spent until a time.
+    #[must_use]
+    pub fn busy_s(&self, now: SimTime) -> f64 {
+        let ahead = self.working.iter().map(|(until, ..)| until.since_s(now));
+        self.busy_s - ahead.sum::<f64>()
+    }
 }
 
 /// What commanders and staffs did, for those who count.
@@ -123,7 +129,7 @@ type PostQuery<'a> = (
 /// Posts look at their decision points.
 pub(super) fn look(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
-    (points, emissions): (Res<'_, DecisionPoints>, Res<'_, Emissions>),
+    (points, plan): (Res<'_, DecisionPoints>, Res<'_, EmissionPlan>),
     mut news: ResMut<'_, Buffer<StaffNews>>,
     mut posts: Query<'_, '_, PostQuery<'_>>,
 ) {
@@ -148,7 +154,7 @@ pub(super) fn look(
             tracks,
             heard: &state.heard,
             order: &order,
-            emissions: &emissions,
+            plan: &plan,
             now: clock.now(),
         };
         if belief.holds(&point.when) {
@@ -172,6 +178,7 @@ struct Desk<'a> {
     sizes: &'a MessageSizes,
     orders: &'a mut Outbox<Order>,
     switches: &'a mut Buffer<Switch>,
+    plan: &'a mut EmissionPlan,
     news: &'a mut Buffer<StaffNews>,
 }
 
@@ -231,9 +238,11 @@ impl Desk<'_> {
             act: Act::Obey(level, for_s),
             ..order
         };
+        let end = for_s.map(|for_s| at.plus_s(f64::from(for_s)));
         for unit in (0..self.order.units.len()).map(UnitIx::from_at) {
             if self.order.is_within(self.order.unit(unit).force, force) {
                 self.send(post, unit, told, at);
+                self.plan.0.order(unit, level, (at, at, end));
             }
         }
         self.carried(post, order, at);
@@ -260,6 +269,7 @@ fn work(
     ),
     (points, staffs): (Res<'_, DecisionPoints>, Res<'_, Staffs>),
     (mut orders, mut switches): (ResMut<'_, Outbox<Order>>, ResMut<'_, Buffer<Switch>>),
+    mut plan: ResMut<'_, EmissionPlan>,
     mut news: ResMut<'_, Buffer<StaffNews>>,
     mut posts: Query<'_, '_, (&mut StaffState, &Damage)>,
 ) {
@@ -270,6 +280,7 @@ fn work(
         sizes: &sizes,
         orders: &mut orders,
         switches: &mut switches,
+        plan: &mut plan,
         news: &mut news,
     };
     for (post, row) in index.iter() {
@@ -350,13 +361,8 @@ fn finish(
                 decision,
                 what: StaffStep::Decided(took_s),
             });
-            for (part, act) in points.0[decision].then.iter().enumerate() {
-                let order = Order {
-                    decision,
-                    part,
-                    act: *act,
-                };
-                desk.pass(post, order, until);
+            for act in points.0[decision].then.iter().copied() {
+                desk.pass(post, Order { decision, act }, until);
             }
         }
         Work::Handle(order) => {
@@ -397,7 +403,7 @@ impl Plugin for StaffPlugin {
     fn build(&self, app: &mut App) {
         app.add_plugins((obey::ObeyPlugin, report::ReportPlugin))
             .init_resource::<DecisionPoints>()
-            .init_resource::<Emissions>()
+            .init_resource::<EmissionPlan>()
             .init_resource::<Staffs>()
             .add_payload::<Order>()
             .add_buffer::<StaffNews>()

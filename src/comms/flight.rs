@@ -27,7 +27,10 @@ use crate::{
         time::SimTime,
     },
     org::OrderOfBattle,
-    platform::{emission::Emissions, truth::Board},
+    platform::{
+        emission::{EmissionPlan, Emissions},
+        truth::Board,
+    },
     wire::{Arrival, Arrivals, Detail, Header, MessageId},
 };
 
@@ -97,6 +100,14 @@ pub(super) struct Scene<'a> {
     pub(super) index: &'a UnitIndex,
     pub(super) board: &'a Board,
     pub(super) emissions: &'a Emissions,
+    pub(super) plan: &'a EmissionPlan,
+}
+
+impl Scene<'_> {
+    /// Whether a node may put anything at all on a network: who is silent still uses its cables.
+    pub(super) fn may_send(&self, ix: NetworkIx, node: UnitIx) -> bool {
+        self.networks.get(ix).is_wire() || !self.emissions.is_silent(node)
+    }
 }
 
 /// Moves messages: the transit with what it writes to.

@@ -129,18 +129,18 @@ impl Mover<'_> {
         );
     }
 
-    /// Sends a copy to those of its readers who are silent and within earshot of the node's own
-    /// networks: they do not answer, and nobody knows a way to them.
+    /// Sends a copy to those of its readers who are to keep silent, over a radio net that the node shares
+    /// with them: they do not answer, and nobody knows a way to them but a cable.
     fn call_blind(&mut self, node: UnitIx, load: &mut Load, now: SimTime) {
-        let emissions = self.scene.emissions;
-        let silent = load.readers.iter().filter(|it| emissions.is_silent(**it));
+        let plan = self.scene.plan;
+        let silent = load.readers.iter().filter(|it| plan.is_silent(**it));
         let mut by_network: BTreeMap<NetworkIx, Vec<UnitIx>> = BTreeMap::new();
         for reader in silent.copied() {
-            let shared = self.scene.networks.of_unit[node.at()].iter().find(|ix| {
-                let network = self.scene.networks.get(**ix);
-                network.seat(reader).is_some()
-            });
-            if let Some(ix) = shared {
+            let networks = self.scene.networks;
+            let own = networks.of_unit[node.at()].iter();
+            let mut shared = own.filter(|ix| networks.get(**ix).seat(reader).is_some());
+            let is_wired = shared.clone().any(|ix| networks.get(*ix).is_wire());
+            if let Some(ix) = shared.next().filter(|_| !is_wired) {
                 by_network.entry(*ix).or_default().push(reader);
             }
         }
@@ -148,7 +148,8 @@ impl Mover<'_> {
             load.readers.retain(|reader| !readers.contains(reader));
             let network = self.scene.networks.get(ix);
             let seats = readers.iter().filter_map(|reader| network.seat(*reader));
-            let seats = seats.filter_map(|seat| u16::try_from(seat).ok()).collect();
+            let seats = seats.filter_map(|seat| Some((u16::try_from(seat).ok()?, false)));
+            let seats = seats.collect();
             let load = Load {
                 readers,
                 ..load.clone()
@@ -166,6 +167,7 @@ impl Mover<'_> {
             outages: self.scene.outages,
             links: self.scene.links,
             index: self.scene.index,
+            emissions: self.scene.emissions,
             stations: self.stations,
         };
         let areas = self.mesh.areas();

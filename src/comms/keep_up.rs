@@ -58,6 +58,7 @@ impl Mover<'_> {
             outages: scene.outages,
             links: scene.links,
             index: scene.index,
+            emissions: scene.emissions,
             stations: self.stations,
         };
         (self.mesh, air)
@@ -74,9 +75,6 @@ impl Mover<'_> {
             let has_radio = !self.scene.networks.of_unit[at].is_empty();
             if !has_radio || !self.scene.board.piece(unit).is_on_air {
                 self.drop_store(unit);
-                continue;
-            }
-            if self.scene.emissions.is_silent(unit) {
                 continue;
             }
             if clock.is_due(HELLO_S, u64::from(unit.0)) {
@@ -109,8 +107,7 @@ impl Mover<'_> {
 
     /// A node passes on a topology message.
     pub(super) fn relay(&mut self, relay: Relay, at: SimTime) {
-        let node = relay.node;
-        if !self.scene.board.piece(node).is_on_air || self.scene.emissions.is_silent(node) {
+        if !self.scene.board.piece(relay.node).is_on_air {
             return;
         }
         let (mesh, mut air) = self.air();

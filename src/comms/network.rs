@@ -227,6 +227,12 @@ fn hello_s(members: usize, is_shared: bool, air_time_s: impl Fn(u32) -> f64) -> 
 }
 
 impl Network {
+    /// Whether a cable carries it, which nobody hears from afar.
+    #[must_use]
+    pub fn is_wire(&self) -> bool {
+        matches!(self.carrier, Carrier::Wire { .. })
+    }
+
     /// A network on a catalogue radio.
     #[must_use]
     pub fn new(

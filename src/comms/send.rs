@@ -2,7 +2,7 @@
 
 use super::{
     flight::{Event, Mover},
-    network::{Carrier, NetworkIx},
+    network::NetworkIx,
     routing::RoutingProtocol,
     stations::{Cast, Load, Onward, Packet},
 };
@@ -59,11 +59,12 @@ impl Mover<'_> {
 
     /// Least precedence of what a node may send over a network; none if it may send nothing.
     fn least_precedence(&self, ix: NetworkIx, node: UnitIx) -> Option<Precedence> {
-        let is_heard_afar = !matches!(self.scene.networks.get(ix).carrier, Carrier::Wire { .. });
-        match self.scene.emissions.of(node) {
-            Emcon::Silent if is_heard_afar => None,
-            Emcon::Restricted if is_heard_afar => Some(Precedence::Immediate),
-            _ => Some(Precedence::Routine),
+        let is_wire = self.scene.networks.get(ix).is_wire();
+        match self.scene.emissions.0.of(node) {
+            _ if is_wire => Some(Precedence::Routine),
+            Emcon::Silent => None,
+            Emcon::Restricted => Some(Precedence::Priority),
+            Emcon::Free => Some(Precedence::Routine),
         }
     }
 
@@ -167,34 +168,43 @@ impl Mover<'_> {
         }
     }
 
-    /// A packet was sent to seats that do not answer: tells whether it is said again.
+    /// A fragment was sent to seats that do not answer: tells whether it goes on, since it is said again,
+    /// whoever has it by now, or the next fragment comes.
     fn heard_blind(
         &mut self,
         ix: NetworkIx,
         seat: usize,
         packet: &mut Packet,
-        mut seats: Vec<u16>,
+        mut seats: Vec<(u16, bool)>,
         at: SimTime,
     ) -> bool {
+        let bytes = packet.fragment_bytes(self.scene.networks.get(ix));
+        let is_last = packet.left_bytes <= bytes;
         packet.tries += 1;
-        let (bytes, n) = (packet.left_bytes, u64::from(packet.tries));
-        seats.retain(|to| {
-            let has_it = self.arrives(ix, [seat, usize::from(*to)], (0, bytes), (packet, n, at));
-            if has_it {
+        let n = u64::from(packet.left_bytes) << 4 | u64::from(packet.tries);
+        for (to, has_it) in seats.iter_mut().filter(|(_, has_it)| !has_it) {
+            let ends = [seat, usize::from(*to)];
+            *has_it = self.arrives(ix, ends, (0, bytes), (packet, n, at));
+            if *has_it && is_last {
                 let hop = Onward {
                     seat: *to,
-                    readers: vec![self.scene.networks.get(ix).member(usize::from(*to))],
-                    has_it,
+                    readers: vec![self.scene.networks.get(ix).member(ends[1])],
+                    has_it: true,
                     acknowledged: false,
                     copies: packet.load.copies,
                 };
                 self.arrive(ix, seat, packet, &hop, at);
             }
-            !has_it
-        });
-        // Nobody answers: it is said again to all, whether they have it or not.
+        }
+        if packet.tries >= BLIND_TRIES {
+            // Who missed a fragment does not get the message.
+            seats.retain_mut(|(_, has_it)| core::mem::take(has_it));
+            packet.left_bytes -= bytes;
+            packet.tries = 0;
+        }
+        let goes_on = packet.left_bytes > 0 && !seats.is_empty();
         packet.cast = Cast::Blind(seats);
-        packet.tries < BLIND_TRIES
+        goes_on
     }
 
     /// A packet was sent to next hops: tells whether it goes on, with the next try or fragment.
@@ -222,10 +232,9 @@ impl Mover<'_> {
                     self.notice(by, &packet.load, &addressed, at);
                 }
             }
-            let answers = !self
+            let answers = self
                 .scene
-                .emissions
-                .is_silent(self.scene.networks.get(ix).member(to));
+                .may_send(ix, self.scene.networks.get(ix).member(to));
             hop.acknowledged = hop.has_it
                 && answers
                 && self.arrives(ix, [to, seat], (0, ACK_BYTES), (packet, 2 * n + 1, at));

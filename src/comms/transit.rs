@@ -31,7 +31,10 @@ use crate::{
         time::Clock,
     },
     org::OrderOfBattle,
-    platform::{emission::Emissions, truth::Board},
+    platform::{
+        emission::{EmissionPlan, Emissions},
+        truth::Board,
+    },
     wire::{Arrivals, Header, MailKinds, MessageClass, MessageId, Precedence},
 };
 
@@ -129,6 +132,7 @@ struct Reads<'w> {
     index: Res<'w, UnitIndex>,
     board: Res<'w, Board>,
     emissions: Res<'w, Emissions>,
+    plan: Res<'w, EmissionPlan>,
 }
 
 /// What it changes.
@@ -159,6 +163,7 @@ fn mover<'a>(reads: &'a Reads<'_>, writes: &'a mut Writes<'_>) -> Mover<'a> {
             index: &reads.index,
             board: &reads.board,
             emissions: &reads.emissions,
+            plan: &reads.plan,
         },
         transit: &mut writes.transit,
         stations: &mut writes.stations,
@@ -214,6 +219,7 @@ impl Plugin for TransitPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Transit>()
             .init_resource::<Emissions>()
+            .init_resource::<EmissionPlan>()
             .init_resource::<RoutingProtocol>()
             .init_resource::<LinkFeedback>()
             .init_resource::<Stations>()

@@ -101,7 +101,8 @@ pub enum Emcon {
     /// Whatever it has.
     #[default]
     Free,
-    /// Radio for what is urgent (immediate or flash) only; no radar, active sonar or transponder.
+    /// Radio for what is not routine only, and a brief report of the own state now and then; no radar,
+    /// active sonar or transponder.
     Restricted,
     /// Nothing at all; it goes on listening.
     Silent,
@@ -117,7 +118,7 @@ pub enum OnContact {
     Press,
     /// It goes to the nearest place that the ground hides from where the fire comes, and waits.
     SeekCover,
-    /// It goes back the way that it came, out of reach, and waits for orders.
+    /// It goes away from where the fire comes, and waits for orders.
     BreakContact,
 }
 

@@ -22,8 +22,10 @@ use crate::{
         time::{Clock, SimTime},
     },
     logistics::Replenish,
-    org::{OrderOfBattle, Role},
-    platform::{course::Course, damage::Damage, mover::EnergyLeft, stores::Magazine},
+    org::{Emcon, OrderOfBattle, Role},
+    platform::{
+        course::Course, damage::Damage, emission::Emissions, mover::EnergyLeft, stores::Magazine,
+    },
     wire::{
         Audience, Delivered, Detail, MessageClass, MessageSizes, Outbox, Payload, PayloadAppExt,
         Posted, Precedence,
@@ -113,10 +115,27 @@ fn own_status(
     }
 }
 
+/// Least time between two reports of a unit that radiates what is urgent only, s (notional, 60 to 180):
+/// often enough that it does not pass for lost.
+const BRIEF_S: f64 = 120.0;
+
+/// How often a unit tells of its state, s, and how urgent that is. Under restricted emission it is seldom
+/// and then before what is routine.
+fn rhythm(rule: StatusRule, level: Emcon) -> (f64, Precedence) {
+    match level {
+        Emcon::Restricted => (rule.interval_s.max(BRIEF_S), Precedence::Priority),
+        Emcon::Free | Emcon::Silent => (rule.interval_s, Precedence::Routine),
+    }
+}
+
 /// Units tell of their state.
 fn send(
     (clock, index, sizes): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, MessageSizes>),
-    (order, rules): (Res<'_, OrderOfBattle>, Res<'_, StatusRules>),
+    (order, rules, emissions): (
+        Res<'_, OrderOfBattle>,
+        Res<'_, StatusRules>,
+        Res<'_, Emissions>,
+    ),
     mut outbox: ResMut<'_, Outbox<StatusReport>>,
     mut units: Query<'_, '_, OwnState<'_>>,
 ) {
@@ -133,10 +152,10 @@ fn send(
         if damage.is_destroyed() {
             continue;
         }
-        let rule = rules.units[ix.at()];
+        let (interval_s, precedence) = rhythm(rules.units[ix.at()], emissions.0.of(ix));
         let own = picture.get(ix).and_then(|own| own.status.as_ref());
         let last = own.map_or(SimTime::ZERO, |status| status.at);
-        let is_due = elapsed_s(row.id, last, now, rule.interval_s) >= rule.interval_s;
+        let is_due = elapsed_s(row.id, last, now, interval_s) >= interval_s;
         if clock.tick > 0 && !is_due {
             continue;
         }
@@ -148,7 +167,7 @@ fn send(
         let posted = Posted {
             author: (row.id, ix),
             audience: Audience::ChainAndNeighbours,
-            precedence: Precedence::Routine,
+            precedence,
             size_bytes: sizes.status_bytes,
             created: now,
             valid_s: VALID_S,
@@ -217,7 +236,8 @@ pub struct StatusPlugin;
 
 impl Plugin for StatusPlugin {
     fn build(&self, app: &mut App) {
-        app.add_payload::<StatusReport>()
+        app.init_resource::<Emissions>()
+            .add_payload::<StatusReport>()
             .init_resource::<StatusRules>()
             .register_state::<StatesToPass>()
             .add_systems(

@@ -50,11 +50,21 @@ pub struct FireControl {
 #[must_use]
 pub fn hand(line: &[DVec2], point: DVec2) -> f64 {
     let pieces = line.windows(2).map(|ends| (ends[0], ends[1]));
-    let nearest = pieces.min_by(|a, b| {
-        let gap_m = |piece: &(DVec2, DVec2)| distance_to_segment_m(point, piece.0, piece.1);
-        gap_m(a).total_cmp(&gap_m(b))
+    // Beyond a bend two pieces are equally near, at their common end: the one that the point lies more
+    // beside than behind says which hand.
+    let beside = |(a, b): (DVec2, DVec2)| (b - a).normalize_or_zero().perp_dot(point - a);
+    let gap_m = |(a, b): (DVec2, DVec2)| distance_to_segment_m(point, a, b);
+    let nearest = pieces.reduce(|best, piece| {
+        let (old_m, new_m) = (gap_m(best), gap_m(piece));
+        let is_tie = (old_m - new_m).abs() <= 1e-9 * (1.0 + old_m);
+        let is_nearer = new_m < old_m && !is_tie;
+        if is_nearer || is_tie && beside(piece).abs() > beside(best).abs() {
+            piece
+        } else {
+            best
+        }
     });
-    nearest.map_or(0.0, |(a, b)| (b - a).perp_dot(point - a))
+    nearest.map_or(0.0, beside)
 }
 
 impl FireControl {
@@ -131,6 +141,24 @@ mod tests {
         assert_eq!([asked(1, west), asked(1, east)], [None, Some("b")]);
         assert_eq!([asked(2, west), asked(2, east)], [Some("b"), None]);
         assert_eq!([asked(0, west), asked(0, east)], [None, None]);
+    }
+
+    #[test]
+    fn a_sharp_bend_has_two_hands_as_well() {
+        let line = [DVec2::ZERO, DVec2::new(100.0, 0.0), DVec2::new(0.0, 20.0)];
+        // Beyond the point of the bend, above and below its middle, is the outside: the right hand.
+        for point in [
+            DVec2::new(150.0, 5.0),
+            DVec2::new(150.0, -5.0),
+            DVec2::new(50.0, -5.0),
+        ] {
+            assert!(hand(&line, point) < 0.0, "{point}");
+        }
+        assert!(
+            hand(&line, DVec2::new(50.0, 4.0)) > 0.0,
+            "between the two pieces is the inside"
+        );
+        assert!(hand(&[], DVec2::X).abs() < 1e-12);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::{
     org::{ForceIx, OrderOfBattle},
     picture::BlueEntry,
     plan::{TaskKind, polygon::Polygon},
-    platform::{emission::Emissions, together::Groups, vehicle::Fleet},
+    platform::{emission::EmissionPlan, together::Groups, vehicle::Fleet},
     sensing::SensorSuites,
 };
 
@@ -203,6 +203,13 @@ impl TaskState {
             .is_none_or(|last| now.since_s(last) >= interval_s)
     }
 
+    /// Where those vehicles of a mission are to end up that count, m.
+    pub(super) fn goals_of(&self, mission: usize, counts: impl Fn(UnitIx) -> bool) -> Vec<DVec2> {
+        let given = self.assigned.iter();
+        let others = given.filter(|(unit, given)| given.mission == mission && counts(**unit));
+        others.map(|(_, given)| given.goal).collect()
+    }
+
     /// What a unit was given, as long as that mission goes on.
     pub(super) fn live(&self, unit: UnitIx) -> Option<&Assigned> {
         let given = self.assigned.get(&unit);
@@ -225,7 +232,15 @@ impl Progress {
 }
 
 /// Silence after which a post counts a unit of its own as lost, s.
-pub(super) const SILENT_S: f64 = 300.0;
+const SILENT_S: f64 = 300.0;
+
+/// Whether a post still counts on a unit: it can move, as far as is known, and was heard of lately or
+/// has to keep silent.
+#[must_use]
+pub fn counts_on(entry: &BlueEntry, plan: &EmissionPlan, now: SimTime) -> bool {
+    let is_quiet = plan.is_silent(entry.unit);
+    entry.can_move() && (is_quiet || now.since_s(entry.heard()) <= SILENT_S)
+}
 
 /// Everything static that mission planning reads.
 #[derive(Debug, Clone, Copy)]
@@ -246,8 +261,8 @@ pub struct Means<'a> {
     pub no_go: &'a NoGoAreas,
     /// Missions.
     pub missions: &'a Missions,
-    /// Who may radiate what: part of the plan, so that the own side knows it.
-    pub emissions: &'a Emissions,
+    /// Who was ordered to radiate what.
+    pub plan: &'a EmissionPlan,
 }
 
 impl<'a> Means<'a> {
@@ -265,11 +280,9 @@ impl<'a> Means<'a> {
         }
     }
 
-    /// Whether a post still counts on a unit: it can move, as far as is known, and was heard of lately
-    /// or has to keep silent.
+    /// Whether a post still counts on a unit.
     pub(super) fn is_alive(&self, entry: &BlueEntry, now: SimTime) -> bool {
-        let is_quiet = !self.emissions.is_free(entry.unit);
-        entry.can_move() && (is_quiet || now.since_s(entry.heard()) <= SILENT_S)
+        counts_on(entry, self.plan, now)
     }
 
     /// Missions that a post commands, with their numbers.

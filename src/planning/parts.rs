@@ -5,7 +5,7 @@ use glam::DVec2;
 use super::{
     compose::{Composer, Doing, HEIGHT_M},
     missions::{Means, Mission},
-    progress::PLACED_M,
+    progress::hostile_places,
     routes::RouteBook,
     slots::Slot,
 };
@@ -228,14 +228,9 @@ fn divided(from: DVec2, way: Vec<DVec2>) -> Vec<DVec2> {
 /// Difference in height between aircraft of one round of planning, m.
 const LAYER_M: f64 = 35.0;
 
-/// Squares about believed hostile tracks, but none about the goal itself.
+/// Squares about live hostile tracks, but none about the goal itself.
 fn wary_of(tracks: &TrackStore, now: SimTime, goal: DVec2) -> Vec<Polygon> {
-    let hostile = tracks
-        .tracks()
-        .iter()
-        .filter(|track| track.confirmed && track.hostile_llr > 0.0)
-        .filter(|track| track.sigma_m(now.max(track.updated)) <= PLACED_M);
-    let centres = hostile.map(|track| track.at(now.max(track.updated)).position_m);
+    let centres = hostile_places(tracks, now);
     let far = centres.filter(|centre| centre.distance(goal) > 1.5 * WARY_M);
     far.filter_map(|centre| {
         Polygon::rectangle(centre - DVec2::splat(WARY_M), centre + DVec2::splat(WARY_M)).ok()

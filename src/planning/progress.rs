@@ -5,7 +5,7 @@ use bevy::prelude::{App, Plugin};
 use glam::DVec2;
 
 use super::{
-    missions::{Means, Mission, Outcome, Progress, TaskState, Until},
+    missions::{Assigned, Means, Mission, Outcome, Progress, TaskState, Until},
     round::SETTLE_S,
 };
 use crate::{
@@ -62,10 +62,10 @@ const PRESSING_S: f64 = 180.0;
 
 /// Deviation of a track's position up to which it is a place and not only a direction, m (notional, 300
 /// to 1000).
-pub(super) const PLACED_M: f64 = 500.0;
+const PLACED_M: f64 = 500.0;
 
-/// Where live hostile tracks are believed to be, m.
-pub fn hostile_places(tracks: &TrackStore, now: SimTime) -> impl Iterator<Item = DVec2> + '_ {
+/// Live hostile tracks whose place is known: confirmed, no wreck, seen lately.
+pub fn hostile_tracks(tracks: &TrackStore, now: SimTime) -> impl Iterator<Item = &Track> + '_ {
     let counts = move |track: &&Track| {
         track.confirmed
             && track.hostile_llr > 0.0
@@ -73,7 +73,12 @@ pub fn hostile_places(tracks: &TrackStore, now: SimTime) -> impl Iterator<Item =
             && track.sigma_m(now.max(track.updated)) <= PLACED_M
             && now.since_s(track.updated) <= PRESSING_S
     };
-    let live = tracks.tracks().iter().filter(counts);
+    tracks.tracks().iter().filter(counts)
+}
+
+/// Where live hostile tracks are believed to be, m.
+pub fn hostile_places(tracks: &TrackStore, now: SimTime) -> impl Iterator<Item = DVec2> + '_ {
+    let live = hostile_tracks(tracks, now);
     live.map(move |track| track.at(now.max(track.updated)).position_m)
 }
 
@@ -119,8 +124,8 @@ impl Belief<'_> {
             let settled = |status: &crate::picture::Status| {
                 is_look && status.is_idle && status.at.since_s(given.since) > SETTLE_S
             };
-            // Who keeps silent is taken to be where the plan says.
-            let is_due = !self.means.emissions.is_free(*unit) && self.now >= given.due;
+            // Who does not report its place is taken to be where the plan says.
+            let is_due = !self.means.plan.is_free(*unit) && self.now >= given.due;
             given.has_arrived |= is_there || is_due || entry.status.as_ref().is_some_and(settled);
             any = true;
             all &= given.has_arrived;
@@ -171,7 +176,7 @@ impl Belief<'_> {
             let entry = self.picture.get(*unit);
             entry.is_some_and(|entry| {
                 let is_heard = self.now.since_s(entry.heard()) <= GIVEN_UP_S;
-                entry.can_move() && (is_heard || !self.means.emissions.is_free(*unit))
+                entry.can_move() && (is_heard || self.means.plan.is_silent(*unit))
             })
         };
         !all.iter().any(lives)
@@ -199,7 +204,7 @@ fn catch_up(state: &mut TaskState, at: usize, mission: &Mission, stage: usize, b
         return;
     };
     let is_behind = |unit: UnitIx| place(unit).is_some_and(|at| at.distance(with) > distance_m);
-    let stale = |given: &super::missions::Assigned| given.goal.distance(with) > distance_m;
+    let stale = |given: &Assigned| given.goal.distance(with) > distance_m;
     state
         .assigned
         .retain(|unit, given| given.mission != at || !(is_behind(*unit) && stale(given)));
@@ -222,10 +227,11 @@ pub(super) fn advance(
     };
     for (at, mission) in means.missions_of(post) {
         let mut progress = state.progress(at);
-        if progress.begun.is_none() || !progress.is_on(mission) {
+        let is_late = now.as_s() >= mission.window_s.1;
+        if !progress.is_on(mission) || progress.begun.is_none() && !is_late {
             continue;
         }
-        let end = if now.as_s() >= mission.window_s.1 {
+        let end = if is_late {
             Some(Outcome::Lapsed)
         } else if belief.is_lost(mission) {
             Some(Outcome::Failed)
@@ -274,10 +280,29 @@ pub(super) fn switch(
     state.progress.insert(mission, progress);
     state.planned = None;
     if is_on {
-        state.assigned.retain(|unit, _| !units.contains(unit));
+        let is_taken =
+            |unit: &UnitIx, given: &Assigned| given.mission == mission || units.contains(unit);
+        state.assigned.retain(|unit, given| !is_taken(unit, given));
     }
-    let ran = !is_on && was.begun.is_some() && was.ended.is_none();
-    ran.then_some(Step::Ended(Outcome::CalledOff))
+    let is_news = !is_on && was.ended.is_none();
+    is_news.then_some(Step::Ended(Outcome::CalledOff))
+}
+
+/// Ends all missions of a post that go on, as when it breaks off.
+pub(super) fn end_all(
+    post: UnitIx,
+    state: &mut TaskState,
+    means: &Means<'_>,
+    tell: &mut impl FnMut(usize, Step),
+) {
+    for (at, mission) in means.missions_of(post) {
+        let progress = state.progress.entry(at).or_default();
+        if progress.is_on(mission) {
+            progress.ended = Some(Outcome::CalledOff);
+            tell(at, Step::Ended(Outcome::CalledOff));
+        }
+    }
+    state.assigned.clear();
 }
 
 /// Buffers of what is ordered of missions and what becomes of them.

@@ -155,7 +155,12 @@ pub fn plan_missions(
             continue;
         };
         let part = (open.mission, open.stage);
-        let cut = slots(part, open.wanted, first, picture, means);
+        let counts = |unit| {
+            let entry = picture.get(unit);
+            !open.units.contains(&unit) && entry.is_some_and(|it| means.is_alive(it, now))
+        };
+        let held = state.goals_of(open.mission, counts);
+        let cut = slots(part, (open.wanted, &held), first, picture, means);
         if cut.is_empty() {
             round.why.push(format!(
                 "{}: has no place for {}",

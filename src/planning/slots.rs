@@ -31,10 +31,11 @@ fn half_swath_m(vehicle: UnitIx, suites: &SensorSuites) -> f64 {
     (0.5 * reach.fold(0.0, f64::max)).clamp(100.0, 2500.0)
 }
 
-/// Parts of a mission for `wanted` vehicles, worked out for one that stands for them all.
+/// Parts of a mission for `wanted` vehicles, worked out for one that stands for them all; others are at
+/// the places `held`, m, or on their way there.
 pub(super) fn slots(
     (at, stage): (usize, usize),
-    wanted: usize,
+    (wanted, held): (usize, &[DVec2]),
     vehicle: &BlueEntry,
     picture: &BluePicture,
     means: &Means<'_>,
@@ -80,15 +81,20 @@ pub(super) fn slots(
                 face: post.map(|post| outwards(entry, along, post)),
                 ..slot(entry, Vec::new())
             };
-            along(line, wanted).into_iter().map(facing).collect()
+            // The line is cut for all, so that who comes later fills the gaps.
+            let all = along(line, wanted + held.len());
+            let free = all.into_iter().filter(|(place, _)| is_free(*place, held));
+            free.take(wanted).map(facing).collect()
         }
-        TaskKind::Support { area, point } => positions(area, *point, wanted, vehicle, means)
-            .into_iter()
-            .map(|entry| Slot {
-                face: (*point - entry).try_normalize(),
-                ..slot(entry, Vec::new())
-            })
-            .collect(),
+        TaskKind::Support { area, point } => {
+            positions(area, *point, (wanted, held), vehicle, means)
+                .into_iter()
+                .map(|entry| Slot {
+                    face: (*point - entry).try_normalize(),
+                    ..slot(entry, Vec::new())
+                })
+                .collect()
+        }
         TaskKind::Escort { .. } | TaskKind::Resupply { .. } => {
             let beside = |with: &BlueEntry| {
                 let at = with.place.position.truncate() + BESIDE_M;
@@ -140,6 +146,15 @@ fn abreast(n: usize) -> DVec2 {
 /// Where the first vehicle stays beside a unit that it accompanies or supplies, m (notional).
 const BESIDE_M: DVec2 = DVec2::new(30.0, -30.0);
 
+/// Distance below which two places are one, m (notional).
+const SAME_PLACE_M: f64 = 20.0;
+
+/// Whether nobody holds a place.
+fn is_free(place: DVec2, held: &[DVec2]) -> bool {
+    held.iter()
+        .all(|other| other.distance(place) > SAME_PLACE_M)
+}
+
 /// The direction square to a line at a place of it, on the side away from the post.
 fn outwards(at: DVec2, along: DVec2, post: DVec2) -> DVec2 {
     let square = along.perp();
@@ -174,7 +189,7 @@ fn along(line: &[DVec2], wanted: usize) -> Vec<(DVec2, DVec2)> {
 fn positions(
     area: &[DVec2],
     point: DVec2,
-    wanted: usize,
+    (wanted, held): (usize, &[DVec2]),
     vehicle: &BlueEntry,
     means: &Means<'_>,
 ) -> Vec<DVec2> {
@@ -192,10 +207,14 @@ fn positions(
             .is_clear(raised(from, eye_m), raised(point, SEEN_M))
     };
     let here = vehicle.place.position.truncate();
-    let candidates = spread(area.centroid(), radius_m, POSITIONS.max(4 * wanted));
+    let candidates = spread(
+        area.centroid(),
+        radius_m,
+        POSITIONS.max(4 * (wanted + held.len())),
+    );
     let mut ranked: Vec<(bool, f64, DVec2)> = candidates
         .into_iter()
-        .filter(|place| area.contains(*place))
+        .filter(|place| area.contains(*place) && is_free(*place, held))
         .map(|place| (!sees(place), here.distance(place), place))
         .collect();
     ranked.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -352,6 +371,8 @@ mod tests {
             "away from the post"
         );
         assert_eq!(along(&line, 0), []);
+        // Who comes later finds what is left of the same cut.
+        assert!(!is_free(along(&line, 4)[1].0, &[want[1]]) && is_free(want[2], &[want[1]]));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     compose::Doing,
     missions::{Assigned, Means, Missions, Outcome, TaskState},
-    progress::{MissionNews, ProgressPlugin, Step, Switch, advance, switch},
+    progress::{MissionNews, ProgressPlugin, Step, Switch, advance, end_all, switch},
     round::{Given, plan_missions},
     routes::RouteBook,
 };
@@ -31,7 +31,7 @@ use crate::{
     platform::{
         course::{PlanInbox, PlanOrder},
         damage::Damage,
-        emission::Emissions,
+        emission::EmissionPlan,
         together::Groups,
         vehicle::Fleet,
     },
@@ -66,7 +66,7 @@ struct Memory {
 fn plan_tasks(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (fleet, suites, landscape): (Res<'_, Fleet>, Res<'_, SensorSuites>, Res<'_, Landscape>),
-    (groups, emissions): (Res<'_, Groups>, Res<'_, Emissions>),
+    (groups, plan): (Res<'_, Groups>, Res<'_, EmissionPlan>),
     (no_go, missions, sizes): (Res<'_, NoGoAreas>, Res<'_, Missions>, Res<'_, MessageSizes>),
     (switches, mut news): (Res<'_, Buffer<Switch>>, ResMut<'_, Buffer<MissionNews>>),
     (mut book, mut outbox): (ResMut<'_, RouteBook>, ResMut<'_, Outbox<TaskOrder>>),
@@ -83,7 +83,7 @@ fn plan_tasks(
         landscape: &landscape,
         no_go: &no_go,
         missions: &missions,
-        emissions: &emissions,
+        plan: &plan,
     };
     for (post, row) in index.iter() {
         if means.missions_of(post).next().is_none() {
@@ -120,6 +120,7 @@ fn plan_tasks(
         if state.has_broken_off || is_to_break_off(post, picture, now, &means) {
             if !state.has_broken_off {
                 break_off(post, picture, now, &means, &mut book, &mut send);
+                end_all(post, &mut state, &means, &mut tell);
             }
             state.has_broken_off = true;
             continue;
@@ -300,7 +301,7 @@ impl Plugin for TasksPlugin {
         app.add_plugins(ProgressPlugin)
             .init_resource::<RouteBook>()
             .init_resource::<Missions>()
-            .init_resource::<Emissions>()
+            .init_resource::<EmissionPlan>()
             .init_resource::<NoGoAreas>()
             .add_payload::<TaskOrder>()
             .register_state::<TaskState>()

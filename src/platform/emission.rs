@@ -1,51 +1,127 @@
-//! Emission control: who may radiate what. See [`Emissions`].
+//! Emission control: what units radiate, and what their side has ordered. See [`Emissions`] and
+//! [`EmissionPlan`].
+
+use std::collections::BTreeMap;
 
 use bevy::prelude::{App, Plugin, Resource};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    kernel::{ids::UnitIx, registry::StateAppExt},
+    kernel::{ids::UnitIx, registry::StateAppExt, time::SimTime},
     org::Emcon,
 };
 
-/// What each unit may radiate, by rank. State; `command` alone changes it.
+/// Levels of units by rank, with what is to come.
 ///
-/// Who is silent is part of the plan of its side, so that its own side knows that it does not
-/// answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Resource, Serialize, Deserialize)]
-pub struct Emissions(Vec<Emcon>);
+/// An order without an end holds until the next one. One with an end gives way, when that comes, to
+/// the last one without. Every order undoes what earlier ones had still to come.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Levels {
+    now: Vec<Emcon>,
+    /// The last order without an end, where one with an end has come since.
+    lasting: BTreeMap<UnitIx, Emcon>,
+    /// What is to come, in order of time.
+    later: BTreeMap<UnitIx, Vec<(SimTime, Emcon)>>,
+}
 
-impl Emissions {
-    /// What units may radiate at the start, by rank.
+impl Levels {
+    /// Levels at the start, by rank.
     #[must_use]
-    pub fn new(levels: Vec<Emcon>) -> Self {
-        Self(levels)
+    pub fn new(now: Vec<Emcon>) -> Self {
+        Self {
+            now,
+            ..Self::default()
+        }
     }
 
-    /// What a unit may radiate; whatever it has, where nobody said otherwise.
+    /// The level of a unit; free, where nobody said otherwise.
     #[must_use]
     pub fn of(&self, unit: UnitIx) -> Emcon {
-        self.0.get(unit.at()).copied().unwrap_or_default()
+        self.now.get(unit.at()).copied().unwrap_or_default()
     }
 
+    /// Takes an order of a time: from `begin` on, and until `end`, if it has one.
+    pub fn order(
+        &mut self,
+        unit: UnitIx,
+        level: Emcon,
+        (now, begin, end): (SimTime, SimTime, Option<SimTime>),
+    ) {
+        self.later.remove(&unit);
+        let current = self.of(unit);
+        let mut later = Vec::new();
+        if begin > now {
+            later.push((begin, level));
+        } else {
+            self.set(unit, level);
+        }
+        if let Some(end) = end {
+            let lasting = *self.lasting.entry(unit).or_insert(current);
+            later.push((end, lasting));
+        } else {
+            self.lasting.insert(unit, level);
+        }
+        if !later.is_empty() {
+            self.later.insert(unit, later);
+        }
+    }
+
+    /// Lets happen what was to come before a time.
+    pub fn catch_up(&mut self, before: SimTime) {
+        let mut due = Vec::new();
+        self.later.retain(|unit, later| {
+            let split = later.partition_point(|(at, _)| *at < before);
+            due.extend(later.drain(..split).map(|(_, level)| (*unit, level)));
+            !later.is_empty()
+        });
+        for (unit, level) in due {
+            self.set(unit, level);
+        }
+    }
+
+    fn set(&mut self, unit: UnitIx, level: Emcon) {
+        if self.now.len() <= unit.at() {
+            self.now.resize(unit.at() + 1, Emcon::Free);
+        }
+        self.now[unit.at()] = level;
+    }
+}
+
+/// What units may radiate, as far as orders have reached them: what they do. State; `command` alone
+/// changes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Resource, Serialize, Deserialize)]
+pub struct Emissions(pub Levels);
+
+/// What units were ordered to radiate, as the posts of their side know it from the plan and from the
+/// orders that they gave, whether those arrived or not. State; `command` alone changes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Resource, Serialize, Deserialize)]
+pub struct EmissionPlan(pub Levels);
+
+impl Emissions {
     /// Whether a unit may send nothing by radio.
     #[must_use]
     pub fn is_silent(&self, unit: UnitIx) -> bool {
-        self.of(unit) == Emcon::Silent
+        self.0.of(unit) == Emcon::Silent
     }
 
     /// Whether radars, active sonars and transponders may work.
     #[must_use]
     pub fn is_free(&self, unit: UnitIx) -> bool {
-        self.of(unit) == Emcon::Free
+        self.0.of(unit) == Emcon::Free
+    }
+}
+
+impl EmissionPlan {
+    /// Whether a unit is to send nothing by radio, so that its silence says nothing.
+    #[must_use]
+    pub fn is_silent(&self, unit: UnitIx) -> bool {
+        self.0.of(unit) == Emcon::Silent
     }
 
-    /// Lets a unit radiate this from now on.
-    pub fn set(&mut self, unit: UnitIx, level: Emcon) {
-        if self.0.len() <= unit.at() {
-            self.0.resize(unit.at() + 1, Emcon::Free);
-        }
-        self.0[unit.at()] = level;
+    /// Whether a unit is to report its place and state as always.
+    #[must_use]
+    pub fn is_free(&self, unit: UnitIx) -> bool {
+        self.0.of(unit) == Emcon::Free
     }
 }
 
@@ -56,7 +132,9 @@ pub struct EmissionPlugin;
 impl Plugin for EmissionPlugin {
     fn build(&self, app: &mut App) {
         app.init_resource::<Emissions>()
-            .register_state_resource::<Emissions>();
+            .init_resource::<EmissionPlan>()
+            .register_state_resource::<Emissions>()
+            .register_state_resource::<EmissionPlan>();
     }
 }
 
@@ -64,13 +142,63 @@ impl Plugin for EmissionPlugin {
 mod tests {
     use super::*;
 
+    const UNIT: UnitIx = UnitIx(3);
+
+    fn s(at: f64) -> SimTime {
+        SimTime::from_s(at)
+    }
+
+    /// Orders at times with their lengths, s, and the levels at some times.
+    fn levels(orders: &[(f64, Emcon, Option<f64>)], at: &[f64]) -> Vec<Emcon> {
+        let mut levels = Levels::default();
+        let mut orders = orders.iter().peekable();
+        let mut seen = Vec::new();
+        for second in 0..2000_u32 {
+            let now = f64::from(second);
+            while let Some((from, level, for_s)) = orders.next_if(|order| order.0 <= now) {
+                let end = for_s.map(|for_s| s(from + for_s));
+                levels.order(UNIT, *level, (s(now), s(now), end));
+            }
+            levels.catch_up(s(now + 1.0));
+            if at.contains(&now) {
+                seen.push(levels.of(UNIT));
+            }
+        }
+        seen
+    }
+
     #[test]
     fn who_was_told_nothing_is_free() {
-        let mut emissions = Emissions::default();
-        assert!(emissions.is_free(UnitIx(3)));
-        emissions.set(UnitIx(3), Emcon::Restricted);
-        assert!(!emissions.is_free(UnitIx(3)) && !emissions.is_silent(UnitIx(3)));
-        emissions.set(UnitIx(3), Emcon::Silent);
-        assert!(emissions.is_silent(UnitIx(3)) && emissions.is_free(UnitIx(2)));
+        let emissions = Emissions::default();
+        assert!(emissions.is_free(UNIT) && !emissions.is_silent(UNIT));
+    }
+
+    #[test]
+    fn a_longer_silence_is_not_ended_by_a_shorter_one_before() {
+        let twice = [
+            (0.0, Emcon::Silent, Some(600.0)),
+            (300.0, Emcon::Silent, Some(600.0)),
+        ];
+        let want = [Emcon::Silent, Emcon::Silent, Emcon::Free, Emcon::Free];
+        assert_eq!(levels(&twice, &[100.0, 700.0, 1000.0, 1900.0]), want);
+    }
+
+    #[test]
+    fn an_order_without_an_end_outlasts_one_with() {
+        let orders = [
+            (0.0, Emcon::Silent, Some(600.0)),
+            (300.0, Emcon::Restricted, None),
+        ];
+        let want = [Emcon::Silent, Emcon::Restricted, Emcon::Restricted];
+        assert_eq!(levels(&orders, &[299.0, 400.0, 700.0]), want);
+    }
+
+    #[test]
+    fn what_was_put_off_does_not_come_after_a_newer_order() {
+        let mut levels = Levels::default();
+        levels.order(UNIT, Emcon::Silent, (s(0.0), s(60.0), None));
+        levels.order(UNIT, Emcon::Free, (s(30.0), s(30.0), None));
+        levels.catch_up(s(100.0));
+        assert_eq!(levels.of(UNIT), Emcon::Free);
     }
 }

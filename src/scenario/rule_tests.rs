@@ -3,7 +3,7 @@
 use super::tests::tutorial_findings;
 
 /// Settings of the tutorial that each break a rule.
-const BREAKING: [(&str, &str); 90] = [
+const BREAKING: [(&str, &str); 95] = [
     ("S1101", "format_version=2"),
     ("S1102", "name=\"Has Blanks\""),
     ("S1103", "units.scout.id=\"drone\""),
@@ -120,6 +120,28 @@ const BREAKING: [(&str, &str); 90] = [
         "S1185",
         "decisions=[(id: \"d\", at: \"cp\", when: HostileIn(area: \"nowhere\", number: 1), \
          then: [Begin(mission: \"watch-road\")])]",
+    ),
+    (
+        "S1185",
+        "decisions=[(id: \"d\", at: \"cp\", when: After(at_s: 9), \
+         then: [Emit(force: \"red-team\", emcon: Silent)])]",
+    ),
+    (
+        "S1185",
+        "decisions=[(id: \"d\", at: \"cp\", when: After(at_s: 9), \
+         then: [Begin(mission: \"slip-through\")])]",
+    ),
+    (
+        "S1186",
+        "sides.blue.courses=[(id: \"x\", title: \"X\", doctrines: [(\"red-team\", \"bold\")])]",
+    ),
+    (
+        "S1186",
+        "sides.blue.courses=[(id: \"x\", title: \"X\", jammers_on: [\"scout\"])]",
+    ),
+    (
+        "S1187",
+        "missions.watch-road.task=Escort(unit: \"intruder-1\", distance_m: 50)",
     ),
     ("S1186", "sides.blue.course=\"wait\""),
     ("S1186", "missions.watch-road.courses=[\"wait\"]"),

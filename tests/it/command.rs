@@ -345,3 +345,125 @@ fn a_course_is_drawn_by_its_weight_and_brings_its_missions_and_doctrine() {
     // Binomial of 60 draws with 3/4: 45 and four deviations of 3.35.
     assert!((32..=58).contains(&sneaks), "{sneaks}");
 }
+
+#[test]
+fn who_radiates_what_is_urgent_only_still_reports_tracks_and_losses() {
+    let more = r#"doctrines: [(id: "low", posture: WeaponsTight, engage_confidence: 0.9,
+                               engage_sigma_max_m: 50, rounds_per_target_max: 2,
+                               emcon: Restricted)],
+                  injects: [(at_s: 100, what: Destroy(unit: "car-2")),
+                            (at_s: 100, what: Destroy(unit: "car-3"))],
+                  missions: [
+                    (id: "go", force: "coy", units: ["car"], task: Screen(line: "pl-north")),
+                    (id: "come", force: "foe", units: ["foe-car"],
+                     task: Move(route_m: [(0, 1800)]))],
+                  decisions: [
+                    (id: "thin", at: "bn-cp", when: Lost(force: "coy", share: 0.35),
+                     then: [End(mission: "go")]),
+                    (id: "seen", at: "bn-cp", when: HostileIn(area: "far", number: 1),
+                     then: [End(mission: "go")])]"#;
+    let text = edited(&plain(more, "0, 7000", ""), &[("\"standard\"", "\"low\"")]);
+    let output = run(&load_text(&text), 1, 900.0);
+    let met = |id: &str| {
+        let rows = &blue(&output).decisions;
+        rows.iter()
+            .find(|row| row.id == id)
+            .and_then(|row| row.met_s)
+    };
+    // Two of five units are lost at 100 s; five minutes of silence tell.
+    let thin = met("thin").expect("losses are seen");
+    assert!((390.0..=560.0).contains(&thin), "{thin}");
+    assert!(met("seen").is_some(), "tracks are told");
+    let routine = output.report.summary.network.by_class.iter();
+    let positions = routine.filter(|row| row.class == "position");
+    // Positions are routine: they are written, and stay at home.
+    assert!(
+        positions
+            .clone()
+            .all(|row| row.traffic.delivered * 2 < row.traffic.sent)
+    );
+}
+
+#[test]
+fn an_order_to_begin_begins_anew_what_any_vehicle_may_do() {
+    let more = r#"missions: [(id: "go", force: "coy", vehicles: 2, task: Secure(area: "hill", clear_s: 30))],
+                  decisions: [(id: "again", at: "coy-cp", when: After(at_s: 100),
+                               then: [Begin(mission: "go")])]"#;
+    let output = run(&load_text(&plain(more, FAR, "")), 1, 1500.0);
+    let row = mission(&output, "go");
+    assert!(row.begun_s.is_some_and(|begun| begun > 100.0), "{row:?}");
+    assert!(row.secured_s.is_some(), "{row:?}");
+}
+
+#[test]
+fn what_never_began_lapses_and_can_be_called_off() {
+    let more = r#"missions: [
+            (id: "late", force: "foe", units: ["foe-cp"], window: (not_after_s: 200),
+             task: Screen(line: "pl-north")),
+            (id: "busy", force: "coy", units: ["car-1"], value: 9, task: Screen(line: "pl-south")),
+            (id: "never", force: "coy", units: ["car-1"], window: (not_after_s: 200),
+             task: Screen(line: "pl-north")),
+            (id: "off", force: "coy", units: ["car-2"], on_order: true,
+             task: Screen(line: "pl-north"))],
+        decisions: [
+            (id: "call-off", at: "bn-cp", when: After(at_s: 100), then: [End(mission: "off")]),
+            (id: "over", at: "bn-cp", when: All([Over(mission: "never"), Over(mission: "off")]),
+             then: [End(mission: "busy")])]"#;
+    let output = run(&load_text(&plain(more, FAR, "")), 1, 500.0);
+    let outcome = |id: &str| format!("{:?}", mission(&output, id).outcome);
+    assert_eq!(outcome("never"), "Some(Lapsed)");
+    assert_eq!(outcome("off"), "Some(CalledOff)");
+    let over = &blue(&output).decisions[1];
+    assert!(
+        over.met_s.is_some(),
+        "both are over, and the battalion hears it: {over:?}"
+    );
+}
+
+#[test]
+fn officers_never_work_more_than_all_of_their_time() {
+    let more = r#"decisions: [(id: "dp", at: "bn-cp", when: After(at_s: 50),
+                               then: [Emit(force: "coy", emcon: Free)])]"#;
+    let long = edited(&plain(more, FAR, ""), &[("median_s: 60", "median_s: 600")]);
+    let output = run(&load_text(&long), 1, 100.0);
+    let staff = blue(&output).staffs.iter().find(|it| it.at == "bn-cp");
+    let load = staff
+        .and_then(|it| it.utilisation)
+        .expect("it has an officer");
+    // One officer at work from 50 s to the end at 100 s.
+    assert!((0.48..=0.51).contains(&load), "{load}");
+}
+
+#[test]
+fn who_is_silent_still_uses_its_cables() {
+    let more = r#"doctrines: [(id: "quiet", posture: WeaponsTight, engage_confidence: 0.9,
+                               engage_sigma_max_m: 50, rounds_per_target_max: 2, emcon: Silent)]"#;
+    let text = edited(
+        &plain(more, FAR, ""),
+        &[
+            ("(id: \"coy\", echelon: Company, command: \"coy-cp\")",
+             "(id: \"coy\", echelon: Company, command: \"coy-cp\", subordinates: [(id: \"posts\", echelon: Platoon, doctrine: \"quiet\")])"),
+            ("(id: \"foe-cp\", class",
+             "(id: \"ear\", class: \"radio-node\", force: \"posts\", at_m: (200, -3900), radios: [\"fibre\"], networks: [\"cable\"]),
+        (id: \"switch\", class: \"radio-node\", force: \"coy\", at_m: (100, -3900), radios: [\"fibre\", \"mesh-wideband\"], networks: [\"cable\", \"mesh\"], roles: [Relay]),
+        (id: \"foe-cp\", class"),
+            ("networks: [(id: \"mesh\"", "networks: [(id: \"cable\", radio: \"fibre\"), (id: \"mesh\""),
+        ],
+    );
+    let mut simulation = start(&load_text(&text), 1, 600.0);
+    run_to(&mut simulation, 5000);
+    let world = simulation.world();
+    let index = world.resource::<tercio::kernel::ids::UnitIndex>();
+    let post = index.entity(unit(&simulation, "coy-cp"));
+    let picture = world
+        .get::<tercio::picture::BluePicture>(post)
+        .expect("a post has a picture");
+    let entry = picture
+        .get(unit(&simulation, "ear"))
+        .expect("it knows of its own");
+    assert!(
+        entry.heard().as_s() > 400.0,
+        "last heard at {} s",
+        entry.heard().as_s()
+    );
+}

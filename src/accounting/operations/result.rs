@@ -126,7 +126,7 @@ struct Reader<'a> {
     index: &'a UnitIndex,
     missions: &'a Missions,
     points: &'a DecisionPoints,
-    end_s: f64,
+    end: SimTime,
 }
 
 impl Reader<'_> {
@@ -186,14 +186,14 @@ impl Reader<'_> {
                 .filter(|_| is_meant)
                 .or(officers.map(|_| super::StaffAccount::default()))?;
             let state = self.world.get::<StaffState>(self.index.entity(post));
-            let busy_s = state.map_or(0.0, |state| state.busy_s);
+            let busy_s = state.map_or(0.0, |state| state.busy_s(self.end));
             Some(StaffRow {
                 at: self.index.name(post).to_owned(),
                 officers,
                 handled: account.handled,
                 mean_s: (account.handled > 0).then(|| account.took_s / account.handled as f64),
                 longest_s: account.longest_s,
-                utilisation: officers.map(|n| busy_s / (f64::from(n) * self.end_s.max(1.0))),
+                utilisation: officers.map(|n| busy_s / (f64::from(n) * self.end.as_s().max(1.0))),
             })
         };
         let units = self.index.iter();
@@ -275,7 +275,7 @@ pub(in crate::accounting) fn operations(world: &World, end: SimTime) -> Vec<Side
         index: world.resource::<UnitIndex>(),
         missions: world.resource::<Missions>(),
         points: world.resource::<DecisionPoints>(),
-        end_s: end.as_s(),
+        end,
     };
     let sides = (0..=u8::MAX).map(SideIx).take(reader.order.sides.len());
     sides

@@ -12,6 +12,7 @@ use crate::{
         random::{DrawKey, Stream},
         time::SimTime,
     },
+    platform::emission::Emissions,
 };
 
 /// What sending hellos and topology messages needs.
@@ -26,6 +27,8 @@ pub struct ControlAir<'a> {
     pub links: &'a Links,
     /// Names.
     pub index: &'a UnitIndex,
+    /// Who keeps silent.
+    pub emissions: &'a Emissions,
     /// Stations.
     pub stations: &'a mut Stations,
 }
@@ -54,7 +57,8 @@ impl ControlAir<'_> {
             return (now, Vec::new());
         };
         let links = self.links.of(ix);
-        if self.stations.is_clogged(ix, seat, now) {
+        let is_silent = self.emissions.is_silent(from) && !network.is_wire();
+        if is_silent || self.stations.is_clogged(ix, seat, now) {
             return (now, Vec::new());
         }
         let end = self

@@ -45,8 +45,9 @@ pub enum Cast {
     To(Vec<Onward>),
     /// To whoever hears it, once.
     All,
-    /// To these seats, who do not answer, a number of times.
-    Blind(Vec<u16>),
+    /// To these seats, who do not answer, a number of times; with whether each has the fragment that is
+    /// being sent.
+    Blind(Vec<(u16, bool)>),
 }
 
 /// A packet at a station.

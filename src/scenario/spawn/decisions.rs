@@ -14,7 +14,7 @@ use crate::{
         fire_control::{Boundary, FireControl, FireZone},
         missions::Missions,
     },
-    platform::emission::Emissions,
+    platform::emission::{EmissionPlan, Emissions, Levels},
     scenario::schema::{self, Scenario, Shape},
 };
 
@@ -161,7 +161,9 @@ pub(super) fn insert(
         level => level,
     };
     let levels = levels.map(least);
-    world.insert_resource(Emissions::new(levels.collect()));
+    let levels = Levels::new(levels.collect());
+    world.insert_resource(Emissions(levels.clone()));
+    world.insert_resource(EmissionPlan(levels));
     let control = fire_control(scenario, names)?;
     world.insert_resource(control);
     world.insert_resource(points);

@@ -360,7 +360,9 @@ mod tests {
         let stages = bounds(&route, 500.0);
         let moves: Vec<(Who, DVec2)> = stages.iter().map(|it| (it.who, end(it))).collect();
         let goal = DVec2::new(1000.0, 300.0);
-        assert_eq!(moves.last(), Some(&(moves[moves.len() - 1].0, goal)));
+        // Bounds end at 500 m, at 1000 m and at the goal; the last to come is the other half.
+        assert_eq!(moves.len(), 4);
+        assert_eq!(moves[3], (Who::Second, goal));
         assert_eq!(moves[0], (Who::First, DVec2::new(500.0, 0.0)));
         assert_eq!(moves[1], (Who::Second, DVec2::new(1000.0, 0.0)));
         for half in [Who::First, Who::Second] {

@@ -127,15 +127,51 @@ fn check_s1185_decisions(check: &mut Check<'_>) {
             let cause = format!("`{}` orders nothing", decision.id);
             check.error("S1185", &path("then"), cause, "name what it orders");
         }
-        condition(check, &path("when"), &decision.when);
+        let side = side_of_post(check, decision);
+        condition(check, &path("when"), side.as_deref(), &decision.when);
         for (n, act) in decision.then.iter().enumerate() {
             let path = [&path("then")[..], &[n.into()]].concat();
-            self::act(check, &path, act);
+            self::act(check, &path, side.as_deref(), act);
         }
         for name in &decision.courses {
-            course_of(check, &path("courses"), side_of_post(check, decision), name);
+            course_of(check, &path("courses"), side.clone(), name);
         }
     }
+}
+
+/// The side of a force.
+fn side_of_force(check: &Check<'_>, force: &str) -> Option<String> {
+    let at = check.forces.find(force)?;
+    Some(check.forces.rows[at].side.clone())
+}
+
+/// Reports what belongs to another side than it should.
+fn own(
+    check: &mut Check<'_>,
+    (code, path): (&str, &[Step<'_>]),
+    side: Option<&str>,
+    (what, name, of): (&str, &str, Option<String>),
+) {
+    if let (Some(side), Some(of)) = (side, of)
+        && side != of
+    {
+        let cause = format!("{what} `{name}` belongs to side `{of}`");
+        check.error(code, path, cause, format!("name one of side `{side}`"));
+    }
+}
+
+/// Reports a unit of another side.
+fn own_unit(check: &mut Check<'_>, code: &str, path: &[Step<'_>], side: Option<&str>, name: &str) {
+    let unit = check.unit(name);
+    let of = unit.and_then(|unit| check.side_of(unit)).map(str::to_owned);
+    own(check, (code, path), side, ("unit", name, of));
+}
+
+/// Reports a mission of another side.
+fn own_mission(check: &mut Check<'_>, path: &[Step<'_>], side: Option<&str>, name: &str) {
+    let mission = check.scenario.missions.iter().find(|it| it.id == name);
+    let of = mission.and_then(|mission| side_of_force(check, &mission.force));
+    own(check, ("S1185", path), side, ("mission", name, of));
 }
 
 /// The side of the post of a decision.
@@ -144,29 +180,42 @@ fn side_of_post(check: &Check<'_>, decision: &DecisionPoint) -> Option<String> {
     check.side_of(unit).map(str::to_owned)
 }
 
+/// Reports a unit that has no jammer, or is of another side.
+fn own_jammer(
+    check: &mut Check<'_>,
+    code: &str,
+    path: &[Step<'_>],
+    side: Option<&str>,
+    unit: &str,
+) {
+    let carries = check.unit(unit).is_some_and(|it| !it.jammers.is_empty());
+    if check.known_unit(code, path, unit) && !carries {
+        let cause = format!("`{unit}` carries no jammer");
+        check.error(code, path, cause, "name a unit with `jammers`");
+    }
+    own_unit(check, code, path, side, unit);
+}
+
 /// S1185 for an act.
-fn act(check: &mut Check<'_>, path: &[Step<'_>], act: &Act) {
+fn act(check: &mut Check<'_>, path: &[Step<'_>], side: Option<&str>, act: &Act) {
     let scenario = check.scenario;
     let missions = scenario.missions.iter().map(|it| it.id.as_str());
     match act {
         Act::Begin { mission } | Act::End { mission } => {
             check.known("S1185", path, "mission", mission, missions);
+            own_mission(check, path, side, mission);
         }
-        Act::Emit { force, .. } => check.known_force("S1185", path, force),
-        Act::Jam { unit, .. } => {
-            let has_jammer = check
-                .unit(unit)
-                .is_some_and(|unit| !unit.jammers.is_empty());
-            if check.known_unit("S1185", path, unit) && !has_jammer {
-                let cause = format!("`{unit}` carries no jammer");
-                check.error("S1185", path, cause, "name a unit with `jammers`");
-            }
+        Act::Emit { force, .. } => {
+            check.known_force("S1185", path, force);
+            let of = side_of_force(check, force);
+            own(check, ("S1185", path), side, ("force", force, of));
         }
+        Act::Jam { unit, .. } => own_jammer(check, "S1185", path, side, unit),
     }
 }
 
 /// S1185 for a condition.
-fn condition(check: &mut Check<'_>, path: &[Step<'_>], when: &Condition) {
+fn condition(check: &mut Check<'_>, path: &[Step<'_>], side: Option<&str>, when: &Condition) {
     let scenario = check.scenario;
     let code = "S1185";
     match when {
@@ -190,6 +239,7 @@ fn condition(check: &mut Check<'_>, path: &[Step<'_>], when: &Condition) {
         | Condition::Over { mission } => {
             let missions = scenario.missions.iter().map(|it| it.id.as_str());
             check.known(code, path, "mission", mission, missions);
+            own_mission(check, path, side, mission);
         }
         Condition::Decided { decision } => {
             let decisions = scenario.decisions.iter().map(|it| it.id.as_str());
@@ -197,10 +247,10 @@ fn condition(check: &mut Check<'_>, path: &[Step<'_>], when: &Condition) {
         }
         Condition::All(parts) | Condition::Any(parts) => {
             for part in parts {
-                condition(check, path, part);
+                condition(check, path, side, part);
             }
         }
-        Condition::Not(part) => condition(check, path, part),
+        Condition::Not(part) => condition(check, path, side, part),
     }
 }
 
@@ -229,7 +279,7 @@ fn check_s1186_courses(check: &mut Check<'_>) {
         }
         for (n, course) in side.courses.iter().enumerate() {
             let path = [&path("courses")[..], &[n.into()]].concat();
-            course_itself(check, &path, course);
+            course_itself(check, &path, &side.id, course);
             if course.id == DRAWN || side.courses[..n].iter().any(|it| it.id == course.id) {
                 let cause = format!("`{}` is taken", course.id);
                 check.error("S1186", &path, cause, "give the course another id");
@@ -249,7 +299,7 @@ fn check_s1186_courses(check: &mut Check<'_>) {
 }
 
 /// S1186 for one course.
-fn course_itself(check: &mut Check<'_>, path: &[Step<'_>], course: &CourseOfAction) {
+fn course_itself(check: &mut Check<'_>, path: &[Step<'_>], side: &str, course: &CourseOfAction) {
     let below = |key: &'static str| [path, &[key.into()]].concat();
     check.range(
         "S1186",
@@ -260,10 +310,13 @@ fn course_itself(check: &mut Check<'_>, path: &[Step<'_>], course: &CourseOfActi
     );
     for (force, doctrine) in &course.doctrines {
         check.known_force("S1186", &below("doctrines"), force);
+        let of = side_of_force(check, force);
+        let path = below("doctrines");
+        own(check, ("S1186", &path), Some(side), ("force", force, of));
         known_doctrine(check, "S1186", &below("doctrines"), doctrine);
     }
     for unit in &course.jammers_on {
-        check.known_unit("S1186", &below("jammers_on"), unit);
+        own_jammer(check, "S1186", &below("jammers_on"), Some(side), unit);
     }
 }
 
@@ -296,6 +349,11 @@ fn check_s1187_named(check: &mut Check<'_>) {
             }
             TaskSpec::Bound { route, .. } => {
                 named(check, code, &path("route"), Kind::Route, route);
+                if mission.units.is_empty() {
+                    let cause = format!("`{}` names no units to divide into halves", mission.id);
+                    let path = ["missions".into(), at.into()];
+                    check.error(code, &path, cause, "name its `units`");
+                }
             }
             TaskSpec::Delay { lines, .. } => {
                 if lines.is_empty() {
@@ -311,6 +369,8 @@ fn check_s1187_named(check: &mut Check<'_>) {
             }
             TaskSpec::Escort { unit, .. } | TaskSpec::Resupply { unit, .. } => {
                 check.known_unit(code, &path("unit"), unit);
+                let side = side_of_force(check, &mission.force);
+                own_unit(check, code, &path("unit"), side.as_deref(), unit);
             }
             _ => {}
         }

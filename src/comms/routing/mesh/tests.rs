@@ -118,6 +118,7 @@ impl Bed {
     /// Does something with the mesh on the air.
     fn with_air<T>(&mut self, act: impl FnOnce(&mut Mesh, &mut ControlAir<'_>) -> T) -> T {
         let mut air = ControlAir {
+            emissions: &crate::platform::emission::Emissions::default(),
             seed: 1,
             networks: &self.networks,
             outages: &Outages::default(),
