@@ -89,7 +89,7 @@ pub fn plan(
         plans: Vec::new(),
         why: Vec::new(),
     };
-    let (mut book, mut assigner) = (RouteBook::default(), Assigner::default());
+    let (mut book, mut assigner) = (RouteBook::new(loaded.lattices.clone()), Assigner::default());
     for (post, row) in means.index.iter() {
         if order.unit(post).side.at() != side {
             continue;

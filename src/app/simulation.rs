@@ -28,7 +28,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     org::OrderOfBattle,
-    planning::oracle::Oracle,
+    planning::{oracle::Oracle, routes::RouteBook},
     platform::{
         class::Catalogue,
         truth::{Board, renew_board},
@@ -122,6 +122,7 @@ impl Simulation {
         let mut world = core::mem::take(app.world_mut());
         spawn(&mut world, loaded, catalogue, options.seed)?;
         world.insert_resource(Oracle(options.oracle));
+        world.insert_resource(RouteBook::new(loaded.lattices.clone()));
         renew_board(&mut world);
         let injects = schedule_injects(scenario)?;
         world.insert_resource(injects);

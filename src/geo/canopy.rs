@@ -141,7 +141,13 @@ pub fn transmittance(covers: &CoverMap, terrain: &Terrain, a: DVec3, b: DVec3) -
     let mut depth = 0.0;
     // Steps stand at the same places of the line wherever the box of the covers begins.
     let mut number = (start / pace).floor();
+    let flat = (a.truncate(), (b - a).truncate());
     while number * pace < end && depth < OPAQUE {
+        if let Some(leaves) = covers.bare_until(flat, (number + 0.5) * pace) {
+            // On to the first step whose middle lies beyond the bare block.
+            number = (leaves / pace - 0.5).ceil().max(number + 1.0);
+            continue;
+        }
         let step = line.step(number * pace, (number * pace + pace).min(1.0));
         depth += step.cover.extinction_per_m * step.below_m;
         number += 1.0;
@@ -248,6 +254,57 @@ mod tests {
             let want = math::exp(-0.02 * 14.0 / sin);
             assert!((got - want).abs() < 0.01, "{elevation_deg}: {got} {want}");
         }
+    }
+
+    /// What passes over bare blocks at one go loses as much as what asks at every step.
+    #[test]
+    fn leaping_over_what_is_bare_misses_no_leaf() {
+        let cover = Cover {
+            class: CoverClass::Forest,
+            height_m: 15.0,
+            extinction_per_m: 0.001,
+            radio_share: 1.0,
+            ..Cover::BARE
+        };
+        let square = |x: f64, y: f64, m: f64| {
+            let corners = [(0.0, 0.0), (m, 0.0), (m, m), (0.0, m)];
+            (
+                corners.map(|(e, n)| DVec2::new(x + e, y + n)).to_vec(),
+                cover,
+            )
+        };
+        let areas = vec![
+            square(-3000.0, -2500.0, 40.0),
+            square(-700.0, 300.0, 55.0),
+            square(900.0, -400.0, 700.0),
+            square(2900.0, 2700.0, 60.0),
+        ];
+        let covers = CoverMap::new(Cover::BARE, areas, Vec::new(), (10.0, 0.0));
+        let extent = Extent::about(DVec2::ZERO, 6000.0);
+        let terrain = Terrain::from_fn(extent, 100.0, true, |_| 100.0).unwrap();
+        let mut some = 0;
+        for k in 0..1200_u32 {
+            let turn = f64::from(k) * 0.7;
+            let end = |turn: f64| {
+                at(
+                    3500.0 * math::cos(turn),
+                    3500.0 * math::sin(1.3 * turn),
+                    2.0,
+                )
+            };
+            let (a, b) = (end(turn), end(1.7 * turn + 1.0));
+            let line = Line::new(&covers, &terrain, a, b);
+            let (pace, mut number, mut depth) = (line.pace(), 0.0, 0.0);
+            while number * pace < 1.0 {
+                let step = line.step(number * pace, (number * pace + pace).min(1.0));
+                depth += step.cover.extinction_per_m * step.below_m;
+                number += 1.0;
+            }
+            some += i32::from(depth > 0.0);
+            let got = transmittance(&covers, &terrain, a, b);
+            assert!((got - math::exp(-depth)).abs() < 1e-9, "{a} {b}: {got}");
+        }
+        assert!(some > 100, "{some}");
     }
 
     #[test]

@@ -13,6 +13,9 @@ use glam::DVec2;
 /// Widest cell of the raster, m, unless the drawn box is too large for it.
 const CELL_MAX_M: f64 = 20.0;
 
+/// Width of a block of cells that are asked together whether anything tall stands in them.
+const BLOCK: usize = 16;
+
 /// Most cells of the raster.
 const CELLS_MAX: f64 = 4e6;
 
@@ -36,6 +39,8 @@ pub struct CoverMap {
     cells: Vec<[u16; 2]>,
     /// Height of the highest cover, m.
     tallest_m: f64,
+    /// For each block of cells, row by row, whether any cell of it has a height.
+    has_tall: Vec<bool>,
     /// Whether it is firm, even ground everywhere.
     firm: bool,
     /// Whether any place bars a gait.
@@ -91,6 +96,7 @@ impl CoverMap {
             tallest_m: areas
                 .iter()
                 .fold(0.0, |most, (_, cover)| cover.height_m.max(most)),
+            has_tall: Vec::new(),
             masking,
             roads: Vec::new(),
         };
@@ -106,7 +112,46 @@ impl CoverMap {
         map.barring =
             core::array::from_fn(|gait| map.covers.iter().any(|it| it.speed[gait] <= 0.0));
         map.roads = roads;
+        map.mark_tall();
         map
+    }
+
+    /// Blocks from west to east.
+    const fn blocks(&self) -> usize {
+        self.cols.div_ceil(BLOCK)
+    }
+
+    /// Finds the blocks in which anything tall stands.
+    fn mark_tall(&mut self) {
+        self.has_tall = vec![false; self.blocks() * self.rows.div_ceil(BLOCK)];
+        for (number, cell) in self.cells.iter().enumerate() {
+            if self.covers[usize::from(cell[0])].height_m > 0.0 {
+                let (row, col) = (number / self.cols, number % self.cols);
+                let block = row / BLOCK * self.blocks() + col / BLOCK;
+                self.has_tall[block] = true;
+            }
+        }
+    }
+
+    /// Up to which share of the way from a point nothing tall covers what is under the line, seen from
+    /// a share of it; none where something may.
+    #[must_use]
+    #[inline]
+    pub fn bare_until(&self, (from, way): (DVec2, DVec2), share: f64) -> Option<f64> {
+        let block_m = self.cell_m * count(BLOCK);
+        let place = ((from + way * share) - self.min) / block_m;
+        if !(place.x >= 0.0 && place.y >= 0.0) {
+            return None;
+        }
+        let (col, row) = (whole(place.x), whole(place.y));
+        if col >= self.blocks() || *self.has_tall.get(row * self.blocks() + col)? {
+            return None;
+        }
+        let low = self.min + DVec2::new(count(col), count(row)) * block_m;
+        let ahead = DVec2::select(way.cmpgt(DVec2::ZERO), low + block_m, low);
+        // Along an axis on which the line does not move it never leaves.
+        let leaves = (ahead - from) / way;
+        Some(DVec2::select(way.cmpeq(DVec2::ZERO), DVec2::INFINITY, leaves).min_element())
     }
 
     /// Marks the cells whose middle lies within a ring, row by row between its crossings of the row.

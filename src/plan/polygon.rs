@@ -242,6 +242,11 @@ impl Polygon {
     /// Whether any part of the segment is inside or on the boundary.
     #[must_use]
     pub fn meets_segment(&self, a: DVec2, b: DVec2) -> bool {
+        let (low, high) = self.bounds();
+        let edge = DVec2::splat(1e-6);
+        if a.max(b).cmplt(low - edge).any() || a.min(b).cmpgt(high + edge).any() {
+            return false;
+        }
         let touches = |(c, d)| segment_crossing(a, b, c, d).is_some();
         self.contains(a) || self.contains(b) || self.edges().any(touches)
     }

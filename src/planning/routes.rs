@@ -1,6 +1,7 @@
 //! Ways over the ground and the water for whoever needs one. See [`RouteBook`].
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bevy::prelude::Resource;
 use glam::DVec2;
@@ -16,7 +17,7 @@ use crate::{
         cover::{Gait, Road},
     },
     plan::polygon::Polygon,
-    platform::{class::Motion, kinematics::Kinematics, vehicle::Vehicle},
+    platform::{class::Motion, kinematics::Pace, vehicle::Vehicle},
 };
 
 /// Posts of the route lattice along the longer side of the terrain.
@@ -32,20 +33,38 @@ const UNDER_KEEL_M: f64 = 2.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Mobility {
     /// Over land up to a grade, in degrees; where anything lies on the ground, also by its gait and
-    /// its paces off the road and on it, in centimetres per second.
+    /// its pace.
     Land {
         grade_deg: u32,
         side: u8,
-        going: Option<(Gait, [u32; 2])>,
+        going: Option<(Gait, Pace)>,
     },
     /// Over water of at least a depth, in metres.
     Water { depth_m: u32, side: u8 },
 }
 
-/// Lattices already made; a pure function of the scenario, so no state.
+/// Lattices already made for one ground with its forbidden areas, shared by all runs over it: each
+/// is a pure function of what it is for, so it matters to nobody who made it.
+#[derive(Clone, Debug, Default)]
+pub struct Lattices(Arc<Mutex<BTreeMap<Mobility, Option<Arc<RouteGrid>>>>>);
+
+impl Lattices {
+    /// The lattice of this kind, which is made if nobody has asked for it before.
+    fn get(
+        &self,
+        mobility: Mobility,
+        make: impl FnOnce() -> Option<RouteGrid>,
+    ) -> Option<Arc<RouteGrid>> {
+        let mut grids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let grid = grids.entry(mobility);
+        grid.or_insert_with(|| make().map(Arc::new)).clone()
+    }
+}
+
+/// Ways, and the lattices that they are found on; a pure function of the scenario, so no state.
 #[derive(Debug, Default, Resource)]
 pub struct RouteBook {
-    grids: BTreeMap<Mobility, Option<RouteGrid>>,
+    grids: Lattices,
     /// The latest that keep clear of something.
     careful: Vec<Careful>,
 }
@@ -58,7 +77,7 @@ const CAREFUL_MAX: usize = 4;
 struct Careful {
     mobility: Mobility,
     avoid: Vec<Polygon>,
-    grid: Option<RouteGrid>,
+    grid: RouteGrid,
 }
 
 /// A whole number not below a small positive figure.
@@ -80,11 +99,8 @@ fn mobility(vehicle: &Vehicle, side: u8, cover: &CoverMap) -> Option<Mobility> {
             Some(Mobility::Land {
                 grade_deg: steps.max(5),
                 side,
-                going: vehicle.gait.filter(|_| !cover.is_firm()).map(|gait| {
-                    let pace =
-                        |on_road| step_up(100.0 * vehicle.kinematics.pace_m_s(on_road, 1.0), 1.0);
-                    (gait, [pace(false), pace(true)])
-                }),
+                going: (vehicle.gait.filter(|_| !cover.is_firm()))
+                    .map(|gait| (gait, vehicle.kinematics.pace())),
             })
         }
         Motion::Surface { draught_m, .. } | Motion::Sail { draught_m, .. } => {
@@ -101,6 +117,15 @@ fn mobility(vehicle: &Vehicle, side: u8, cover: &CoverMap) -> Option<Mobility> {
 }
 
 impl RouteBook {
+    /// With the lattices that other runs over the same ground made.
+    #[must_use]
+    pub fn new(grids: Lattices) -> Self {
+        Self {
+            grids,
+            careful: Vec::new(),
+        }
+    }
+
     /// A way from one point to another for a vehicle of a side, without the start: straight for what
     /// flies. None if there is no way.
     pub fn way(
@@ -145,12 +170,12 @@ impl RouteBook {
                         ends,
                         (step_m, bounds, &[]),
                     ),
-                    Some((gait, _)) => {
+                    Some((gait, pace)) => {
                         let covered = Covered {
                             field,
                             cover,
                             gait,
-                            kinematics: &vehicle.kinematics,
+                            pace,
                         };
                         self.find(
                             mobility,
@@ -191,21 +216,16 @@ impl RouteBook {
         (from, to): (DVec2, DVec2),
         (step_m, bounds, roads): (f64, Extent, &[Road]),
     ) -> Option<Vec<DVec2>> {
-        let lines = || -> Vec<Vec<DVec2>> { roads.iter().map(|road| road.line.clone()).collect() };
         let corners = (bounds.min, bounds.max);
         let barred = Avoiding {
             field: ByRef(field),
             no_go: areas,
         };
-        let grid = self
-            .grids
-            .entry(mobility)
-            .or_insert_with(|| {
-                let eight = Neighbours::Eight;
-                RouteGrid::build_with_roads(&barred, corners, step_m, eight, &lines()).ok()
-            })
-            .as_ref()?;
-        let plain = search(grid, &barred, from, to)?;
+        let grid = self.grids.get(mobility, || {
+            let lines: Vec<_> = roads.iter().map(|road| road.line.clone()).collect();
+            RouteGrid::build_with_roads(&barred, corners, step_m, Neighbours::Eight, &lines).ok()
+        })?;
+        let plain = search(&grid, &barred, from, to)?;
         if !meets(from, &plain, avoid) {
             return Some(plain);
         }
@@ -217,20 +237,16 @@ impl RouteBook {
         // Vehicles of one force that are given their ways together avoid the same.
         let is_same = |it: &Careful| it.mobility == mobility && it.avoid == avoid;
         if !self.careful.iter().any(is_same) {
-            let eight = Neighbours::Eight;
-            let grid = RouteGrid::build_with_roads(&wary, corners, step_m, eight, &lines());
             self.careful.truncate(CAREFUL_MAX - 1);
-            let avoid = avoid.to_vec();
             let made = Careful {
                 mobility,
-                avoid,
-                grid: grid.ok(),
+                avoid: avoid.to_vec(),
+                grid: grid.without(avoid),
             };
             self.careful.insert(0, made);
         }
         let careful = self.careful.iter().find(|it| is_same(it));
-        let grid = careful.and_then(|it| it.grid.as_ref());
-        let found = grid.and_then(|grid| search(grid, &wary, from, to));
+        let found = careful.and_then(|it| search(&it.grid, &wary, from, to));
         // Where there is no way around, it goes through.
         Some(found.unwrap_or(plain))
     }
@@ -245,14 +261,14 @@ struct Covered<'a, F> {
     /// Who goes over it.
     gait: Gait,
     /// How fast.
-    kinematics: &'a Kinematics,
+    pace: Pace,
 }
 
 impl<F: CostField> CostField for Covered<'_, F> {
-    fn speed_m_s(&self, at: DVec2, bearing_rad: f64) -> Option<f64> {
+    fn speed_m_s(&self, at: DVec2, ahead: DVec2) -> Option<f64> {
         let footing = self.cover.footing(at, self.gait);
-        let pace_m_s = self.kinematics.pace_m_s(footing.on_road, footing.speed);
-        let share = (pace_m_s > 0.0).then(|| self.field.speed_m_s(at, bearing_rad))??;
+        let pace_m_s = self.pace.over_m_s(footing.on_road, footing.speed);
+        let share = (pace_m_s > 0.0).then(|| self.field.speed_m_s(at, ahead))??;
         Some(share * pace_m_s)
     }
 
@@ -274,8 +290,8 @@ fn meets(from: DVec2, way: &[DVec2], areas: &[Polygon]) -> bool {
 struct ByRef<'a, F>(&'a F);
 
 impl<F: CostField> CostField for ByRef<'_, F> {
-    fn speed_m_s(&self, at: DVec2, bearing_rad: f64) -> Option<f64> {
-        self.0.speed_m_s(at, bearing_rad)
+    fn speed_m_s(&self, at: DVec2, ahead: DVec2) -> Option<f64> {
+        self.0.speed_m_s(at, ahead)
     }
 
     fn bars(&self, from: DVec2, to: DVec2) -> bool {

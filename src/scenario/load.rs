@@ -17,6 +17,7 @@ use super::validate::validate;
 use crate::comms::model::rates::Rates;
 use crate::geo::{LocalFrame, Terrain};
 use crate::kernel::finding::Finding;
+use crate::planning::routes::Lattices;
 use crate::platform::class::Catalogue;
 
 /// Why a scenario was not loaded.
@@ -49,6 +50,8 @@ pub struct LoadedScenario {
     pub terrain: Terrain,
     /// Rates of each network that has a file with them.
     pub rates: Vec<Option<Rates>>,
+    /// Lattices for ways over its ground, which its runs share.
+    pub lattices: Lattices,
     /// What someone should look at; no errors among them.
     pub warnings: Vec<Finding>,
 }
@@ -108,6 +111,7 @@ pub fn load_read(
         frame,
         terrain,
         rates,
+        lattices: Lattices::default(),
         warnings: findings,
     })
 }

@@ -16,25 +16,31 @@ pub(super) fn providers<'a>(
     own: &[AreaLink],
     beyond: impl Fn(u16) -> Option<&'a [AreaLink]>,
 ) -> Vec<(u16, u16)> {
-    let mut ways: Vec<(u16, u16, f64)> = Vec::new();
-    for (neighbour, first_s) in own {
-        for (far, second_s) in beyond(*neighbour).unwrap_or(&[]) {
-            if *far != root && far != neighbour {
-                ways.push((*far, *neighbour, first_s + second_s));
-            }
+    let links = |neighbour: &u16| beyond(*neighbour).unwrap_or(&[]);
+    let ways = own.iter().flat_map(|(neighbour, first_s)| {
+        let onward = links(neighbour).iter();
+        let elsewhere = onward.filter(move |(far, _)| *far != root && far != neighbour);
+        elsewhere.map(move |(far, second_s)| (*far, *neighbour, first_s + second_s))
+    });
+    let farthest = own
+        .iter()
+        .filter_map(|(neighbour, _)| links(neighbour).iter().map(|it| it.0).max());
+    let places = farthest.max().map_or(0, |far| usize::from(far) + 1);
+    let mut best_s = vec![f64::INFINITY; places];
+    for (far, _, cost_s) in ways.clone() {
+        best_s[usize::from(far)] = best_s[usize::from(far)].min(cost_s);
+    }
+    // Whoever is reached as well without them needs nobody.
+    for (place, direct_s) in own {
+        if let Some(best_s) = best_s.get_mut(usize::from(*place))
+            && *direct_s <= GOOD * *best_s
+        {
+            *best_s = f64::NEG_INFINITY;
         }
     }
-    ways.sort_by_key(|(far, neighbour, _)| (*far, *neighbour));
-    let mut found = Vec::new();
-    for of_far in ways.chunk_by(|a, b| a.0 == b.0) {
-        let best_s = of_far.iter().map(|way| way.2).fold(f64::INFINITY, f64::min);
-        let at = own.binary_search_by_key(&of_far[0].0, |link| link.0);
-        let direct_s = at.map_or(f64::INFINITY, |at| own[at].1);
-        if direct_s > GOOD * best_s {
-            let good = of_far.iter().filter(|way| way.2 <= GOOD * best_s);
-            found.extend(good.map(|way| (way.0, way.1)));
-        }
-    }
+    let good = ways.filter(|(far, _, cost_s)| *cost_s <= GOOD * best_s[usize::from(*far)]);
+    let mut found: Vec<(u16, u16)> = good.map(|(far, neighbour, _)| (far, neighbour)).collect();
+    found.sort_unstable();
     found
 }
 

@@ -14,12 +14,13 @@ mod roads;
 #[cfg(test)]
 mod tests;
 
-use crate::kernel::math;
+use crate::plan::polygon::Polygon;
 use crate::planning::algo::route_field::CostField;
 use glam::DVec2;
 use petgraph::Directed;
 use petgraph::algo::astar;
 use petgraph::csr::Csr;
+use petgraph::visit::{EdgeRef, IntoEdgeReferences};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -155,21 +156,19 @@ pub fn leg_time_s(field: &impl CostField, from: DVec2, to: DVec2, step_m: f64) -
     if length <= 0.0 {
         return Some(0.0);
     }
-    let bearing = math::bearing(along.x, along.y);
+    let ahead = along / length;
     let parts = (2.0 * length / step_m - 1e-9).ceil().max(2.0);
     let mut slowness = 0.0;
     let mut k = 0.5;
     while k < parts {
-        let speed = field.speed_m_s(from + along * (k / parts), bearing)?;
+        let speed = field.speed_m_s(from + along * (k / parts), ahead)?;
         if speed.is_nan() || speed <= 0.0 {
             return None;
         }
         slowness += 1.0 / speed;
         k += 1.0;
     }
-    let open = field
-        .speed_m_s(to, bearing)
-        .is_some_and(|speed| speed > 0.0);
+    let open = field.speed_m_s(to, ahead).is_some_and(|speed| speed > 0.0);
     (open && !field.bars(from, to)).then_some(length * slowness / parts)
 }
 
@@ -246,6 +245,33 @@ impl RouteGrid {
             grid.graph.add_node(());
         }
         Ok(grid)
+    }
+
+    /// The same lattice without the ways that touch one of these areas: as if it had been built over
+    /// the field with the areas taken out of it.
+    #[must_use]
+    pub fn without(&self, areas: &[Polygon]) -> Self {
+        let mut kept = Self {
+            graph: Csr::new(),
+            entered: vec![false; self.entered.len()],
+            on_roads: self.on_roads.clone(),
+            ..*self
+        };
+        let mut edges = Vec::new();
+        for edge in self.graph.edge_references() {
+            let (from, to) = (edge.source(), edge.target());
+            let (a, b) = (self.at(from), self.at(to));
+            if !areas.iter().any(|area| area.meets_segment(a, b)) {
+                kept.entered[to as usize] = true;
+                edges.push((from, to, *edge.weight()));
+            }
+        }
+        // They come in rising order, so this cannot fail.
+        kept.graph = Csr::from_sorted_edges(&edges).unwrap_or_default();
+        while kept.graph.node_count() < self.graph.node_count() {
+            kept.graph.add_node(());
+        }
+        kept
     }
 
     /// Lattice point by its steps east and north, m.

@@ -3,15 +3,14 @@
 //! A field answers how fast one can go at a point on a bearing. Heights, depths and speed laws
 //! come in as closures, so that this room needs to know neither terrain nor vehicle classes.
 
-use crate::kernel::math;
 use crate::plan::polygon::Polygon;
 use glam::DVec2;
 
 /// Speed over the map.
 pub trait CostField {
-    /// Speed in m/s at a point (east, north, m) on a bearing (rad, clockwise from north); `None`
+    /// Speed in m/s at a point (east, north, m) in a direction (east, north, of length one); `None`
     /// where one cannot go.
-    fn speed_m_s(&self, at: DVec2, bearing_rad: f64) -> Option<f64>;
+    fn speed_m_s(&self, at: DVec2, ahead: DVec2) -> Option<f64>;
 
     /// Whether the straight way is barred by something that point samples could miss.
     fn bars(&self, _from: DVec2, _to: DVec2) -> bool {
@@ -19,9 +18,9 @@ pub trait CostField {
     }
 }
 
-impl<F: Fn(DVec2, f64) -> Option<f64>> CostField for F {
-    fn speed_m_s(&self, at: DVec2, bearing_rad: f64) -> Option<f64> {
-        self(at, bearing_rad)
+impl<F: Fn(DVec2, DVec2) -> Option<f64>> CostField for F {
+    fn speed_m_s(&self, at: DVec2, ahead: DVec2) -> Option<f64> {
+        self(at, ahead)
     }
 }
 
@@ -43,8 +42,7 @@ where
     H: Fn(DVec2) -> Option<f64>,
     S: Fn(f64) -> Option<f64>,
 {
-    fn speed_m_s(&self, at: DVec2, bearing_rad: f64) -> Option<f64> {
-        let ahead = DVec2::new(math::sin(bearing_rad), math::cos(bearing_rad));
+    fn speed_m_s(&self, at: DVec2, ahead: DVec2) -> Option<f64> {
         let grade = |along: DVec2| {
             let half = along * (0.5 * self.baseline_m);
             Some(((self.height_m)(at + half)? - (self.height_m)(at - half)?) / self.baseline_m)
@@ -68,7 +66,7 @@ pub struct WaterField<D> {
 }
 
 impl<D: Fn(DVec2) -> Option<f64>> CostField for WaterField<D> {
-    fn speed_m_s(&self, at: DVec2, _bearing_rad: f64) -> Option<f64> {
+    fn speed_m_s(&self, at: DVec2, _ahead: DVec2) -> Option<f64> {
         ((self.depth_m)(at)? >= self.least_depth_m).then_some(self.speed_m_s)
     }
 }
@@ -89,11 +87,10 @@ pub struct AirField<H> {
 }
 
 impl<H: Fn(DVec2) -> Option<f64>> CostField for AirField<H> {
-    fn speed_m_s(&self, at: DVec2, bearing_rad: f64) -> Option<f64> {
+    fn speed_m_s(&self, at: DVec2, ahead: DVec2) -> Option<f64> {
         if (self.ground_m)(at)? + self.clearance_m > self.ceiling_m {
             return None;
         }
-        let ahead = DVec2::new(math::sin(bearing_rad), math::cos(bearing_rad));
         let across = ahead.perp_dot(self.wind_m_s);
         let along = self.airspeed_m_s * self.airspeed_m_s - across * across;
         let speed = (along > 0.0).then(|| along.sqrt() + ahead.dot(self.wind_m_s))?;
@@ -111,11 +108,11 @@ pub struct Avoiding<'a, F> {
 }
 
 impl<F: CostField> CostField for Avoiding<'_, F> {
-    fn speed_m_s(&self, at: DVec2, bearing_rad: f64) -> Option<f64> {
+    fn speed_m_s(&self, at: DVec2, ahead: DVec2) -> Option<f64> {
         if self.no_go.iter().any(|area| area.contains(at)) {
             return None;
         }
-        self.field.speed_m_s(at, bearing_rad)
+        self.field.speed_m_s(at, ahead)
     }
 
     fn bars(&self, from: DVec2, to: DVec2) -> bool {
@@ -136,20 +133,20 @@ mod tests {
             airspeed_m_s: 20.0,
             wind_m_s: DVec2::new(12.0, 0.0),
         };
-        let speed = |bearing| air.speed_m_s(DVec2::ZERO, bearing);
-        assert!((speed(0.0).unwrap() - 16.0).abs() < 1e-9);
-        assert!((speed(math::PI / 2.0).unwrap() - 32.0).abs() < 1e-9);
-        assert!((speed(1.5 * math::PI).unwrap() - 8.0).abs() < 1e-9);
+        let speed = |ahead| air.speed_m_s(DVec2::ZERO, ahead);
+        assert!((speed(DVec2::Y).unwrap() - 16.0).abs() < 1e-9);
+        assert!((speed(DVec2::X).unwrap() - 32.0).abs() < 1e-9);
+        assert!((speed(DVec2::NEG_X).unwrap() - 8.0).abs() < 1e-9);
         let low = AirField {
             ceiling_m: 140.0,
             ..air
         };
-        assert_eq!(low.speed_m_s(DVec2::ZERO, 0.0), None);
+        assert_eq!(low.speed_m_s(DVec2::ZERO, DVec2::Y), None);
         let storm = AirField {
             wind_m_s: DVec2::new(30.0, 0.0),
             ..air
         };
-        assert_eq!(storm.speed_m_s(DVec2::ZERO, 0.0), None);
+        assert_eq!(storm.speed_m_s(DVec2::ZERO, DVec2::Y), None);
     }
 
     #[test]
@@ -160,8 +157,8 @@ mod tests {
             baseline_m: 30.0,
             max_side_grade: 0.3,
         };
-        let uphill = plane.speed_m_s(DVec2::ZERO, math::PI / 2.0);
+        let uphill = plane.speed_m_s(DVec2::ZERO, DVec2::X);
         assert!((uphill.unwrap() - 6.0).abs() < 1e-9);
-        assert_eq!(plane.speed_m_s(DVec2::ZERO, 0.0), None);
+        assert_eq!(plane.speed_m_s(DVec2::ZERO, DVec2::Y), None);
     }
 }

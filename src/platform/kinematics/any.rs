@@ -37,6 +37,21 @@ pub enum Kinematics {
     Fixed,
 }
 
+/// Speeds of travel over level ground off the road and on it where nothing slows, and the speed that
+/// its plans never exceed, m/s, as the bits of their numbers: two paces are one only where every
+/// vehicle of the one goes as those of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pace([u64; 3]);
+
+impl Pace {
+    /// Speed of travel over level ground that leaves a share of the speed, on a road or off it, m/s.
+    #[must_use]
+    pub fn over_m_s(self, on_road: bool, share: f64) -> f64 {
+        let [off, on, most] = self.0.map(f64::from_bits);
+        most.min(if on_road { on } else { off } * share)
+    }
+}
+
 /// Arrival radius of what walks, hovers or rolls, m.
 const NEAR_M: f64 = 2.0;
 
@@ -163,13 +178,23 @@ impl Kinematics {
     /// Speed of travel over level ground that leaves a share of the speed, on a road or off it, m/s.
     #[must_use]
     pub fn pace_m_s(&self, on_road: bool, share: f64) -> f64 {
+        self.pace().over_m_s(on_road, share)
+    }
+
+    /// All that its speed of travel over level ground depends on.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
         let cruise_m_s = self.speed_cruise_m_s();
-        match self {
-            Self::Ground(limits) if on_road => cruise_m_s.min(limits.speed_road_max_m_s * share),
-            Self::Ground(limits) => cruise_m_s.min(limits.speed_cross_country_max_m_s * share),
-            Self::Foot(_) if on_road => cruise_m_s * ON_PATH * share,
-            _ => cruise_m_s * share,
-        }
+        let (off, on, most) = match self {
+            Self::Ground(limits) => (
+                limits.speed_cross_country_max_m_s,
+                limits.speed_road_max_m_s,
+                cruise_m_s,
+            ),
+            Self::Foot(_) => (cruise_m_s, cruise_m_s * ON_PATH, f64::INFINITY),
+            _ => (cruise_m_s, cruise_m_s, f64::INFINITY),
+        };
+        Pace([off, on, most].map(f64::to_bits))
     }
 
     /// Speed at which it goes along a road where a plan has it go at full pace, m/s: people walk faster

@@ -20,7 +20,7 @@ mod surface;
 mod underwater;
 
 pub use aerostat::Aerostat;
-pub use any::Kinematics;
+pub use any::{Kinematics, Pace};
 pub use fixed_wing::{FixedWing, load_factor, turn_radius_m};
 pub use foot::{Foot, tobler_m_s};
 pub use ground::{Ground, power_per_weight_m_s};

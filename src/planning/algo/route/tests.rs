@@ -1,10 +1,10 @@
 //! Tests of routes.
 
 use super::*;
-use crate::plan::polygon::Polygon;
-use crate::planning::algo::route_field::{Avoiding, WaterField};
+use crate::kernel::math;
+use crate::planning::algo::route_field::{Avoiding, GroundField, WaterField};
 
-fn flat(_: DVec2, _: f64) -> Option<f64> {
+fn flat(_: DVec2, _: DVec2) -> Option<f64> {
     Some(10.0)
 }
 
@@ -49,7 +49,7 @@ fn a_wall_is_rounded_at_its_end() {
 
 #[test]
 fn slow_ground_is_left_for_the_road() {
-    let field = |at: DVec2, _: f64| Some(if at.y < 1000.0 { 20.0 } else { 2.0 });
+    let field = |at: DVec2, _: DVec2| Some(if at.y < 1000.0 { 20.0 } else { 2.0 });
     let (start, goal) = (DVec2::new(1000.0, 1500.0), DVec2::new(9000.0, 1500.0));
     let route = lay(&field).route(&field, start, goal).unwrap();
     // Snell's law at a ratio of ten: nearly straight down, along, and up again.
@@ -94,7 +94,7 @@ fn a_ship_keeps_to_deep_water() {
 
 #[test]
 fn two_lakes_are_not_joined() {
-    let field = |at: DVec2, _: f64| ((at.x - 5000.0).abs() > 600.0).then_some(5.0);
+    let field = |at: DVec2, _: DVec2| ((at.x - 5000.0).abs() > 600.0).then_some(5.0);
     let (start, goal) = (DVec2::new(1000.0, 1000.0), DVec2::new(9000.0, 1000.0));
     let error = lay(&field).route(&field, start, goal).unwrap_err();
     assert_eq!(error, RouteError::Cut { start, goal });
@@ -129,7 +129,7 @@ fn a_road_that_no_lattice_meets_is_taken() {
             legs.map(|leg| crate::plan::polygon::distance_to_segment_m(at, leg[0], leg[1]));
         near.any(|distance_m| distance_m < 4.0)
     };
-    let field = |at: DVec2, _: f64| Some(if on_road(at) { 20.0 } else { 2.0 });
+    let field = |at: DVec2, _: DVec2| Some(if on_road(at) { 20.0 } else { 2.0 });
     let (start, goal) = (road[0], road[80]);
     let high = DVec2::new(10_000.0, 6000.0);
     let grid = |roads: &[Vec<DVec2>]| {
@@ -147,4 +147,35 @@ fn a_road_that_no_lattice_meets_is_taken() {
         along.time_s
     );
     assert!(across.time_s > 5.0 * along.time_s, "{}", across.time_s);
+}
+
+#[test]
+fn taking_areas_out_of_a_lattice_is_building_it_over_the_field_without_them() {
+    let hilly = GroundField {
+        height_m: |p: DVec2| Some(40.0 * math::sin(p.x / 700.0) * math::cos(p.y / 900.0)),
+        speed_at_grade: |grade: f64| (grade.abs() < 0.5).then(|| 10.0 / (1.0 + 4.0 * grade.abs())),
+        baseline_m: 60.0,
+        max_side_grade: 0.4,
+    };
+    let areas = [
+        Polygon::rectangle(DVec2::new(1900.0, 2100.0), DVec2::new(4300.0, 2700.0)).unwrap(),
+        Polygon::rectangle(DVec2::new(6020.0, 330.0), DVec2::new(6090.0, 8000.0)).unwrap(),
+    ];
+    let roads = [vec![DVec2::new(300.0, 2400.0), DVec2::new(9000.0, 2500.0)]];
+    let corners = (DVec2::ZERO, DVec2::splat(9600.0));
+    let over = |field: &dyn Fn(DVec2, DVec2) -> Option<f64>, no_go: &[Polygon]| {
+        let field = Avoiding { field, no_go };
+        RouteGrid::build_with_roads(&field, corners, 200.0, Neighbours::Eight, &roads).unwrap()
+    };
+    let field = |at: DVec2, ahead: DVec2| hilly.speed_m_s(at, ahead);
+    let (built, taken) = (over(&field, &areas), over(&field, &[]).without(&areas));
+    let edges = |grid: &RouteGrid| -> Vec<(u32, u32, f64)> {
+        let all = grid.graph.edge_references();
+        all.map(|edge| (edge.source(), edge.target(), *edge.weight()))
+            .collect()
+    };
+    assert_eq!(built.entered, taken.entered);
+    assert_eq!(built.graph.node_count(), taken.graph.node_count());
+    assert_eq!(edges(&built), edges(&taken));
+    assert!(edges(&taken).len() + 100 < edges(&over(&field, &[])).len());
 }
