@@ -92,6 +92,36 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Whether the line passes freely through the block of covers about the middle of a step, and the
+    /// share of the way at which it leaves the block.
+    fn block(&self, number: f64, pace: f64) -> (bool, f64) {
+        let (from, way) = (self.from.truncate(), self.way.truncate());
+        let middle = from + way * ((number + 0.5) * pace);
+        let Some((has_tall, [low, high])) = self.covers.block(middle) else {
+            return (false, f64::NEG_INFINITY);
+        };
+        let ahead = DVec2::select(way.cmpgt(DVec2::ZERO), high, low);
+        // Along an axis on which the line does not move it never leaves.
+        let leaves = (ahead - from) / way;
+        let leaves = DVec2::select(way.cmpeq(DVec2::ZERO), DVec2::INFINITY, leaves).min_element();
+        if !has_tall {
+            return (true, leaves);
+        }
+        let last = leaves.min(1.0);
+        let cell = |at| self.terrain.cell(self.terrain.to_grid(at));
+        let ground_m = self
+            .terrain
+            .pyramid()
+            .bound_m(cell(middle), cell(from + way * last));
+        let (first, last) = (number * pace, (last + 0.5 * pace).min(1.0));
+        let sag_m = 0.25 * self.bulge_m * (last - first) * (last - first);
+        let lowest_m = self.height_m(first).min(self.height_m(last)) - sag_m;
+        (
+            lowest_m > ground_m.max(0.0) + self.covers.tallest_m(),
+            leaves,
+        )
+    }
+
     /// Width of the steps as a share of the way: half a cell.
     fn pace(&self) -> f64 {
         let flat_m = self.way.truncate().length();
@@ -141,12 +171,16 @@ pub fn transmittance(covers: &CoverMap, terrain: &Terrain, a: DVec3, b: DVec3) -
     let mut depth = 0.0;
     // Steps stand at the same places of the line wherever the box of the covers begins.
     let mut number = (start / pace).floor();
-    let flat = (a.truncate(), (b - a).truncate());
+    let mut leaves = f64::NEG_INFINITY;
     while number * pace < end && depth < OPAQUE {
-        if let Some(leaves) = covers.bare_until(flat, (number + 0.5) * pace) {
-            // On to the first step whose middle lies beyond the bare block.
-            number = (leaves / pace - 0.5).ceil().max(number + 1.0);
-            continue;
+        if (number + 0.5) * pace >= leaves {
+            let is_free;
+            (is_free, leaves) = line.block(number, pace);
+            if is_free {
+                // On to the first step whose middle lies beyond the block.
+                number = (leaves / pace - 0.5).ceil().max(number + 1.0);
+                continue;
+            }
         }
         let step = line.step(number * pace, (number * pace + pace).min(1.0));
         depth += step.cover.extinction_per_m * step.below_m;
@@ -281,7 +315,8 @@ mod tests {
         ];
         let covers = CoverMap::new(Cover::BARE, areas, Vec::new(), (10.0, 0.0));
         let extent = Extent::about(DVec2::ZERO, 6000.0);
-        let terrain = Terrain::from_fn(extent, 100.0, true, |_| 100.0).unwrap();
+        let relief = |at: DVec2| 100.0 + 30.0 * math::sin(at.x / 300.0) * math::cos(at.y / 400.0);
+        let terrain = Terrain::from_fn(extent, 100.0, true, relief).unwrap();
         let mut some = 0;
         for k in 0..1200_u32 {
             let turn = f64::from(k) * 0.7;
@@ -289,7 +324,7 @@ mod tests {
                 at(
                     3500.0 * math::cos(turn),
                     3500.0 * math::sin(1.3 * turn),
-                    2.0,
+                    80.0 * (turn % 1.0),
                 )
             };
             let (a, b) = (end(turn), end(1.7 * turn + 1.0));

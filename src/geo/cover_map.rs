@@ -133,25 +133,23 @@ impl CoverMap {
         }
     }
 
-    /// Up to which share of the way from a point nothing tall covers what is under the line, seen from
-    /// a share of it; none where something may.
+    /// The block of cells about a place: whether anything tall may stand in it, and its south-west and
+    /// north-east corners, m; none outside of the raster.
     #[must_use]
     #[inline]
-    pub fn bare_until(&self, (from, way): (DVec2, DVec2), share: f64) -> Option<f64> {
+    pub fn block(&self, at: DVec2) -> Option<(bool, [DVec2; 2])> {
         let block_m = self.cell_m * count(BLOCK);
-        let place = ((from + way * share) - self.min) / block_m;
+        let place = (at - self.min) / block_m;
         if !(place.x >= 0.0 && place.y >= 0.0) {
             return None;
         }
         let (col, row) = (whole(place.x), whole(place.y));
-        if col >= self.blocks() || *self.has_tall.get(row * self.blocks() + col)? {
+        if col >= self.blocks() {
             return None;
         }
+        let has_tall = *self.has_tall.get(row * self.blocks() + col)?;
         let low = self.min + DVec2::new(count(col), count(row)) * block_m;
-        let ahead = DVec2::select(way.cmpgt(DVec2::ZERO), low + block_m, low);
-        // Along an axis on which the line does not move it never leaves.
-        let leaves = (ahead - from) / way;
-        Some(DVec2::select(way.cmpeq(DVec2::ZERO), DVec2::INFINITY, leaves).min_element())
+        Some((has_tall, [low, low + block_m]))
     }
 
     /// Marks the cells whose middle lies within a ring, row by row between its crossings of the row.
