@@ -140,7 +140,8 @@ pub struct InterceptionLine {
 pub struct FlightLine {
     /// Its number.
     pub munition: Hex,
-    /// Where it was at the beginning of its last tick, m.
+    /// A point of the end of its way, from which it came in on where it ended, m; where it was fired
+    /// if it was destroyed or called off before.
     pub via_m: [f64; 3],
     /// Where it ended, m.
     pub at_m: [f64; 2],

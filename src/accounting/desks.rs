@@ -47,9 +47,6 @@ pub struct DeskRow {
     pub utilisation: Option<f64>,
     /// Most proposals that waited while every operator was busy.
     pub queue_max: u64,
-    /// How many flows of cases such as this one's share of them an operator could attend to at this
-    /// pace, see [`fan_out`].
-    pub fan_out: Option<f64>,
 }
 
 /// What happened at one desk.
@@ -66,13 +63,6 @@ struct DeskAccount {
 /// What happened at desks. It influences nothing, so it is no state.
 #[derive(Debug, Clone, Default, PartialEq, Resource)]
 pub struct DeskAccounts(BTreeMap<UnitIx, DeskAccount>);
-
-/// Number of things that one person can attend to, each of which can be left alone for `neglect_s` and
-/// then needs `interaction_s`: NT / IT + 1 (Olsen and Wood 2004; Cummings and Mitchell 2008).
-#[must_use]
-pub fn fan_out(neglect_s: f64, interaction_s: f64) -> f64 {
-    neglect_s / interaction_s + 1.0
-}
 
 /// Follows what arrives at desks and what they rule.
 pub(super) fn follow(
@@ -116,14 +106,6 @@ impl DeskAccount {
         let busy_s: f64 = self.services_s.iter().sum();
         (all_s > 0.0).then(|| (busy_s / all_s).min(1.0))
     }
-
-    /// How many such flows of cases an operator could attend to: between two cases of one operator lies
-    /// the time that none needed him.
-    fn fan_out(&self, operators: u32, end_s: f64) -> Option<f64> {
-        let service_s = mean(&self.services_s).filter(|it| *it > 0.0)?;
-        let load = self.utilisation(operators, end_s).filter(|it| *it > 0.0)?;
-        Some(fan_out(service_s * (1.0 / load - 1.0), service_s))
-    }
 }
 
 /// All desks in the order of the scenario.
@@ -150,7 +132,6 @@ pub(super) fn rows(world: &World, end: SimTime) -> Vec<DeskRow> {
             service_mean_s: mean(&account.services_s),
             utilisation: account.utilisation(rules.operators, end_s),
             queue_max: account.queue_max as u64,
-            fan_out: account.fan_out(rules.operators, end_s),
         }
     });
     desks.collect()

@@ -306,19 +306,10 @@ fn desks_wait_and_lose_as_erlang_says() {
         let load = of_kind(&rows, kind, |row| row.utilisation.unwrap());
         check("load", load, 2.0 / 3.0);
         assert!(of_kind(&rows, kind, lapsed).0 <= 0.0);
-        // Whoever is busy two thirds of the time could attend to half as much again.
-        let fan_out = of_kind(&rows, kind, |row| row.fan_out.unwrap());
-        check("fan-out", fan_out, 1.5);
     }
     let books_balance = |row: &DeskRow| {
         let open = row.arrivals - row.served - row.lapsed;
         row.served == row.refused && open <= u64::from(row.operators) + row.queue_max
     };
     assert!(rows.iter().all(books_balance), "{rows:?}");
-}
-
-/// MODELS §3 no. 25: left alone for 60, attended to for 20: four.
-#[test]
-fn fan_out_is_neglect_over_interaction_and_one() {
-    assert!((fan_out(60.0, 20.0) - 4.0).abs() < 1e-12);
 }

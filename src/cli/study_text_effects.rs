@@ -5,6 +5,7 @@ use comfy_table::Cell;
 use super::study_text::interval;
 use super::text::{NONE, lines, number, right, table};
 use crate::study::results::{BreakEvenResult, DecompositionResult, Interval, Results};
+use crate::study::stats::break_even::{End, Side};
 
 /// Differences taken apart.
 pub(super) fn decompositions(results: &Results) -> String {
@@ -49,11 +50,15 @@ pub(super) fn break_evens(results: &Results) -> String {
     lines(&table)
 }
 
-/// The level with its interval, whose ends may be open.
+/// The level with its interval, whose ends may lie beyond the levels.
 fn level(it: &BreakEvenResult) -> String {
-    let shown = |value: Option<f64>, open: &str| value.map_or_else(|| open.to_owned(), number);
-    let level = shown(it.level, NONE);
-    let (low, high) = (shown(it.low, "open"), shown(it.high, "open"));
+    let level = it.level.map_or_else(|| NONE.to_owned(), number);
+    let [low, high] = [it.low, it.high].map(|end| match end {
+        None => NONE.to_owned(),
+        Some(End::At(level)) => number(level),
+        Some(End::Beyond(Side::Below)) => "below".to_owned(),
+        Some(End::Beyond(Side::Above)) => "above".to_owned(),
+    });
     format!("{level} [{low}, {high}]")
 }
 
@@ -62,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn open_ends_are_called_open() {
+    fn ends_beyond_the_levels_say_on_which_side() {
         let mut it = BreakEvenResult {
             measure: "losses".into(),
             first: "Joint".into(),
@@ -72,12 +77,14 @@ mod tests {
             levels: vec![1.0, 5.0],
             differences: vec![1.0, -1.0],
             level: Some(3.0),
-            low: Some(2.0),
-            high: None,
+            low: Some(End::At(2.0)),
+            high: Some(End::Beyond(Side::Above)),
             crossed: 0.75,
         };
-        assert_eq!(level(&it), "3 [2, open]");
-        (it.level, it.low) = (None, None);
-        assert_eq!(level(&it), format!("{NONE} [open, open]"));
+        assert_eq!(level(&it), "3 [2, above]");
+        (it.level, it.low) = (None, Some(End::Beyond(Side::Below)));
+        assert_eq!(level(&it), format!("{NONE} [below, above]"));
+        (it.low, it.high) = (None, None);
+        assert_eq!(level(&it), format!("{NONE} [{NONE}, {NONE}]"), "too few");
     }
 }

@@ -26,10 +26,11 @@ const MUNITION_GROWTH_M_S: f64 = 30.0;
 const INBOUND_CONFIDENCE: f64 = 0.95;
 
 /// The order that follows when a person of a crew has just allowed its weapon to fire at a munition:
-/// `of` is the unit, the weapon and the munition.
+/// the number of the case and which of the crew's cases about this munition it is, from zero; the unit,
+/// the weapon and the munition; what the crew knows of it, and the rules of the weapon.
 #[must_use]
 pub fn authorise_defence(
-    number: u64,
+    (number, case): (u64, u16),
     (unit, effector, munition): (UnitIx, EffectorIx, u64),
     (seen, spec): (&Seen, &DefenceSpec),
     now: SimTime,
@@ -54,7 +55,7 @@ pub fn authorise_defence(
         // Whoever gives it stands beside the weapon.
         lost_link_s: valid_s,
     };
-    DefenceOrder::new(authorisation, munition)
+    DefenceOrder::new(authorisation, (munition, case), seen.last)
 }
 
 /// The order that follows from a proposal which an operator of this desk has just allowed.

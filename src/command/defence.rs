@@ -4,9 +4,10 @@
 //! weapons, becomes a case before the people of that weapon: they take cases in order of arrival, each
 //! takes a drawn time with a floor, and they may say no. A yes is an authorisation like any other: of a
 //! person, for this munition, this weapon, an area and a time; it is entered in the ledger. A weapon
-//! without people beside it has nobody to say yes.
+//! without people beside it has nobody to say yes. A munition that was lost and is seen again is a new
+//! case, with a number and draws of its own, once neither a decision nor leave is open.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
 use glam::DVec2;
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{approval::CAUTION, authorisation::authorise_defence, ledger::Ledger};
 use crate::{
-    engagement::{Authorisation, DefenceOrder},
+    engagement::{Authorisation, DefenceOrder, STALE_S, Sighted},
     kernel::{
         ids::{UnitIndex, UnitIx},
         messages::{Buffer, BufferAppExt},
@@ -34,12 +35,12 @@ use crate::{
     sensing::Inbound,
 };
 
-/// Age of the last look at a munition up to which a crew believes in it, s (notional, 3 to 15).
-const STALE_S: f64 = 10.0;
-
 /// Share of the time for which leave holds within which a munition has to come within reach to become
 /// a case: leave for what is farther off would run out.
 const AHEAD: f64 = 0.5;
+
+/// Odd number that tells the numbers of cases about one munition apart: 2⁶⁴ over the golden ratio.
+const AGAIN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// What a crew knows of a munition.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -84,7 +85,20 @@ impl Seen {
 struct Case {
     effector: EffectorIx,
     munition: u64,
+    /// Which of the cases about this munition and weapon it is, from zero.
+    ordinal: u16,
     arrived: SimTime,
+}
+
+/// What has been before the people of a weapon about one munition.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct History {
+    /// How many cases.
+    cases: u16,
+    /// Whether the crew has had it in view since the last of them became one.
+    is_followed: bool,
+    /// Until when the last leave holds.
+    until: SimTime,
 }
 
 /// What the crews of one unit have seen, what waits, what is being decided.
@@ -94,7 +108,7 @@ pub struct CrewState {
     waiting: Vec<Case>,
     deciding: Vec<(SimTime, Case)>,
     /// What has been a case already.
-    known: BTreeSet<(EffectorIx, u64)>,
+    known: BTreeMap<(EffectorIx, u64), History>,
 }
 
 impl CrewState {
@@ -120,10 +134,38 @@ impl CrewState {
         self.seen
             .retain(|_, seen| now.since_s(seen.last) <= STALE_S);
         let seen = &self.seen;
-        self.known
-            .retain(|(_, munition)| seen.contains_key(munition));
+        for ((_, munition), history) in &mut self.known {
+            history.is_followed &= seen.contains_key(munition);
+        }
         self.waiting
             .retain(|case| seen.contains_key(&case.munition));
+    }
+
+    /// Puts a munition before the people of a weapon: when they first see it, and again when they had
+    /// lost it and neither a decision nor leave is open.
+    fn consider(&mut self, effector: EffectorIx, munition: u64, now: SimTime) {
+        let is_it = |case: &Case| (case.effector, case.munition) == (effector, munition);
+        let mut deciding = self.deciding.iter();
+        let is_open = self.waiting.iter().any(is_it) || deciding.any(|(_, case)| is_it(case));
+        let history = self.known.entry((effector, munition)).or_default();
+        let is_allowed = history.cases > 0 && now <= history.until;
+        if is_open || is_allowed || history.is_followed {
+            return;
+        }
+        self.waiting.push(Case {
+            effector,
+            munition,
+            ordinal: history.cases,
+            arrived: now,
+        });
+        history.cases += 1;
+        history.is_followed = true;
+    }
+
+    /// Notes how long leave for a munition holds.
+    fn allow(&mut self, case: &Case, until: SimTime) {
+        let history = self.known.entry((case.effector, case.munition));
+        history.or_default().until = until;
     }
 }
 
@@ -172,7 +214,7 @@ pub fn service_of(spec: &DecisionSpec) -> ServiceTime {
 /// Crews take in what their sensors see, and what of it will come within reach becomes a case.
 fn notice(
     (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
-    inbound: Res<'_, Buffer<Inbound>>,
+    (inbound, mut sighted): (Res<'_, Buffer<Inbound>>, ResMut<'_, Buffer<Sighted>>),
     mut crews: Query<'_, '_, (&mut CrewState, &Magazine, &NavSolution)>,
 ) {
     let now = clock.now();
@@ -185,6 +227,11 @@ fn notice(
             continue;
         }
         state.see(look);
+        sighted.write(Sighted {
+            unit: look.observer,
+            munition: look.munition,
+            at: look.at,
+        });
         let seen = state.seen[&look.munition];
         for tube in &magazine.tubes {
             let Some(spec) = &fleet.effector(tube.effector).defence else {
@@ -193,12 +240,8 @@ fn notice(
             let reach_m = spec.reach_m.value();
             let comes_s = seen.reaches_in_s(place.position.truncate(), reach_m, now);
             let is_case = comes_s.is_some_and(|s| s <= AHEAD * spec.valid_s.value());
-            if is_case && state.known.insert((tube.effector, look.munition)) {
-                state.waiting.push(Case {
-                    effector: tube.effector,
-                    munition: look.munition,
-                    arrived: now,
-                });
+            if is_case {
+                state.consider(tube.effector, look.munition, now);
             }
         }
     }
@@ -218,7 +261,8 @@ impl Station<'_> {
     /// Number of a case, unique in a run.
     fn number(&self, case: &Case) -> u64 {
         let weapon = u64::from(case.effector.0).rotate_left(48);
-        self.id.rotate_left(11) ^ case.munition ^ weapon
+        let again = u64::from(case.ordinal).wrapping_mul(AGAIN);
+        self.id.rotate_left(11) ^ case.munition ^ weapon ^ again
     }
 
     /// The rules of a weapon.
@@ -273,9 +317,10 @@ impl Station<'_> {
             let seen = state.seen.get(&case.munition).copied();
             let leave = seen.filter(|_| draw >= CAUTION).map(|seen| {
                 let of = (self.unit, case.effector, case.munition);
-                authorise_defence(number, of, (&seen, spec), self.now)
+                authorise_defence((number, case.ordinal), of, (&seen, spec), self.now)
             });
             if let Some(order) = leave {
+                state.allow(&case, order.authorisation().until);
                 ledger.enter_defence(&order);
                 orders.write(order);
             }
@@ -349,6 +394,7 @@ impl Plugin for CrewPlugin {
         app.add_buffer::<CrewRuled>()
             .add_buffer::<DefenceOrder>()
             .add_buffer::<Inbound>()
+            .add_buffer::<Sighted>()
             .register_state::<CrewState>()
             .add_systems(
                 SimTick,

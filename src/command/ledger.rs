@@ -62,7 +62,8 @@ impl Ledger {
             munition: Some(order.munition()),
             heard: Some(given.given),
         };
-        self.entries.insert(given.id, entry);
+        let before = self.entries.insert(given.id, entry);
+        debug_assert!(before.is_none(), "leave has a number of its own");
     }
 
     /// Why a defensive shot had no leave; counts it if it had.

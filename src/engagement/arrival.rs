@@ -29,15 +29,9 @@ pub struct Arrival {
 }
 
 impl Arrival {
-    /// A round that comes from a point to a target that heads so.
+    /// A round that comes in on a target that heads so; `way` is its path from its end back, m.
     #[must_use]
-    pub fn new(
-        from: DVec3,
-        (target, heading_rad): (DVec3, f64),
-        halted_s: Option<f64>,
-        is_on_land: bool,
-    ) -> Self {
-        let way = from - target;
+    pub fn new(way: DVec3, heading_rad: f64, halted_s: Option<f64>, is_on_land: bool) -> Self {
         Self {
             from_rad: math::bearing(way.x, way.y),
             dive_rad: math::atan2(way.z, way.truncate().length()),
@@ -136,8 +130,8 @@ mod tests {
         let heading_rad = math::PI / 4.0;
         let (sin, cos) = math::sincos(heading_rad + off_bow_deg.to_radians());
         let flat = DVec3::new(sin, cos, 0.0) * 1000.0;
-        let from = flat + DVec3::Z * 1000.0 * math::tan(dive_deg.to_radians());
-        Arrival::new(from, (DVec3::ZERO, heading_rad), Some(10.0), true)
+        let way = flat + DVec3::Z * 1000.0 * math::tan(dive_deg.to_radians());
+        Arrival::new(way, heading_rad, Some(10.0), true)
     }
 
     #[test]

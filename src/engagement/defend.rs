@@ -1,18 +1,20 @@
 //! Defensive fire against munitions in flight. See [`DefendPlugin`].
 //!
 //! A crew that was given leave for one munition fires at it with one weapon for as long as leave holds,
-//! rounds last and the munition is within reach and in sight. One draw per shot, named by the unit,
-//! the munition and the number of the shot, decides when the round is there. A munition that arrives
-//! in the tick of its interception has arrived.
+//! rounds last, the munition is within reach and in sight, and the crew's own sensors have seen it
+//! lately. One draw per shot, named by the unit, the munition, the weapon and the numbers of the case and
+//! of the shot, decides when the round is there. A munition that arrives in the tick of its interception
+//! has arrived.
 
 use bevy::prelude::{App, Component, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
+use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::{
     fire::{Ends, InFlight, Shot},
     flight::Flights,
     model::KillCurve,
-    order::DefenceOrder,
+    order::{DefenceOrder, STALE_S, Sighted},
 };
 use crate::{
     environment::Landscape,
@@ -43,12 +45,44 @@ struct Held {
     /// From when on the next shot at this munition may be fired: after the effect of the last, where
     /// the crew looks in between.
     free: SimTime,
+    /// When the last shot is there.
+    due: SimTime,
+    /// When the crew last saw the munition.
+    seen: SimTime,
+}
+
+impl Held {
+    /// Leave that has just come in.
+    fn new(order: DefenceOrder, now: SimTime) -> Self {
+        Self {
+            order,
+            shots: 0,
+            free: now,
+            due: now,
+            seen: order.seen(),
+        }
+    }
+
+    /// Whether a shot is on its way.
+    fn is_engaged(&self, now: SimTime) -> bool {
+        now < self.due
+    }
 }
 
 /// What the crews of one unit have leave to fire at, in the order in which it was given.
 #[derive(Debug, Clone, Default, PartialEq, Component, Serialize, Deserialize)]
 pub struct Guard {
     held: Vec<Held>,
+}
+
+impl Guard {
+    /// Takes in that the crew has just seen a munition.
+    fn see(&mut self, sighted: &Sighted) {
+        let held = self.held.iter_mut();
+        for held in held.filter(|held| held.order.munition() == sighted.munition) {
+            held.seen = held.seen.max(sighted.at);
+        }
+    }
 }
 
 /// A defensive shot on its way.
@@ -63,7 +97,7 @@ pub struct DefenceShot {
     /// Distance of the munition when it was fired, m.
     pub distance_m: f64,
     /// Place of the munition then, m.
-    pub place: glam::DVec2,
+    pub place: DVec2,
     /// Rounds that it took.
     pub rounds: u32,
     /// Which of the shots under its leave, from one.
@@ -120,27 +154,32 @@ struct Post<'a> {
 }
 
 impl Post<'_> {
-    /// A shot at a munition, if everything allows it now.
+    /// Distance and place of a munition that can be engaged now: leave covers it, it is within reach
+    /// and in sight, and the crew has seen it lately.
+    fn mark(&mut self, held: &Held, spec: &DefenceSpec) -> Option<(f64, DVec2)> {
+        let munition = self.flights.0.get(&held.order.munition())?.position;
+        let (place, distance_m) = (munition.truncate(), self.from.distance(munition));
+        let reach = spec.reach_min_m.value()..=spec.reach_m.value();
+        let is_one = self.now.since_s(held.seen) <= STALE_S
+            && held.order.authorisation().allows(place, self.now)
+            && reach.contains(&distance_m)
+            && self
+                .memo
+                .is_clear(self.from, munition, self.landscape, self.field);
+        is_one.then_some((distance_m, place))
+    }
+
+    /// A shot at a munition that can be engaged, if the weapon is ready for it.
     fn shoot(
-        &mut self,
+        &self,
         held: &mut Held,
+        (distance_m, place): (f64, DVec2),
         (effector, spec): (&EffectorSpec, &DefenceSpec),
         tube: &mut Tube,
     ) -> Option<DefenceShot> {
         let (now, allowed) = (self.now, *held.order.authorisation());
-        let munition = self.flights.0.get(&held.order.munition())?.position;
-        let place = munition.truncate();
         let is_ready = now >= tube.ready && now >= held.free && held.shots < allowed.shots;
-        if !is_ready || tube.rounds < effector.rounds_per_shot || !allowed.allows(place, now) {
-            return None;
-        }
-        let distance_m = self.from.distance(munition);
-        let reach = spec.reach_min_m.value()..=spec.reach_m.value();
-        if !reach.contains(&distance_m)
-            || !self
-                .memo
-                .is_clear(self.from, munition, self.landscape, self.field)
-        {
+        if !is_ready || tube.rounds < effector.rounds_per_shot {
             return None;
         }
         let due = now.plus_s(distance_m / effector.speed_m_s.value());
@@ -148,6 +187,7 @@ impl Post<'_> {
         tube.ready = now.plus_s(effector.cycle_time_s.value());
         held.shots += 1;
         held.free = if spec.looks { due } else { now };
+        held.due = held.due.max(due);
         Some(DefenceShot {
             order: held.order,
             fired: now,
@@ -159,7 +199,8 @@ impl Post<'_> {
         })
     }
 
-    /// Crews of a unit fire; each weapon at no more munitions at once than it has channels.
+    /// Crews of a unit fire; each weapon at no more munitions at once than it has channels. A munition
+    /// takes one while a shot is on its way to it, and while it can be engaged.
     fn defend(
         &mut self,
         guard: &mut Guard,
@@ -172,19 +213,24 @@ impl Post<'_> {
             let Some(spec) = &effector.defence else {
                 continue;
             };
-            let weapon = tube.effector;
-            let (from, flights) = (self.from, self.flights);
-            let is_near = |munition: u64| {
-                let flight = flights.0.get(&munition);
-                flight.is_some_and(|it| from.distance(it.position) <= spec.reach_m.value())
-            };
-            let is_of = |held: &&mut Held| {
-                held.order.authorisation().effector == weapon && is_near(held.order.munition())
-            };
-            let own = guard.held.iter_mut().filter(is_of);
-            for held in own.take(spec.channels as usize) {
+            let (weapon, now) = (tube.effector, self.now);
+            let is_own = |held: &Held| held.order.authorisation().effector == weapon;
+            let engaged = guard.held.iter();
+            let engaged = engaged
+                .filter(|it| is_own(it) && it.is_engaged(now))
+                .count();
+            let mut channels = (spec.channels as usize).saturating_sub(engaged);
+            for held in guard.held.iter_mut().filter(|held| is_own(held)) {
                 debug_assert_eq!(held.order.authorisation().shooter, self.unit);
-                if let Some(shot) = self.shoot(held, (effector, spec), tube) {
+                let is_engaged = held.is_engaged(now);
+                if !is_engaged && channels == 0 {
+                    continue;
+                }
+                let Some(mark) = self.mark(held, spec) else {
+                    continue;
+                };
+                channels -= usize::from(!is_engaged);
+                if let Some(shot) = self.shoot(held, mark, (effector, spec), tube) {
                     fired(shot);
                 }
             }
@@ -192,12 +238,13 @@ impl Post<'_> {
     }
 }
 
-/// Takes leave in, and drops what is over: the munition is gone, the time is up, the shots are spent.
+/// Drops leave that is over: the munition is gone; or the time is up or the shots are spent, and none is
+/// on its way.
 fn keep(guard: &mut Guard, flights: &Flights, now: SimTime) {
     guard.held.retain(|held| {
         let allowed = held.order.authorisation();
-        let is_over = now > allowed.until || held.shots >= allowed.shots && now >= held.free;
-        !is_over && flights.0.contains_key(&held.order.munition())
+        let is_over = now > allowed.until || held.shots >= allowed.shots;
+        (!is_over || held.is_engaged(now)) && flights.0.contains_key(&held.order.munition())
     });
 }
 
@@ -208,7 +255,11 @@ type OnTheWay = DelayQueue<DefenceShot>;
 fn defend(
     (clock, index, fleet): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, Fleet>),
     (landscape, field): (Res<'_, Landscape>, Res<'_, ObstacleField>),
-    (flights, orders): (Res<'_, Flights>, Res<'_, Buffer<DefenceOrder>>),
+    (flights, orders, sighted): (
+        Res<'_, Flights>,
+        Res<'_, Buffer<DefenceOrder>>,
+        Res<'_, Buffer<Sighted>>,
+    ),
     (mut memo, mut on_the_way): (ResMut<'_, SightMemo>, ResMut<'_, OnTheWay>),
     mut shots: ResMut<'_, Buffer<DefenceShot>>,
     mut units: Query<'_, '_, (&mut Guard, &mut Magazine, &Truth, &Damage)>,
@@ -221,11 +272,12 @@ fn defend(
     for order in orders.read() {
         let shooter = order.authorisation().shooter;
         if let Ok((mut guard, ..)) = units.get_mut(index.entity(shooter)) {
-            guard.held.push(Held {
-                order: *order,
-                shots: 0,
-                free: now,
-            });
+            guard.held.push(Held::new(*order, now));
+        }
+    }
+    for sighted in sighted.read() {
+        if let Ok((mut guard, ..)) = units.get_mut(index.entity(sighted.unit)) {
+            guard.see(sighted);
         }
     }
     for (unit, row) in index.iter() {
@@ -236,7 +288,7 @@ fn defend(
             continue;
         }
         keep(&mut guard, &flights, now);
-        if !damage.can_fire() {
+        if !damage.can_fire() || !damage.can_see() {
             continue;
         }
         let height_m = 0.8 * fleet.vehicle(unit).class.height_m.value();
@@ -269,7 +321,8 @@ fn intercept(
         let (allowed, munition) = (*shot.order.authorisation(), shot.order.munition());
         let effector = fleet.effector(allowed.effector);
         let curve = effector.defence.as_ref().and_then(defence_curve);
-        let n = u64::from(allowed.effector.0) << 32 | u64::from(shot.ordinal);
+        let case = u64::from(shot.order.case()) << 48;
+        let n = case | u64::from(allowed.effector.0) << 32 | u64::from(shot.ordinal);
         let key = DrawKey::new(
             Stream::Interception,
             index.id(allowed.shooter).0,
@@ -305,6 +358,7 @@ impl Plugin for DefendPlugin {
         app.init_resource::<OnTheWay>()
             .add_buffer::<DefenceOrder>()
             .add_buffer::<DefenceShot>()
+            .add_buffer::<Sighted>()
             .add_buffer::<Interception>()
             .register_state::<Guard>()
             .register_state_resource::<OnTheWay>()

@@ -54,7 +54,8 @@ pub struct Shot {
     pub rounds: u32,
     /// Which of the shots of its order, from one: part of the names of draws.
     pub ordinal: u32,
-    /// Where its last straight piece of way begins, m.
+    /// Where it comes from: of a guided munition, from its arrival on, a point of the end of its way;
+    /// of any other shot the muzzle, m.
     pub via: DVec3,
     /// How often it was told in flight where its target is.
     pub updates: u32,

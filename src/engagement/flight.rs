@@ -22,6 +22,7 @@ use crate::{
     environment::Landscape,
     kernel::{
         ids::UnitIndex,
+        math,
         messages::{Buffer, BufferAppExt},
         registry::StateAppExt,
         schedule::{EngageSystems, SimTick},
@@ -29,13 +30,16 @@ use crate::{
     },
     platform::{
         airborne::{Airborne, AirbornePlugin, Munition},
-        class::{EffectorSpec, FlightSpec},
+        class::{EffectorSpec, FlightSpec, Profile},
         vehicle::Fleet,
     },
 };
 
 /// Distance that a munition can fly, as a share of its weapon's greatest range (notional, 1 to 1.3).
 const ENDURANCE_SHARE: f64 = 1.1;
+
+/// Length of the end of its way over which it is seen how a munition comes in, m (notional, 20 to 100).
+const APPROACH_M: f64 = 50.0;
 
 /// A guided munition on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -45,6 +49,9 @@ pub(super) struct Flight {
     pub(super) aim: Aim,
     pub(super) position: DVec3,
     flown_m: f64,
+    /// Which way it has flown lately: the mean direction of its way, in which what lies a length of
+    /// [`APPROACH_M`] back counts e times less. Of a straight way it is the direction, whatever a tick.
+    course: DVec2,
 }
 
 /// Guided munitions in flight by number.
@@ -59,6 +66,7 @@ impl Flights {
             aim,
             position: shot.from,
             flown_m: 0.0,
+            course: DVec2::ZERO,
         };
         self.0.insert(shot.munition(), flight);
     }
@@ -87,6 +95,25 @@ enum Way {
 }
 
 impl Flight {
+    /// Turns by a straight piece of way.
+    fn turn(&mut self, way: DVec2) {
+        let kept = math::exp(-way.length() / APPROACH_M);
+        self.course = self.course * kept + way.normalize_or_zero() * (1.0 - kept);
+    }
+
+    /// Where it comes from when it arrives at a place, seen from there over the end of its way: back
+    /// along its course, on the height of its profile.
+    fn approach(&self, place: DVec2, profile: &Profile, landscape: &Landscape) -> DVec3 {
+        let surface_m = |at: DVec2| landscape.terrain.surface_m(at.x, at.y);
+        let aim_m = surface_m(place) + AIM_HEIGHT_M;
+        let flown_m = self.flown_m + self.position.truncate().distance(place);
+        let back_m = APPROACH_M.min(flown_m);
+        let there = place - self.course.normalize_or_zero() * back_m;
+        let ways_m = [flown_m - back_m, back_m];
+        let ends_m = [self.shot.from.z, aim_m];
+        there.extend(height_m(profile, ways_m, ends_m, surface_m(there)))
+    }
+
     /// Flies for a tick of so many seconds from now.
     fn go_on(
         &mut self,
@@ -104,6 +131,7 @@ impl Flight {
             |s| (s, target + self.aim.velocity * s),
         );
         if to_go_s <= dt_s {
+            self.turn(place - here);
             return Way::There(to_go_s, place);
         }
         if self.flown_m > ENDURANCE_SHARE * effector.range_max_m.value() {
@@ -111,6 +139,7 @@ impl Flight {
         }
         let step_m = speed_m_s * dt_s;
         let there = here + (place - here).normalize_or_zero() * step_m;
+        self.turn(there - here);
         self.flown_m += step_m;
         let surface_m = |at: DVec2| landscape.terrain.surface_m(at.x, at.y);
         let ends_m = [self.shot.from.z, surface_m(place) + AIM_HEIGHT_M];
@@ -158,7 +187,6 @@ fn fly(
                 });
             }
         }
-        let start = flight.position;
         let way = flight.go_on((now, dt_s), (effector, spec), &landscape);
         let (after_s, place) = match way {
             Way::On(to_go_s) => {
@@ -180,7 +208,7 @@ fn fly(
             Ends::CalledOff
         };
         shot.aim = place;
-        shot.via = start;
+        shot.via = flight.approach(place, &spec.profile, &landscape);
         in_flight.post(shot.impact, shot);
         false
     });

@@ -7,13 +7,14 @@
 use std::collections::BTreeMap;
 
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resource};
+use glam::DVec3;
 use serde::{Deserialize, Serialize};
 
 use super::{
     alarm::{BEARING_SIGMA_RAD, NEAR_M, NearImpact},
     arrival::Arrival,
     effect::{Effect, Fall, Met, nearest},
-    fire::{Ends, InFlight, Shot},
+    fire::{AIM_HEIGHT_M, Ends, InFlight, Shot},
     held::FireState,
     model::DamageShares,
     tables::KillTables,
@@ -243,8 +244,8 @@ impl Bench<'_> {
         let class = spec.protection;
         let piece = self.board.piece(victim);
         let arrival = Arrival::new(
-            shot.via,
-            (piece.position, piece.heading_rad),
+            self.way(&shot, piece.position),
+            piece.heading_rad,
             halted_s(victim),
             spec.domain == Domain::Land,
         );
@@ -266,6 +267,18 @@ impl Bench<'_> {
             draw,
         });
         line
+    }
+
+    /// Which way a shot comes in on a victim at a place: from its end back along its path, m. A guided
+    /// munition has a path of its own, which does not hang on where in its basket the victim is; any
+    /// other round comes straight from the muzzle.
+    fn way(&self, shot: &Shot, victim: DVec3) -> DVec3 {
+        let effector = self.fleet.effector(shot.order.authorisation().effector);
+        if effector.flight.is_none() {
+            return shot.via - victim;
+        }
+        let surface_m = self.landscape.terrain.surface_m(shot.aim.x, shot.aim.y);
+        shot.via - shot.aim.extend(surface_m + AIM_HEIGHT_M)
     }
 
     /// A line about a shot that meets nobody, until more is known.

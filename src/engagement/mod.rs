@@ -33,7 +33,8 @@ pub use flight::Guidance;
 pub use held::FireState;
 pub use impact::{Adjudication, Decided, Outcome, Pin};
 pub use order::{
-    Aim, Authorisation, DefenceOrder, FireOrder, FireReport, Recall, Renewal, TrackRef,
+    Aim, Authorisation, DefenceOrder, FireOrder, FireReport, Recall, Renewal, STALE_S, Sighted,
+    TrackRef,
 };
 
 /// Weapons and their effects.

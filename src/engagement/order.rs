@@ -156,22 +156,32 @@ impl FireOrder {
     }
 }
 
+/// Age of the last look at a munition up to which a crew believes in it, s (notional, 3 to 15).
+pub const STALE_S: f64 = 10.0;
+
 /// A crew's leave to fire at one munition in flight: an authorisation of a person of that crew, for
 /// this munition, this weapon, an area that moves with the munition, and a time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct DefenceOrder {
     authorisation: Authorisation,
     munition: u64,
+    /// Which of the crew's cases about this munition led to it, from zero.
+    case: u16,
+    /// When the crew last saw it.
+    seen: SimTime,
 }
 
 impl DefenceOrder {
     /// Makes an order of an authorisation. Only `command::authorisation` calls this; the architecture
-    /// test says so.
+    /// test says so. `case` tells which of the crew's cases about this munition led to it, from zero;
+    /// `seen` when the crew last saw it.
     #[must_use]
-    pub fn new(authorisation: Authorisation, munition: u64) -> Self {
+    pub fn new(authorisation: Authorisation, (munition, case): (u64, u16), seen: SimTime) -> Self {
         Self {
             authorisation,
             munition,
+            case,
+            seen,
         }
     }
 
@@ -186,6 +196,29 @@ impl DefenceOrder {
     pub fn munition(&self) -> u64 {
         self.munition
     }
+
+    /// Which of the crew's cases about this munition led to it, from zero.
+    #[must_use]
+    pub fn case(&self) -> u16 {
+        self.case
+    }
+
+    /// When the crew had last seen the munition as leave was given.
+    #[must_use]
+    pub fn seen(&self) -> SimTime {
+        self.seen
+    }
+}
+
+/// A crew has just seen a munition in flight with its own sensors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sighted {
+    /// Whose crew.
+    pub unit: UnitIx,
+    /// The munition.
+    pub munition: u64,
+    /// When.
+    pub at: SimTime,
 }
 
 impl Payload for FireOrder {

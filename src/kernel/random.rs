@@ -26,7 +26,7 @@ pub struct RunSeed(pub u64);
 pub enum Stream {
     /// Does this look of a sensor detect this target?
     Detection = 1,
-    /// Error of a measurement.
+    /// Error of a measurement by any sensor but a direction finder.
     Measurement = 2,
     /// Number and places of false alarms.
     FalseAlarm = 3,
@@ -60,6 +60,8 @@ pub enum Stream {
     ImageReading = 17,
     /// Does a direction finder catch an emitter on the air; how far away does it take it to be?
     Intercept = 50,
+    /// Error of a direction finder's bearing.
+    Bearing = 52,
     /// How long a proposal is worth deciding on.
     Patience = 51,
     /// Which course of action a side takes.

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::{registry::StateAppExt, time::SimTime};
 
-/// Damage of one unit. Written by `engagement` and by injects through [`Damage::add`] only.
+/// Damage of one unit, through [`Damage::add`] only: by `engagement` (weapons), by `platform` (what can
+/// no longer fly falls, weather beyond its limits), and by injects of `app`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Component, Serialize, Deserialize)]
 pub struct Damage {
     mobility: bool,

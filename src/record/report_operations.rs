@@ -24,7 +24,6 @@ pub(super) fn desks(summary: &RunSummary) -> String {
             Cell::optional(desk.service_mean_s),
             Cell::optional(desk.utilisation.map(|share| 100.0 * share)),
             Cell::count(desk.queue_max),
-            Cell::optional(desk.fan_out),
         ]
     };
     let rows: Vec<_> = summary.desks.iter().map(row).collect();
@@ -41,12 +40,10 @@ pub(super) fn desks(summary: &RunSummary) -> String {
         "Mean service (s)",
         "At work (%)",
         "Longest queue",
-        "Fan-out",
     ];
     format!(
         "<h2>Desks</h2>\n<p class=\"note\">Waits are those of proposals that somebody decided, up to \
-         when that was begun. Fan-out is the number of flows of proposals such as its share of these that \
-         one operator could attend to.</p>\n{}",
+         when that was begun.</p>\n{}",
         table(&headings, &rows)
     )
 }

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use bevy::prelude::{App, IntoScheduleConfigs, Local, Plugin, Res, ResMut};
+use bevy::prelude::{App, Entity, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut};
 use glam::DVec3;
 
 use super::{
@@ -35,7 +35,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     org::OrderOfBattle,
-    platform::{emission::Emissions, truth::Board},
+    platform::{damage::Damage, emission::Emissions, truth::Board},
     spectrum::{
         Airwaves, Signal, Source,
         cell::PathCell,
@@ -128,7 +128,7 @@ impl Listener<'_> {
     fn detect(&self, signal: &Signal, scene: &Scene<'_>) -> Detection {
         let object = scene.index.id(signal.unit).0;
         let draws = |stream, n| DrawKey::new(stream, self.subject, object, n).draws(scene.seed);
-        let noise = dist::standard_normal(&mut draws(Stream::Measurement, self.look));
+        let noise = dist::standard_normal(&mut draws(Stream::Bearing, self.look));
         let guess = dist::standard_normal(&mut draws(Stream::Intercept, GUESS));
         let from = self.ear.truncate();
         let relative = scene.board.piece(signal.unit).position.truncate() - from;
@@ -191,10 +191,16 @@ impl Listener<'_> {
     }
 }
 
+/// Whether the sensors of a unit still work.
+fn has_sensors(sensors: &Query<'_, '_, &Damage>, unit: Entity) -> bool {
+    sensors.get(unit).map_or(true, Damage::can_see)
+}
+
 /// Tells those who listen which radars are at work.
 fn radars_are_heard(
     (clock, board): (Res<'_, Clock>, Res<'_, Board>),
     (suites, emissions): (Res<'_, SensorSuites>, Res<'_, Emissions>),
+    (index, sensors): (Res<'_, UnitIndex>, Query<'_, '_, &Damage>),
     mut airwaves: ResMut<'_, Airwaves>,
 ) {
     if !airwaves.is_heard() || !clock.is_due(1.0, 0) {
@@ -202,7 +208,8 @@ fn radars_are_heard(
     }
     let mut signals = Vec::new();
     for (unit, piece) in board.iter() {
-        if !piece.is_alive || !emissions.is_free(unit) {
+        let does_work = piece.is_alive && has_sensors(&sensors, index.entity(unit));
+        if !does_work || !emissions.is_free(unit) {
             continue;
         }
         for (number, sensor) in (0..=u16::MAX).zip(suites.of(unit)) {
@@ -231,6 +238,7 @@ fn listen(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
     (weather, landscape, board): (Res<'_, Weather>, Res<'_, Landscape>, Res<'_, Board>),
     (order, finders, airwaves): (Res<'_, OrderOfBattle>, Res<'_, Finders>, Res<'_, Airwaves>),
+    sensors: Query<'_, '_, &Damage>,
     mut paths: Local<'_, Paths>,
     (mut detections, mut opportunities): (
         ResMut<'_, Buffer<Detection>>,
@@ -251,9 +259,12 @@ fn listen(
     };
     for ((unit, row), finders) in index.iter().zip(&finders.0) {
         let piece = board.piece(unit);
+        if !piece.is_alive || !has_sensors(&sensors, row.entity) {
+            continue;
+        }
         let mut heard = BTreeMap::new();
         for (number, finder) in (0_u32..).zip(finders) {
-            if !piece.is_alive || !clock.is_due(finder.period_s, row.id.0 % 1000) {
+            if !clock.is_due(finder.period_s, row.id.0 % 1000) {
                 continue;
             }
             let listener = Listener {

@@ -2,23 +2,27 @@
 //!
 //! The sensors of units that can defend themselves or others look for hostile munitions as they look
 //! for anything else: by their own equations, in their own rhythm, one detection process per sensor and
-//! munition. Looks at one's own side's munitions are left out, as they answer to identification friend
-//! or foe.
+//! munition, through land cover and unresolved relief, and with less attention under fire.
+//!
+//! Left out: looks at one's own side's munitions, as they answer to identification friend or foe;
+//! clutter about a munition that flies low, as about anything else in the air; cameras that are told
+//! where to look; false alarms.
 
 use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
 use glam::{DVec2, DVec3};
 
 use super::{
     glance::Glance,
-    look::{Looks, horizon_reach, look},
+    look::{Looks, attention, horizon_reach, look},
     suite::{SensorSuites, SensorUnit, Works},
     transponder::report,
+    veil::veiled,
 };
 use crate::{
     environment::{Landscape, Sun, Weather},
     kernel::{
         dist,
-        ids::{UnitIndex, UnitIx},
+        ids::{UnitId, UnitIndex, UnitIx},
         math,
         messages::{Buffer, BufferAppExt},
         random::{DrawKey, RunSeed, Stream},
@@ -33,6 +37,7 @@ use crate::{
         damage::Damage,
         emission::Emissions,
         stores::Magazine,
+        suppression::Suppression,
         truth::{Board, Piece},
         vehicle::Fleet,
     },
@@ -81,17 +86,20 @@ struct Scene<'a> {
 /// One sensor of a unit.
 struct Eye<'a> {
     unit: UnitIx,
+    id: UnitId,
     /// Hash of unit and sensor, the subject of its draws.
     subject: u64,
     number: u32,
     sensor: &'a SensorUnit,
     piece: &'a Piece,
     look: u64,
+    /// Share of its time that the unit gives to looking.
+    attention: f64,
 }
 
 impl Scene<'_> {
     /// What the chance of a look at a munition follows from.
-    fn glance(&self, munition: &Munition, sensor: &SensorUnit, range_m: f64) -> Option<Glance> {
+    fn glance(&self, munition: &Munition, eye: &Eye<'_>, range_m: f64) -> Option<Glance> {
         let effector = self.fleet.effector(munition.effector);
         let class = self.fleet.catalogue().class(&effector.munition)?;
         let weather = self.weather;
@@ -109,8 +117,8 @@ impl Scene<'_> {
             illuminance_lux: self.illuminance_lux,
             shipping: weather.shipping,
             wind_m_s: weather.wind_m_s,
-            dwell_s: match sensor.works {
-                Works::Optical { dwell_s, .. } => dwell_s,
+            dwell_s: match eye.sensor.works {
+                Works::Optical { dwell_s, .. } => eye.attention * dwell_s,
                 _ => 0.0,
             },
             rain_mm_h: weather.rain_mm_h,
@@ -137,14 +145,21 @@ impl Scene<'_> {
         if range_m < near || range_m > reach_m || off_bow.abs() > sensor.half_sector_rad {
             return None;
         }
-        let glance = self.glance(munition, sensor, range_m)?;
-        let [probability, ..] = glance.chances(&sensor.works);
+        let glance = self.glance(munition, eye, range_m)?;
         let name = |stream| DrawKey::new(stream, eye.subject, number, eye.look);
         let key = name(Stream::Detection);
         let draw = key.uniform(self.seed);
-        if draw >= probability
+        // Cover on the way only takes away.
+        if draw >= glance.chances(&sensor.works)[0]
             || !memo.is_clear(from, munition.position, self.landscape, self.field)
         {
+            return None;
+        }
+        let place = (self.landscape, self.seed);
+        let (parties, ends) = ((eye.id, UnitId(number)), (from, munition.position));
+        let glance = veiled(glance, &sensor.works, place, parties, ends)?;
+        let [probability, ..] = glance.chances(&sensor.works);
+        if draw >= probability {
             return None;
         }
         let error = sensor.sigma.at(relative.truncate().length());
@@ -167,6 +182,9 @@ impl Scene<'_> {
     }
 }
 
+/// What a unit needs to watch.
+type WatcherQuery<'a> = (&'a Looks, &'a Magazine, &'a Damage, Option<&'a Suppression>);
+
 /// Lets the sensors of those who can defend look for munitions.
 fn watch(
     (clock, seed): (Res<'_, Clock>, Res<'_, RunSeed>),
@@ -175,7 +193,7 @@ fn watch(
     (fleet, order, index): (Res<'_, Fleet>, Res<'_, OrderOfBattle>, Res<'_, UnitIndex>),
     (suites, airborne): (Res<'_, SensorSuites>, Res<'_, Airborne>),
     (mut memo, mut seen): (ResMut<'_, SightMemo>, ResMut<'_, Buffer<Inbound>>),
-    units: Query<'_, '_, (&Looks, &Magazine, &Damage)>,
+    units: Query<'_, '_, WatcherQuery<'_>>,
 ) {
     if airborne.0.is_empty() {
         return;
@@ -190,7 +208,7 @@ fn watch(
         fleet: &fleet,
     };
     for (unit, row) in index.iter() {
-        let Ok((looks, magazine, damage)) = units.get(row.entity) else {
+        let Ok((looks, magazine, damage, pinned)) = units.get(row.entity) else {
             continue;
         };
         let mut tubes = magazine.tubes.iter();
@@ -208,11 +226,13 @@ fn watch(
             }
             let eye = Eye {
                 unit,
+                id: row.id,
                 subject: row.id.0.rotate_left(number + 1),
                 number,
                 sensor,
                 piece: board.piece(unit),
                 look: looks.0.get(number as usize).copied().unwrap_or_default(),
+                attention: attention(pinned, &fleet, scene.now),
             };
             for (munition, it) in airborne.0.iter().filter(|(_, it)| is_hostile(it)) {
                 if let Some(inbound) = scene.look_at(&eye, (*munition, it), &mut memo) {
@@ -236,5 +256,119 @@ impl Plugin for InboundPlugin {
                 SimTick,
                 watch.after(look).after(report).in_set(Phase::Sense),
             );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        geo::{CoverMap, Extent, LocalFrame, Terrain, cover::Cover},
+        platform::{class::Catalogue, damage::Appearance, stores::EffectorIx},
+    };
+    use std::sync::Arc;
+
+    /// A plain with this cover over 6 km about its middle and outside, on which relief masks or not.
+    fn plain(cover: Cover, masking: f64) -> Landscape {
+        let extent = Extent::about(DVec2::ZERO, 8000.0);
+        let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
+        let ring = corners.map(|(x, y)| 3000.0 * DVec2::new(x, y)).to_vec();
+        let cover = CoverMap::new(cover, vec![(ring, cover)], Vec::new(), (100.0, masking));
+        Landscape {
+            terrain: Arc::new(Terrain::from_fn(extent, 100.0, true, |_| 50.0).unwrap()),
+            cover: Arc::new(cover),
+            frame: LocalFrame::new(48.5, 11.0).unwrap(),
+            undulation_m: 0.0,
+        }
+    }
+
+    /// The looks that see one of 300 missiles, each 2500 m off and 2 m above the ground, from a mast of
+    /// 30 m, with this share of the attention.
+    fn seen(landscape: &Landscape, attention: f64) -> Vec<Inbound> {
+        let catalogue = Catalogue::shipped();
+        let effector = catalogue.effector("anti-ship-missile-launcher").unwrap();
+        let effectors = vec![Arc::new(effector.clone())];
+        let camera = catalogue.sensor("sight-day").unwrap();
+        let sensor = SensorUnit::from_spec(camera, 30.0).unwrap();
+        let fleet = Fleet::new(Vec::new(), effectors, Arc::new(catalogue));
+        let field = ObstacleField::default();
+        let scene = Scene {
+            seed: 5,
+            now: SimTime::ZERO,
+            weather: &Weather::default(),
+            illuminance_lux: 1e4,
+            landscape,
+            field: &field,
+            fleet: &fleet,
+        };
+        let piece = Piece {
+            position: DVec3::Z * 50.0,
+            velocity: DVec3::ZERO,
+            heading_rad: 0.0,
+            is_alive: true,
+            is_on_air: true,
+            appearance: Appearance::Whole,
+        };
+        let eye = Eye {
+            unit: UnitIx(0),
+            id: UnitId(1),
+            subject: 2,
+            number: 0,
+            sensor: &sensor,
+            piece: &piece,
+            look: 0,
+            attention,
+        };
+        let mut memo = SightMemo::default();
+        let look = |number: u32| {
+            let munition = Munition {
+                shooter: UnitIx(1),
+                effector: EffectorIx(0),
+                position: DVec3::new(f64::from(number) - 150.0, 2500.0, 52.0),
+                velocity: DVec3::Y * -240.0,
+            };
+            scene.look_at(&eye, (1000 + u64::from(number), &munition), &mut memo)
+        };
+        (0..300).filter_map(look).collect()
+    }
+
+    #[test]
+    fn woods_relief_and_fire_take_from_looks_at_munitions() {
+        let woods = Cover {
+            height_m: 12.0,
+            extinction_per_m: 0.001,
+            ..Cover::BARE
+        };
+        let rough = Cover {
+            relief_m: 3.0,
+            ..Cover::BARE
+        };
+        let bare = plain(Cover::BARE, 0.0);
+        let all = seen(&bare, 1.0);
+        assert!(
+            all.iter()
+                .all(|it| it.glance.cover >= 1.0 && it.glance.open >= 1.0)
+        );
+        let through = seen(&plain(woods, 0.0), 1.0);
+        let past = seen(&plain(rough, 1.0), 1.0);
+        let pinned = seen(&bare, 0.3);
+        println!(
+            "{} {} {} {}",
+            all.len(),
+            through.len(),
+            past.len(),
+            pinned.len()
+        );
+        assert!((1..all.len()).contains(&through.len()));
+        assert!((1..all.len()).contains(&past.len()));
+        assert!((1..all.len()).contains(&pinned.len()));
+        for it in &through {
+            let [chance, ..] = it.glance.chances(&it.works);
+            assert!(it.glance.cover < 1.0 && it.draw < it.probability);
+            assert!((chance - it.probability).abs() < 1e-12);
+        }
+        assert!(past.iter().all(|it| it.glance.open < 1.0));
+        let dwell_s = |looks: &[Inbound]| looks[0].glance.dwell_s;
+        assert!((dwell_s(&pinned) - 0.3 * dwell_s(&all)).abs() < 1e-12);
     }
 }

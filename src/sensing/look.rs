@@ -18,7 +18,7 @@ use super::{
     still::Still,
     suite::{SensorSuites, SensorUnit, Works},
     transponder::TransponderPlugin,
-    veil::veil,
+    veil::veiled,
 };
 use crate::{
     environment::{Landscape, Sun, Weather},
@@ -154,36 +154,15 @@ fn seen(
     {
         return None;
     }
-    let glance = veiled(observer, (target, body), glance, scene)?;
+    let units = (scene.index.id(observer.ix), scene.index.id(target));
+    let place = (scene.landscape, scene.seed);
+    let glance = veiled(glance, works, place, units, (observer.eye, body))?;
     let chances = if glance.cover < 1.0 {
         glance.chances(works)
     } else {
         in_the_open
     };
     (chances[0] >= WORTH_WHILE).then_some((glance, chances))
-}
-
-/// A glance through what stands on the way; none where unresolved relief hides the body. Sound under
-/// water meets neither.
-fn veiled(
-    observer: &Observer<'_>,
-    (target, body): (UnitIx, DVec3),
-    glance: Glance,
-    scene: &Scene<'_>,
-) -> Option<Glance> {
-    if matches!(
-        observer.sensor.works,
-        Works::Passive { .. } | Works::Active { .. }
-    ) {
-        return Some(glance);
-    }
-    let units = (scene.index.id(observer.ix), scene.index.id(target));
-    let veil = veil(scene.landscape, units, (observer.eye, body), scene.seed)?;
-    Some(Glance {
-        cover: veil.cover,
-        open: veil.open,
-        ..glance
-    })
 }
 
 /// Looks at one unit.
@@ -320,6 +299,14 @@ type LookerQuery<'a> = (
     Option<&'a Suppression>,
 );
 
+/// Share of its time that a unit gives to looking: less under fire.
+pub(super) fn attention(pinned: Option<&Suppression>, fleet: &Fleet, now: SimTime) -> f64 {
+    let rules = fleet.catalogue().vulnerability.as_ref();
+    pinned.zip(rules).map_or(1.0, |(pinned, rules)| {
+        pinned.sight_share(now, &rules.suppression)
+    })
+}
+
 /// Lets every sensor that is due look.
 pub(super) fn look(
     (clock, seed): (Res<'_, Clock>, Res<'_, RunSeed>),
@@ -368,10 +355,7 @@ pub(super) fn look(
         if damage.is_some_and(|damage| !damage.can_see()) {
             continue;
         }
-        let rules = fleet.catalogue().vulnerability.as_ref();
-        let attention = pinned.zip(rules).map_or(1.0, |(pinned, rules)| {
-            pinned.sight_share(clock.now(), &rules.suppression)
-        });
+        let attention = attention(pinned, &fleet, clock.now());
         for (number, sensor) in suite.iter().enumerate().filter(|(_, sensor)| due(sensor)) {
             let piece = board.piece(ix);
             let can_see = |place: DVec2| is_in_view(sensor, piece, place);

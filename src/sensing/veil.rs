@@ -1,8 +1,9 @@
 //! What stands between an eye and a body besides hills and single buildings: land cover that lets
-//! some of the light through, and relief that the terrain does not resolve. See [`veil`].
+//! some of the light through, and relief that the terrain does not resolve. See [`veiled`].
 
 use glam::{DVec2, DVec3};
 
+use super::{glance::Glance, suite::Works};
 use crate::{
     environment::Landscape,
     geo::{canopy::transmittance, unresolved::LowEnd},
@@ -18,11 +19,11 @@ const SECTORS: f64 = 16.0;
 
 /// What a line meets.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Veil {
+struct Veil {
     /// Share of the light that passes land cover.
-    pub(super) cover: f64,
+    cover: f64,
     /// Probability that unresolved relief leaves both ends in sight of each other.
-    pub(super) open: f64,
+    open: f64,
 }
 
 impl Veil {
@@ -39,7 +40,7 @@ impl Veil {
 /// are apart, and for the direction in which the other is. So it stays as it is as long as neither
 /// moves on, whoever looks and however often, and a place that is better seen from above is seen by
 /// the same draw.
-pub(super) fn veil(
+fn veil(
     landscape: &Landscape,
     units: (UnitId, UnitId),
     ends: (DVec3, DVec3),
@@ -60,6 +61,26 @@ pub(super) fn veil(
     }
     veil.cover = transmittance(covers, &landscape.terrain, ends.0, ends.1);
     Some(veil)
+}
+
+/// A glance along a line between two, through what stands on the way; none where unresolved relief hides
+/// one from the other. Sound under water meets neither.
+pub(super) fn veiled(
+    glance: Glance,
+    works: &Works,
+    (landscape, seed): (&Landscape, u64),
+    units: (UnitId, UnitId),
+    ends: (DVec3, DVec3),
+) -> Option<Glance> {
+    if matches!(works, Works::Passive { .. } | Works::Active { .. }) {
+        return Some(glance);
+    }
+    let veil = veil(landscape, units, ends, seed)?;
+    Some(Glance {
+        cover: veil.cover,
+        open: veil.open,
+        ..glance
+    })
 }
 
 /// Probability that unresolved relief about one end hides it from the other.

@@ -334,8 +334,8 @@ pub(super) fn crossed(
             .map(|it| it.iter().sum::<f64>() / it.len() as f64)
             .collect(),
         level: found.level,
-        low: found.low,
-        high: found.high,
+        low: found.interval.map(|[low, _]| low),
+        high: found.interval.map(|[_, high]| high),
         crossed: found.crossed,
     })
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::gate::State;
+use super::stats::break_even::End;
 use crate::accounting::span::Span;
 use crate::accounting::summary::{Direction, ScenarioIdentity};
 
@@ -194,10 +195,11 @@ pub struct BreakEvenResult {
     pub differences: Vec<f64>,
     /// The level at which the difference is zero; none where it keeps its sign.
     pub level: Option<f64>,
-    /// Lower end of its interval; none where it is below the lowest level.
-    pub low: Option<f64>,
-    /// Upper end; none where it is above the highest level.
-    pub high: Option<f64>,
+    /// Lower end of its interval: a level, or on which side of the levels it lies; none where there are
+    /// too few replications for an interval.
+    pub low: Option<End>,
+    /// Upper end.
+    pub high: Option<End>,
     /// Share of the bootstrap's resamples in which the difference crosses zero.
     pub crossed: f64,
 }

@@ -6,7 +6,7 @@ use bevy::prelude::{App, IntoScheduleConfigs, Res, ResMut, Resource};
 use glam::DVec2;
 use tercio::command::defence::CrewPlugin;
 use tercio::command::ledger::LedgerPlugin;
-use tercio::command::{CrewRuled, Violations};
+use tercio::command::{CrewRuled, Ledger, Violations};
 use tercio::engagement::{Adjudication, Aim, DefenceShot, Interception, Outcome, Renewal};
 use tercio::kernel::ids::UnitIx;
 use tercio::kernel::messages::Buffer;
@@ -17,6 +17,7 @@ use tercio::platform::airborne::Airborne;
 use tercio::platform::class::{
     Catalogue, DecisionSpec, DefenceSpec, EffectorSpec, Fire, FlightSpec, KillPoint, Profile,
 };
+use tercio::platform::damage::{Damage, Harm};
 use tercio::platform::truth::Truth;
 use tercio::sensing::{Inbound, SensorUnit};
 
@@ -70,6 +71,25 @@ struct Tally {
     shots: u32,
     intercepted: u32,
     ends: Vec<(UnitIx, Outcome)>,
+    /// Numbers of the cases that were decided.
+    cases: Vec<u64>,
+    /// When was fired at which munition.
+    fired: Vec<(f64, u64)>,
+    /// Names of the draws of defensive shots.
+    keys: Vec<DrawKey>,
+}
+
+impl Tally {
+    /// When was first and last fired at a munition, s.
+    fn span_s(&self, munition: u64) -> [f64; 2] {
+        let of_it = self.fired.iter().filter(|(_, at)| *at == munition);
+        let times = of_it.map(|(at_s, _)| *at_s);
+        let span = times.fold([f64::MAX, f64::MIN], |[first, last], it| {
+            [first.min(it), last.max(it)]
+        });
+        assert!(span[0] <= span[1], "nobody fired at it: {self:?}");
+        span
+    }
 }
 
 /// Counts what happens.
@@ -82,6 +102,10 @@ fn count(
     tally.refused += small(ruled.read().iter().filter(|it| it.leave.is_none()).count());
     tally.shots += small(shots.read().len());
     tally.intercepted += small(done.read().iter().filter(|it| it.is_hit()).count());
+    tally.cases.extend(ruled.read().iter().map(|it| it.number));
+    let fired = |shot: &DefenceShot| (shot.fired.as_s(), shot.order.munition());
+    tally.fired.extend(shots.read().iter().map(fired));
+    tally.keys.extend(done.read().iter().map(|it| it.key));
     let end = |line: &Adjudication| (line.victim.unwrap_or(line.shooter()), line.outcome);
     tally.ends.extend(ends.read().iter().map(end));
 }
@@ -165,10 +189,21 @@ fn assert_covered(field: &mut Field) {
     assert_eq!(others, Vec::<String>::new());
 }
 
-/// Fires so many missiles from one unit at another in each pair, and lets them fly out.
+/// Fires so many missiles from one unit at another in each pair, and lets them fly out, seen by all.
 fn salvo(field: &mut Field, seed: u64, sides: &[u8], fires: &[(usize, usize, u32)]) -> Tally {
+    watched(field, seed, (sides, fires), |_, _| true)
+}
+
+/// The same, seen in the seconds in which something says so, which may also change the field.
+fn watched(
+    field: &mut Field,
+    seed: u64,
+    (sides, fires): (&[u8], &[(usize, usize, u32)]),
+    is_seen: impl Fn(&mut Field, u32) -> bool,
+) -> Tally {
     field.begin(seed);
     field.world.insert_resource(Tally::default());
+    field.world.insert_resource(Ledger::default());
     let mut orders = Vec::new();
     for (from, at, count) in fires {
         for _ in 0..*count {
@@ -178,8 +213,10 @@ fn salvo(field: &mut Field, seed: u64, sides: &[u8], fires: &[(usize, usize, u32
     }
     // One missile of a shooter leaves the rail in each tick.
     field.tick(&orders);
-    for _ in 0..40 {
-        see_all(field, sides);
+    for second in 1..=40 {
+        if is_seen(field, second) {
+            see_all(field, sides);
+        }
         field.tick(&[]);
     }
     assert_covered(field);
@@ -286,6 +323,94 @@ fn missile_salvoes_follow_hughes() {
         (lost_b - reference("hughes_3_2_loss_b")).abs() < 1e-9,
         "{tally:?}"
     );
+}
+
+/// What comes of one missile from 7 km off, which flies for 35 s, against a weapon that never hits, with
+/// leave that holds for so long, in the first run in which its people say yes.
+fn passes(
+    (shots_max, valid_s): (u32, f64),
+    is_seen: impl Fn(&mut Field, u32) -> bool + Copy,
+) -> Tally {
+    let mut weapon = defence(0.0, [0.0, 9000.0], shots_max);
+    weapon.defence.as_mut().unwrap().valid_s = exact(valid_s);
+    let places = vec![(0, DVec2::ZERO), (1, DVec2::Y * 7000.0)];
+    let mut field = field(vec![(weapon, PLENTY)], places);
+    let run = |seed| watched(&mut field, seed, (&[0, 1], &[(0, 1, 1)]), is_seen);
+    (0..50).map(run).find(|it| it.refused == 0).unwrap()
+}
+
+#[test]
+fn a_munition_that_is_seen_again_is_a_new_case_when_leave_has_run_out() {
+    let is_seen = |_: &mut Field, second| second <= 2 || second >= 15;
+    let tally = passes((2, 8.0), is_seen);
+    let [first, again] = tally.cases[..] else {
+        panic!("lost once: {tally:?}");
+    };
+    assert_ne!(first, again, "each has its number");
+    assert_eq!(tally.shots, 4, "two shots each: {tally:?}");
+    let keys: std::collections::BTreeSet<&DrawKey> = tally.keys.iter().collect();
+    assert_eq!(keys.len(), 4, "each shot has its draw: {tally:?}");
+    // While leave holds there is no other.
+    let tally = passes((1000, 60.0), is_seen);
+    assert_eq!(tally.cases.len(), 1, "{tally:?}");
+    let [_, last_s] = tally.span_s(tally.fired[0].1);
+    assert!(last_s > 30.0, "the same leave goes on: {tally:?}");
+}
+
+#[test]
+fn a_crew_that_no_longer_sees_a_munition_does_not_fire_at_it() {
+    let last_s = |tally: &Tally| tally.span_s(tally.fired[0].1)[1];
+    let tally = passes((1000, 60.0), |_, second| second <= 3);
+    // It believes in what it saw for 10 s.
+    assert!((12.0..=13.0).contains(&last_s(&tally)), "{tally:?}");
+    let tally = passes((1000, 60.0), |field, second| {
+        if second == 10 {
+            field.change(1, |damage: &mut Damage| {
+                damage.add(Harm::Sensor, SimTime::from_s(10.0));
+            });
+        }
+        true
+    });
+    assert!((8.0..10.0).contains(&last_s(&tally)), "{tally:?}");
+    assert!(last_s(&passes((1000, 60.0), |_, _| true)) > 30.0);
+}
+
+/// When was first and last fired at each of two missiles, of which one comes from 3 km off and the other
+/// from 4 km, by a weapon that never hits and has one channel.
+fn one_channel(change: impl Fn(&mut EffectorSpec)) -> [[f64; 2]; 2] {
+    let mut weapon = defence(0.0, [1000.0, 2500.0], 1000);
+    weapon.defence.as_mut().unwrap().channels = 1;
+    change(&mut weapon);
+    let places = vec![
+        (0, DVec2::Y * 3000.0),
+        (0, DVec2::Y * 4000.0),
+        (1, DVec2::ZERO),
+    ];
+    let mut field = field(vec![(weapon, PLENTY)], places);
+    let fires = [(0, 2, 1), (1, 2, 1)];
+    let run = |seed| salvo(&mut field, seed, &[0, 0, 1], &fires);
+    let tally = (0..50).map(run).find(|it| it.refused == 0).unwrap();
+    let first = tally.fired[0].1;
+    let other = tally.fired.iter().find(|(_, munition)| *munition != first);
+    [first, other.unwrap().1].map(|munition| tally.span_s(munition))
+}
+
+#[test]
+fn a_channel_is_taken_by_what_can_be_engaged_or_has_a_shot_on_its_way() {
+    // The first is too near from 10 s on and arrives at 15 s; the other is within reach from 7.5 s on.
+    let [[_, last_s], [next_s, _]] = one_channel(|_| ());
+    assert!((8.0..=11.0).contains(&last_s), "{last_s}");
+    assert!((last_s..13.0).contains(&next_s), "{last_s} and {next_s}");
+    // One shot each, without a look in between, and so slow that it never gets there: only the arrival
+    // of the first frees the channel.
+    let [[first_s, last_s], [next_s, _]] = one_channel(|weapon| {
+        weapon.speed_m_s = exact(50.0);
+        let spec = weapon.defence.as_mut().unwrap();
+        (spec.looks, spec.shots_max) = (false, 1);
+        spec.reach_min_m = exact(0.0);
+    });
+    assert!(first_s < 6.0 && last_s <= first_s, "{first_s} {last_s}");
+    assert!((14.0..=17.0).contains(&next_s), "{next_s}");
 }
 
 /// How a missile ends whose target goes aside by so many metres 5 s after launch, if its shooter is

@@ -1,13 +1,27 @@
 //! Who radiates is heard and found; who falls silent is lost; who lies about its place is believed.
 
+use bevy::prelude::{App, IntoScheduleConfigs, Res, ResMut, Resource};
 use glam::DVec2;
 use tercio::app::Simulation;
+use tercio::environment::Weather;
 use tercio::kernel::ids::{UnitIndex, UnitIx};
+use tercio::kernel::messages::{Buffer, BufferAppExt};
+use tercio::kernel::random::{DrawKey, Stream};
+use tercio::kernel::schedule::{Phase, SimTick};
+use tercio::kernel::time::SimTime;
+use tercio::kernel::{dist, math};
 use tercio::picture::{Track, TrackStore};
+use tercio::platform::class::{Catalogue, Fire};
+use tercio::platform::damage::{Damage, Harm};
+use tercio::platform::emission::Emissions;
 use tercio::platform::truth::Board;
+use tercio::sensing::direction_finder::DirectionFinderPlugin;
+use tercio::sensing::{Detection, Finder, Finders, Opportunity, SensorSuites, SensorUnit};
+use tercio::spectrum::Airwaves;
 
 use super::lockstep::run_to;
-use super::support::{edited, load_text, start, unit};
+use super::micro::{Field, PLENTY, gun};
+use super::support::{catalogue, edited, load_text, start, unit};
 
 /// Two direction finders 6 km apart, joined to their post by cable, before a radio that calls one who
 /// does not answer. Nobody sees anything.
@@ -72,7 +86,7 @@ fn tracks(simulation: &Simulation, name: &str) -> Vec<Track> {
 /// The tracks of a post on what was heard, with the distance of each from a unit and its deviation, m.
 fn fixes(simulation: &Simulation, post: &str, target: &str) -> Vec<(f64, f64)> {
     let truth = place(simulation, unit(simulation, target));
-    let now = tercio::kernel::time::SimTime::from_s(simulation.now_s());
+    let now = SimTime::from_s(simulation.now_s());
     let heard = tracks(simulation, post).into_iter();
     let heard = heard.filter(|track| track.heard.is_some());
     heard
@@ -188,7 +202,7 @@ const SEA: &str = r#"#![enable(implicit_some)]
 fn who_switches_its_station_off_is_not_heard_and_who_lies_is_believed() {
     let mut simulation = start(&load_text(SEA), 1, 600.0);
     run_to(&mut simulation, 3000);
-    let now = tercio::kernel::time::SimTime::from_s(simulation.now_s());
+    let now = SimTime::from_s(simulation.now_s());
     let told: Vec<DVec2> = tracks(&simulation, "watcher")
         .iter()
         .map(|track| track.at(now.max(track.updated)).position_m)
@@ -203,4 +217,68 @@ fn who_switches_its_station_off_is_not_heard_and_who_lies_is_believed() {
     assert!(gap_m("honest", DVec2::ZERO) < 50.0);
     assert!(gap_m("liar", DVec2::new(5000.0, -2000.0)) < 50.0);
     assert!(gap_m("liar", DVec2::ZERO) > 4000.0 && gap_m("dark", DVec2::ZERO) > 4000.0);
+}
+
+/// What a finder heard.
+#[derive(Debug, Clone, Default, Resource)]
+struct Bearings(Vec<Detection>);
+
+/// Notes it.
+fn note(found: Res<'_, Buffer<Detection>>, mut bearings: ResMut<'_, Bearings>) {
+    bearings.0.extend(found.read().iter().cloned());
+}
+
+/// What a receiver hears in a minute of a radar 3 km off, if those of this pair are blind.
+fn heard(blind: &[usize]) -> Vec<Detection> {
+    let named = |name: &str| catalogue().sensor(name).unwrap();
+    let radar = SensorUnit::from_spec(named("radar-naval"), 10.0).unwrap();
+    let finder = Finder::from_spec(named("esm-radar")).unwrap();
+    let more = |app: &mut App| {
+        app.insert_resource(Airwaves::new(true))
+            .insert_resource(Finders(vec![vec![finder], Vec::new()]))
+            .insert_resource(SensorSuites(vec![Vec::new(), vec![radar]]))
+            .init_resource::<Weather>()
+            .init_resource::<Emissions>()
+            .init_resource::<Bearings>()
+            .add_buffer::<Detection>()
+            .add_buffer::<Opportunity>()
+            .add_plugins(DirectionFinderPlugin)
+            .add_systems(SimTick, note.in_set(Phase::Record));
+    };
+    let arms = vec![(gun(Fire::Direct, 0.0, 1.0), PLENTY)];
+    let places = vec![(0, DVec2::ZERO), (1, DVec2::X * 3000.0)];
+    let mut field = Field::with(Catalogue::clone(catalogue()), arms, places, more);
+    field.world.insert_resource(Bearings::default());
+    for at in blind {
+        field.change(*at, |damage: &mut Damage| {
+            damage.add(Harm::Sensor, SimTime::ZERO);
+        });
+    }
+    for _ in 0..60 {
+        field.tick(&[]);
+    }
+    field.world.resource::<Bearings>().0.clone()
+}
+
+#[test]
+fn broken_sensors_neither_radiate_nor_listen() {
+    assert!(heard(&[]).len() > 10);
+    assert_eq!(heard(&[0]).len(), 0, "a finder is a sensor");
+    assert_eq!(heard(&[1]).len(), 0, "a radar is a sensor");
+}
+
+#[test]
+fn bearings_err_by_draws_of_their_own() {
+    let finder = Finder::from_spec(catalogue().sensor("esm-radar").unwrap()).unwrap();
+    // The first finder of the first unit, which looks once a second at the second unit.
+    for found in heard(&[]) {
+        let look = found.at.0 / SimTime::from_s(finder.period_s).0;
+        let [own, cameras] = [Stream::Bearing, Stream::Measurement].map(|stream| {
+            let mut draws = DrawKey::new(stream, 1_u64.rotate_left(1), 2, look).draws(0);
+            math::PI / 2.0 + finder.bearing_sigma_rad * dist::standard_normal(&mut draws)
+        });
+        let bearing_rad = found.bearing.unwrap().bearing_rad;
+        assert!((bearing_rad - own).abs() < 1e-9, "{bearing_rad}, not {own}");
+        assert!((bearing_rad - cameras).abs() > 1e-9, "as a camera errs");
+    }
 }

@@ -150,9 +150,19 @@ impl Field {
         places: Vec<(u8, DVec2)>,
         more: impl FnOnce(&mut App),
     ) -> Self {
+        Self::ticking(1000, (own, arms), places, more)
+    }
+
+    /// The same with ticks of so many milliseconds.
+    pub(crate) fn ticking(
+        dt_ms: u32,
+        (own, arms): (Catalogue, Vec<(EffectorSpec, u32)>),
+        places: Vec<(u8, DVec2)>,
+        more: impl FnOnce(&mut App),
+    ) -> Self {
         let mut app = App::empty();
         app.add_plugins((
-            SchedulePlugin { dt_ms: 1000 },
+            SchedulePlugin { dt_ms },
             BoardPlugin,
             DamagePlugin,
             StoresPlugin,

@@ -19,8 +19,8 @@ pub struct ClutterCell {
 /// the noise of a coastal radar.
 const LEAST_STATE: f64 = 2.0;
 
-/// Highest sea state, and least and greatest grazing angle in degrees, for which the reflectivity was
-/// fitted.
+/// Highest sea state for which the reflectivity was fitted, and least and greatest grazing angle in
+/// degrees for which it is taken; it was fitted up to 60°.
 const FITTED: (f64, [f64; 2]) = (6.0, [0.1, 10.0]);
 
 /// How much filters and integration from scan to scan weaken clutter against a target, dB (notional,
@@ -29,9 +29,9 @@ const REJECTION_DB: f64 = 20.0;
 
 /// Reflectivity of the sea, dB (m² per m²), horizontal polarisation: σ₀ = c₁ + c₂ log₁₀ sin α +
 /// (27.5 + c₃α) log₁₀ f / (1 + 0.95α) + c₄ (1 + S)^(1/(2 + 0.085α + 0.033S)) + c₅α² with the grazing
-/// angle α in degrees, f in GHz and Douglas sea state S (Gregers-Hansen and Mital 2009, "An empirical
-/// sea clutter model for low grazing angles", IEEE Radar Conference, eq. 2 and table; 0.1° to 10°, 0.5
-/// to 35 GHz, states 0 to 6; within about 3 dB of Nathanson's tables).
+/// angle α in degrees, f in GHz and Douglas sea state S (Gregers-Hansen and Mital 2012, "An improved
+/// empirical model for radar sea clutter reflectivity", NRL/MR/5310--12-9346; 0.5 to 35 GHz, states 0 to
+/// 6, taken here from 0.1° to 10°; on average within about 2.3 dB of Nathanson's tables there).
 #[must_use]
 pub fn sea_reflectivity_db(frequency_ghz: f64, grazing_deg: f64, sea_state: f64) -> f64 {
     let (most, [low, high]) = FITTED;

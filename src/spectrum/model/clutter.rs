@@ -8,7 +8,7 @@ use crate::kernel::math::{atan, exp, pow};
 
 /// Specific attenuation of woodland at 105.9 MHz, dB/m, and the power of frequency with which it grows:
 /// through the measurements in woodland near St Petersburg that ITU-R P.833 tabulates (0.04 dB/m at
-/// 105.9 MHz to 0.34 dB/m at 2117.5 MHz), within an eighth of each.
+/// 105.9 MHz to 0.34 dB/m at 2117.5 MHz), within 13 % of each.
 const SPECIFIC: (f64, f64, f64) = (0.04, 105.9, 0.714);
 
 /// A₁ and α of the greatest attenuation, in dB over MHz (ITU-R P.833, §2.1, eq. 2: woodland near St
@@ -61,7 +61,7 @@ mod tests {
     fn the_first_metres_and_the_deep_wood_are_those_of_the_table() {
         for (mhz, specific_db_m, greatest_db) in TABLE {
             let first = woodland_loss_db(mhz * 1e6, 0.01) / 0.01;
-            assert!((first / specific_db_m - 1.0).abs() < 0.15, "{mhz}: {first}");
+            assert!((first / specific_db_m - 1.0).abs() < 0.13, "{mhz}: {first}");
             let deep = woodland_loss_db(mhz * 1e6, 1e5);
             assert!((deep - greatest_db).abs() < 3.5, "{mhz}: {deep}");
         }

@@ -2,6 +2,7 @@
 
 use crate::record::html::{Cell, table};
 use crate::study::results::{BreakEvenResult, DecompositionResult, Interval, Results};
+use crate::study::stats::break_even::{End, Side};
 
 /// A value with its ends as three cells.
 fn cells(it: &Interval) -> [Cell; 3] {
@@ -61,6 +62,16 @@ fn decomposition(it: &DecompositionResult) -> String {
     table(&headings, &rows)
 }
 
+/// An end of an interval of levels.
+fn end(end: Option<End>) -> Cell {
+    match end {
+        None => Cell::optional(None),
+        Some(End::At(level)) => Cell::number(level),
+        Some(End::Beyond(Side::Below)) => Cell::text("below"),
+        Some(End::Beyond(Side::Above)) => Cell::text("above"),
+    }
+}
+
 /// Where differences cross zero.
 pub(super) fn break_evens(results: &Results) -> String {
     if results.break_evens.is_empty() {
@@ -77,8 +88,8 @@ pub(super) fn break_evens(results: &Results) -> String {
             Cell::text(it.over.as_str()),
             Cell::count(it.n as u64),
             Cell::optional(it.level),
-            Cell::optional(it.low),
-            Cell::optional(it.high),
+            end(it.low),
+            end(it.high),
             Cell::number(it.crossed),
             Cell::text(steps.join(", ")),
         ]
@@ -97,8 +108,8 @@ pub(super) fn break_evens(results: &Results) -> String {
     ];
     format!(
         "<h2>Break-even</h2>\n<p class=\"note\">Where a paired difference becomes zero, linear \
-         between levels, with the percentile interval of a bootstrap over replications; an end that \
-         is missing lies beyond the levels.</p>\n{}",
+         between levels, with the percentile interval of a bootstrap over replications; an end may lie \
+         below or above the levels.</p>\n{}",
         table(&headings, &rows)
     )
 }

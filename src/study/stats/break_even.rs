@@ -1,10 +1,11 @@
 //! Where a paired difference crosses zero. See [`break_even`].
 
-use crate::accounting::stats::quantile;
+use serde::{Deserialize, Serialize};
+
 use crate::study::seed::replication_seed;
 
 /// Resamples of the bootstrap.
-const RESAMPLES: u64 = 2000;
+const RESAMPLES: u32 = 2000;
 
 /// Name of its random numbers.
 const DRAWS: &str = "break-even bootstrap";
@@ -12,31 +13,64 @@ const DRAWS: &str = "break-even bootstrap";
 /// Fewest replications that are resampled.
 const FEWEST: usize = 5;
 
+/// On which side of the levels something lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Below the lowest.
+    Below,
+    /// Above the highest.
+    Above,
+}
+
+/// An end of an interval of levels: in JSON a number, `"below"` or `"above"`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum End {
+    /// At this level.
+    At(f64),
+    /// Beyond the levels, on this side.
+    Beyond(Side),
+}
+
 /// Where two alternatives are equal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BreakEven {
     /// The level at which the mean difference is zero; none where it does not change its sign.
     pub level: Option<f64>,
-    /// Lower end of its interval; none where that lies below the lowest level.
-    pub low: Option<f64>,
-    /// Upper end; none where it lies above the highest level.
-    pub high: Option<f64>,
+    /// Lower and upper end of its interval; none where there are too few replications for one.
+    pub interval: Option<[End; 2]>,
     /// Share of the resamples that have a crossing.
     pub crossed: f64,
+}
+
+/// Where a line of means crosses zero.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Zero {
+    /// At a level.
+    At(f64),
+    /// Nowhere; it comes nearer to zero towards this side.
+    Towards(Side),
+    /// Nowhere, and it is as near to zero at either end.
+    Nowhere,
 }
 
 /// The level at which a paired difference becomes zero: `differences[level][replication]` at
 /// ascending `levels`.
 ///
-/// The mean difference is taken as linear between neighbouring levels; the first change of sign
-/// counts. The interval is the percentile bootstrap's over whole replications (Efron and
-/// Tibshirani, An Introduction to the Bootstrap, 1993, § 13.3). A resample without a crossing
-/// counts as beyond that end of the levels at which its difference is the smaller, so that an end
-/// of the interval may be open. Random numbers are named: the same sample gives the same
+/// The mean difference is taken as linear between neighbouring levels. The first change of sign
+/// counts, from one mean that is not zero to the next such one; where it is zero in between, it
+/// changes in the middle of that. A touch is no change of sign, nor is a zero at an end.
+///
+/// The interval is the percentile bootstrap's over whole replications, with order statistics for its
+/// ends (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, § 13.3 and p. 160). A resample
+/// without a crossing counts as beyond that end of the levels at which its difference is the smaller;
+/// if both are as large, as below for the lower end and as above for the upper one. So an end may lie
+/// beyond the levels on either side. Random numbers are named: the same sample gives the same
 /// interval.
 ///
-/// None without levels or replications; without interval below five replications, both ends open
-/// and nothing crossed.
+/// None without levels or replications; without interval below five replications, and nothing
+/// crossed.
 #[must_use]
 pub fn break_even(levels: &[f64], differences: &[Vec<f64>], confidence: f64) -> Option<BreakEven> {
     let runs = differences.first()?.len();
@@ -44,30 +78,30 @@ pub fn break_even(levels: &[f64], differences: &[Vec<f64>], confidence: f64) -> 
         return None;
     }
     let all: Vec<usize> = (0..runs).collect();
-    let level = crossing(levels, &means(differences, &all));
-    let level = level.is_finite().then_some(level);
-    let (low, high, crossed) = if runs < FEWEST {
-        (None, None, 0.0)
-    } else {
-        let found: Vec<f64> = (0..RESAMPLES)
-            .map(|number| crossing(levels, &means(differences, &resample(number, runs))))
-            .collect();
-        let crossed = found.iter().filter(|it| it.is_finite()).count();
-        let [low, high] = ends(&found, levels, confidence);
-        (low, high, crossed as f64 / RESAMPLES as f64)
+    let level = match zero(levels, &means(differences, &all)) {
+        Zero::At(level) => Some(level),
+        Zero::Towards(_) | Zero::Nowhere => None,
     };
-    Some(BreakEven {
+    let mut found = BreakEven {
         level,
-        low,
-        high,
-        crossed,
-    })
+        interval: None,
+        crossed: 0.0,
+    };
+    if runs >= FEWEST {
+        let zeros: Vec<Zero> = (0..RESAMPLES)
+            .map(|number| zero(levels, &means(differences, &resample(number, runs))))
+            .collect();
+        let crossed = zeros.iter().filter(|it| matches!(it, Zero::At(_))).count();
+        found.crossed = crossed as f64 / f64::from(RESAMPLES);
+        found.interval = Some(ends(&zeros, confidence));
+    }
+    Some(found)
 }
 
 /// Replications drawn with replacement.
-fn resample(number: u64, runs: usize) -> Vec<usize> {
+fn resample(number: u32, runs: usize) -> Vec<usize> {
     let draw = |n: u64| {
-        let word = u128::from(replication_seed(DRAWS, number, n));
+        let word = u128::from(replication_seed(DRAWS, u64::from(number), n));
         usize::try_from((word * runs as u128) >> 64).unwrap_or(0)
     };
     (0..runs as u64).map(draw).collect()
@@ -82,44 +116,53 @@ fn means(differences: &[Vec<f64>], runs: &[usize]) -> Vec<f64> {
     differences.iter().map(mean).collect()
 }
 
-/// The level of the first change of sign; infinite where there is none, as where two alternatives are
-/// equal at every level.
-fn crossing(levels: &[f64], means: &[f64]) -> f64 {
-    if means.iter().all(|mean| mean.abs() <= 0.0) {
-        return f64::INFINITY;
-    }
-    let ends = || levels.windows(2).zip(means.windows(2));
-    for (level, mean) in ends() {
-        if mean[0].abs() <= 0.0 {
-            return level[0];
+/// Where means at levels first change their sign.
+fn zero(levels: &[f64], means: &[f64]) -> Zero {
+    let is_zero = |mean: f64| mean.abs() <= 0.0;
+    let signed: Vec<usize> = (0..means.len()).filter(|at| !is_zero(means[*at])).collect();
+    let changes = |pair: &&[usize]| (means[pair[0]] > 0.0) != (means[pair[1]] > 0.0);
+    if let Some(pair) = signed.windows(2).find(changes) {
+        let (last, next) = (pair[0], pair[1]);
+        if next > last + 1 {
+            return Zero::At(0.5 * (levels[last + 1] + levels[next - 1]));
         }
-        if mean[0] * mean[1] <= 0.0 {
-            let share = mean[0] / (mean[0] - mean[1]);
-            return level[0] + share * (level[1] - level[0]);
-        }
+        let share = means[last] / (means[last] - means[next]);
+        return Zero::At(levels[last] + share * (levels[next] - levels[last]));
     }
     let (first, last) = (means[0].abs(), means[means.len() - 1].abs());
-    if last < first {
-        f64::INFINITY
+    if first < last {
+        Zero::Towards(Side::Below)
+    } else if last < first {
+        Zero::Towards(Side::Above)
     } else {
-        f64::NEG_INFINITY
+        Zero::Nowhere
     }
 }
 
-/// The percentiles, open beyond the levels.
-fn ends(found: &[f64], levels: &[f64], confidence: f64) -> [Option<f64>; 2] {
-    // Just beyond the levels in place of infinity, as quantiles interpolate.
-    let (lowest, highest) = (levels[0], levels[levels.len() - 1]);
-    let beyond = 1.0 + highest - lowest;
-    let found: Vec<f64> = found
-        .iter()
-        .map(|it| it.clamp(lowest - beyond, highest + beyond))
-        .collect();
-    let tail = (1.0 - confidence) / 2.0;
-    [tail, 1.0 - tail].map(|p| {
-        let end = quantile(&found, p)?;
-        (lowest..=highest).contains(&end).then_some(end)
-    })
+/// The ends of the percentile interval: with k = ⌊(B + 1) α⌋ the k-th smallest and the k-th largest of B
+/// resamples.
+fn ends(zeros: &[Zero], confidence: f64) -> [End; 2] {
+    let tail = 0.5 * (1.0 - confidence);
+    let k = ((zeros.len() + 1) as f64 * tail).floor().max(1.0);
+    let place = (1..zeros.len()).take_while(|at| *at as f64 <= k).count();
+    let at = place.saturating_sub(1);
+    let end = |nowhere: f64, is_upper: bool| {
+        let number = |it: &Zero| match it {
+            Zero::At(level) => *level,
+            Zero::Towards(Side::Below) => f64::NEG_INFINITY,
+            Zero::Towards(Side::Above) => f64::INFINITY,
+            Zero::Nowhere => nowhere,
+        };
+        let mut sorted: Vec<f64> = zeros.iter().map(number).collect();
+        sorted.sort_by(f64::total_cmp);
+        let at = if is_upper { sorted.len() - 1 - at } else { at };
+        match sorted[at] {
+            level if level.is_finite() => End::At(level),
+            level if level > 0.0 => End::Beyond(Side::Above),
+            _ => End::Beyond(Side::Below),
+        }
+    };
+    [end(f64::NEG_INFINITY, false), end(f64::INFINITY, true)]
 }
 
 #[cfg(test)]
@@ -149,30 +192,70 @@ mod tests {
         let lines = [vec![6.0; 8], vec![3.0; 8], vec![-3.0; 8], vec![-12.0; 8]];
         let found = break_even(&[0.0, 15.0, 45.0, 90.0], &lines, 0.95).unwrap();
         assert_eq!((found.level, found.crossed), (Some(30.0), 1.0));
-        assert_eq!((found.low, found.high), (Some(30.0), Some(30.0)));
+        assert_eq!(found.interval, Some([End::At(30.0); 2]));
     }
 
     #[test]
-    fn without_a_change_of_sign_there_is_no_level_and_the_near_end_is_open() {
-        let towards = [vec![6.0; 6], vec![2.0; 6]];
-        let found = break_even(&[1.0, 5.0], &towards, 0.95).unwrap();
-        assert_eq!((found.level, found.crossed), (None, 0.0));
-        assert_eq!((found.low, found.high), (None, None));
+    fn without_a_change_of_sign_there_is_no_level_and_both_ends_are_on_the_near_side() {
+        let interval = |lines: &[Vec<f64>]| {
+            let found = break_even(&[1.0, 5.0], lines, 0.95).unwrap();
+            assert_eq!((found.level, found.crossed), (None, 0.0));
+            found.interval.unwrap()
+        };
+        let [below, above] = [Side::Below, Side::Above].map(End::Beyond);
+        assert_eq!(interval(&[vec![6.0; 6], vec![2.0; 6]]), [above; 2]);
+        assert_eq!(interval(&[vec![2.0; 6], vec![6.0; 6]]), [below; 2]);
+        let level = [vec![6.0; 6], vec![6.0; 6]];
+        assert_eq!(interval(&level), [below, above], "it may be anywhere");
         let few = break_even(&[1.0, 5.0], &[vec![1.0], vec![-1.0]], 0.95).unwrap();
-        assert_eq!((few.level, few.low, few.high), (Some(3.0), None, None));
+        assert_eq!((few.level, few.interval), (Some(3.0), None));
         assert_eq!(break_even(&[], &[], 0.95), None);
     }
 
     #[test]
-    fn alternatives_that_never_differ_break_even_nowhere() {
-        let equal = [vec![0.0; 6], vec![0.0; 6]];
-        let found = break_even(&[1.0, 2.0], &equal, 0.95).unwrap();
-        assert_eq!((found.level, found.low, found.high), (None, None, None));
-        assert!(found.crossed.abs() < 1e-12);
-        // Equal at the first level only is equal there.
-        let then = [vec![0.0; 6], vec![3.0; 6]];
-        let found = break_even(&[1.0, 2.0], &then, 0.95).unwrap();
-        assert!((found.level.unwrap() - 1.0).abs() < 1e-12);
+    fn only_opposite_signs_are_a_crossing() {
+        let levels = [1.0, 2.0, 3.0, 4.0];
+        let zero = |means: [f64; 4]| zero(&levels, &means);
+        assert_eq!(zero([2.0, 1.0, -1.0, -2.0]), Zero::At(2.5));
+        assert_eq!(zero([2.0, 0.0, -1.0, -2.0]), Zero::At(2.0));
+        assert_eq!(zero([2.0, 0.0, 0.0, -2.0]), Zero::At(2.5));
+        assert_eq!(zero([2.0, 0.0, 1.0, -1.0]), Zero::At(3.5), "not the touch");
+        let (below, above) = (Zero::Towards(Side::Below), Zero::Towards(Side::Above));
+        assert_eq!(zero([0.0, 3.0, 4.0, 5.0]), below, "equal there, no change");
+        assert_eq!(zero([3.0, 2.0, 1.0, 0.0]), above);
+        assert_eq!(zero([3.0, 0.0, 1.0, 2.0]), above, "a touch");
+        assert_eq!(zero([2.0, 0.0, 1.0, 2.0]), Zero::Nowhere);
+        assert_eq!(zero([0.0; 4]), Zero::Nowhere, "they never differ");
+    }
+
+    #[test]
+    fn ends_are_order_statistics_and_keep_their_side() {
+        // Of 2000 the 50th smallest and the 50th largest.
+        let mut zeros: Vec<Zero> = (1..=2000).map(|at| Zero::At(f64::from(at))).collect();
+        assert_eq!(ends(&zeros, 0.95), [End::At(50.0), End::At(1951.0)]);
+        let above = Zero::Towards(Side::Above);
+        zeros[..49].fill(above);
+        // 49 of them lie above: the 50th smallest of the rest, and the one next below those.
+        assert_eq!(ends(&zeros, 0.95), [End::At(99.0), End::At(2000.0)]);
+        zeros[49] = above;
+        let beyond = [Side::Below, Side::Above].map(End::Beyond);
+        assert_eq!(ends(&zeros, 0.95), [End::At(100.0), beyond[1]]);
+        zeros[..1960].fill(above);
+        assert_eq!(ends(&zeros, 0.95), [beyond[1]; 2], "nearly all above");
+        zeros[..1960].fill(Zero::Nowhere);
+        assert_eq!(ends(&zeros, 0.95), beyond, "nearly all anywhere");
+    }
+
+    #[test]
+    fn ends_stay_readable() {
+        let ends = [
+            End::At(2.5),
+            End::Beyond(Side::Below),
+            End::Beyond(Side::Above),
+        ];
+        let text = serde_json::to_string(&ends).unwrap();
+        assert_eq!(text, r#"[2.5,"below","above"]"#);
+        assert_eq!(serde_json::from_str::<[End; 3]>(&text).unwrap(), ends);
     }
 
     #[test]
@@ -182,7 +265,9 @@ mod tests {
         let covers = |seed: &u64| {
             let (levels, differences) = sample(*seed, 30);
             let found = break_even(&levels, &differences, 0.95).unwrap();
-            let (low, high) = (found.low.unwrap(), found.high.unwrap());
+            let Some([End::At(low), End::At(high)]) = found.interval else {
+                panic!("{found:?}");
+            };
             (low..=high).contains(&30.0)
         };
         let covered = (0..200_u64).filter(covers).count();
