@@ -131,10 +131,10 @@ fn proposal(id: u64, desk: UnitIx, at: SimTime) -> Proposal {
 }
 
 /// A world of desks and nothing else.
-fn world() -> World {
+fn world(rules: Vec<DeskRules>) -> World {
     let catalogue = Arc::new(Catalogue::shipped());
-    let count = DESKS * u32::try_from(KINDS.len()).unwrap();
-    let desks = (0..count).map(|at| (UnitIx(at), rules(KINDS[(at / DESKS) as usize])));
+    let count = u32::try_from(rules.len()).unwrap();
+    let desks = (0..count).map(UnitIx).zip(rules);
     let unit = UnitOrg {
         side: SideIx(0),
         nation: NationIx(0),
@@ -213,7 +213,8 @@ fn header(number: u64, desk: UnitIx, at: SimTime) -> Header {
 
 /// Lets proposals arrive at every desk for the whole time; gives what the result says of each.
 fn sit() -> Vec<DeskRow> {
-    let mut world = world();
+    let of_kind = |kind: &Kind| vec![rules(*kind); DESKS as usize];
+    let mut world = world(KINDS.iter().flat_map(of_kind).collect());
     let desks: Vec<(UnitIx, f64)> = (0..DESKS)
         .flat_map(|at| (0..KINDS.len()).map(move |kind| (at, kind)))
         .map(|(at, kind)| {
@@ -312,4 +313,73 @@ fn desks_wait_and_lose_as_erlang_says() {
         row.served == row.refused && open <= u64::from(row.operators) + row.queue_max
     };
     assert!(rows.iter().all(books_balance), "{rows:?}");
+}
+
+/// Load over a day of one operator with so many vehicles, each of which can be left alone for a while,
+/// then needs him for a while, and so on.
+fn attended(vehicles: usize) -> f64 {
+    let interaction = ServiceTime {
+        median_s: INTERACTION_S,
+        sigma_log: 0.0,
+        floor_s: 0.0,
+        law: ServiceLaw::LogNormal,
+    };
+    let desk = DeskRules {
+        service: interaction,
+        ..rules(KINDS[3])
+    };
+    let mut world = world(vec![desk]);
+    // When each vehicle needs somebody next; never while it waits for him.
+    let mut calls: Vec<SimTime> = (0_u32..)
+        .take(vehicles)
+        .map(|at| SimTime::from_s(INTERACTION_S * f64::from(at)))
+        .collect();
+    let mut asked: Vec<usize> = Vec::new();
+    let end = SimTime::from_s(24.0 * H);
+    while world.resource::<Clock>().now() < end {
+        let until = world.resource::<Clock>().next();
+        let mut arrived = Vec::new();
+        for (vehicle, call) in calls
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, call)| **call < until)
+        {
+            let number = asked.len() as u64;
+            arrived.push(Delivery {
+                to: UnitIx(0),
+                at: *call,
+                header: header(number, UnitIx(0), *call),
+                body: proposal(number, UnitIx(0), *call),
+            });
+            asked.push(vehicle);
+            *call = SimTime::NEVER;
+        }
+        world
+            .resource_mut::<Delivered<Proposal>>()
+            .hand_out(arrived);
+        run_tick(&mut world);
+        for (header, decision) in world.resource_mut::<Outbox<Decision>>().take() {
+            let vehicle = asked[usize::try_from(decision.proposal).unwrap()];
+            calls[vehicle] = header.created.plus_s(NEGLECT_S);
+        }
+    }
+    rows(&world, end)[0].utilisation.unwrap()
+}
+
+/// How long a vehicle can be left alone, s.
+const NEGLECT_S: f64 = 600.0;
+
+/// How long it then needs its operator, s.
+const INTERACTION_S: f64 = 200.0;
+
+/// MODELS §3 no. 25: one operator attends to NT / IT + 1 vehicles (Olsen and Goodrich 2003), here to four:
+/// with fewer he has time left, with more they wait for him. A tick is one part in a hundred of his time.
+#[test]
+fn a_desk_is_full_with_as_many_vehicles_as_the_fan_out_says() {
+    let fan_out = NEGLECT_S / INTERACTION_S + 1.0;
+    for vehicles in [1_u32, 2, 3, 4, 5, 7] {
+        let load = attended(vehicles as usize);
+        let want = (f64::from(vehicles) / fan_out).min(1.0);
+        assert!((load - want).abs() < 0.02, "{vehicles}: {load}, not {want}");
+    }
 }
