@@ -181,6 +181,8 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
             echelon: "company".to_owned(),
             completeness: Some(0.61),
             age_s: Some(34.2),
+            nees: Some(4.8),
+            overconfident: Some(0.07),
         }],
         blue_force: vec![BlueForce {
             side: "blue".to_owned(),
