@@ -234,13 +234,24 @@ fn hunt(is_silent: bool) -> String {
 #[test]
 fn who_hunts_emissions_fires_at_a_post_that_talks_and_not_at_one_that_is_silent() {
     let hunted = |is_silent| {
-        let output = super::support::run(&load_text(&hunt(is_silent)), 1, 1800.0);
-        let mut sides = output.report.summary.engagements.into_iter();
-        let hunters = sides.find(|it| it.side == "blue").unwrap();
-        (hunters.proposed, hunters.authorised, hunters.fired)
+        let loaded = load_text(&hunt(is_silent));
+        let runs = (1..=4_u64).map(|seed| {
+            let output = super::support::run(&loaded, seed, 900.0);
+            // Until the order has reached everybody the post is heard; what was heard is lost in two
+            // minutes.
+            let at_least = |kind, from_us: u64| {
+                let rows = super::support::events_of(&output, kind);
+                rows.iter().filter(|row| row.time_us >= from_us).count()
+            };
+            (
+                at_least("proposal", 120_000_000),
+                at_least("shot", 240_000_000),
+            )
+        });
+        runs.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
     };
-    let (proposed, authorised, fired) = hunted(false);
-    println!("{proposed} proposed, {authorised} authorised, {fired} fired");
-    assert!(fired > 0 && fired <= authorised && authorised <= proposed);
-    assert_eq!(hunted(true), (0, 0, 0));
+    let (proposed, shots) = hunted(false);
+    println!("{proposed} proposed, {shots} shots");
+    assert!(proposed > 0 && shots > 0);
+    assert_eq!(hunted(true), (0, 0));
 }
