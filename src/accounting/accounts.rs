@@ -64,6 +64,10 @@ pub(super) struct TrackMeans {
     pub(super) completeness: WeightedMean,
     /// Age of those tracks, s.
     pub(super) age_s: WeightedMean,
+    /// Normalised estimation error squared of the tracks on live hostile units.
+    pub(super) nees: WeightedMean,
+    /// Share of them with more of it than 95 % of honest ones have.
+    pub(super) overconfident: WeightedMean,
 }
 
 /// What nodes know of their own side.

@@ -40,6 +40,16 @@ pub enum MeasureKind {
         /// Echelon of the command posts.
         echelon: Echelon,
     },
+    /// Normalised estimation error squared of those tracks against the truth, mean over tracks and time.
+    TrackNees {
+        /// Echelon of the command posts.
+        echelon: Echelon,
+    },
+    /// Share of those tracks that err by more than 95 % of honest ones.
+    TrackOverconfident {
+        /// Echelon of the command posts.
+        echelon: Echelon,
+    },
     /// Error of the blue-force picture, mean over nodes, units and time, m.
     BlueForceError,
     /// Share of the side's units that command posts place within 100 m.
@@ -115,6 +125,8 @@ fn value(kind: &MeasureKind, side: &SideResult, reached: u64) -> Option<f64> {
         MeasureKind::Reached { .. } => count(reached),
         MeasureKind::TrackCompleteness { echelon } => quality(echelon)?.completeness,
         MeasureKind::TrackAge { echelon } => quality(echelon)?.age_s,
+        MeasureKind::TrackNees { echelon } => quality(echelon)?.nees,
+        MeasureKind::TrackOverconfident { echelon } => quality(echelon)?.overconfident,
         MeasureKind::BlueForceError => side.blue_force.error_m,
         MeasureKind::BlueForceLocated => side.blue_force.located,
         MeasureKind::SensorToShooterRestrictedMean { horizon_s } => {

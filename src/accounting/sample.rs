@@ -14,7 +14,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     org::OrderOfBattle,
-    picture::{BluePicture, TrackStore},
+    picture::{BluePicture, Track, TrackStore, model::fusion::nees},
     platform::{suppression::Suppression, truth::Board},
 };
 
@@ -24,6 +24,10 @@ pub(super) const PICTURE_PERIOD_S: f64 = 10.0;
 /// Error up to which a unit counts as located, m: about the breadth of a platoon in the field (notional,
 /// 50 to 300).
 const LOCATED_M: f64 = 100.0;
+
+/// Normalised estimation error squared that 95 % of honest tracks stay within: χ² with 4 degrees of
+/// freedom.
+const NEES_95: f64 = 9.488;
 
 /// Time between two looks at areas, s.
 const AREA_PERIOD_S: f64 = 1.0;
@@ -98,10 +102,19 @@ fn tracks(
         newest[target.at()] = newest[target.at()].max(Some(track.updated));
     }
     let Some(echelon) = unit.commands else { return };
+    let means = side.tracks.entry(echelon).or_default();
+    for track in store.tracks().iter().filter(|track| track.confirmed) {
+        let target = track.tag.reveal();
+        let target = target.filter(|target| side.chains[target.at()].is_some());
+        if let Some(error2) = target.and_then(|target| error2(track, target, now, board)) {
+            means.nees.add(error2, PICTURE_PERIOD_S);
+            let is_beyond = f64::from(u8::from(error2 > NEES_95));
+            means.overconfident.add(is_beyond, PICTURE_PERIOD_S);
+        }
+    }
     let is_live = |at: usize| board.piece(UnitIx::from_at(at)).is_alive;
     let is_target = |(at, chain): &(usize, &Option<Chain>)| chain.is_some() && is_live(*at);
     let (mut targets, mut known) = (0_u32, 0_u32);
-    let means = side.tracks.entry(echelon).or_default();
     for (at, _) in side.chains.iter().enumerate().filter(is_target) {
         targets += 1;
         if let Some(updated) = newest[at] {
@@ -114,6 +127,17 @@ fn tracks(
             .completeness
             .add(f64::from(known) / f64::from(targets), PICTURE_PERIOD_S);
     }
+}
+
+/// Normalised estimation error squared of a track against what it is of, if that lives.
+fn error2(track: &Track, target: UnitIx, now: SimTime, board: &Board) -> Option<f64> {
+    let piece = board.piece(target);
+    let state = track.at(now.max(track.updated));
+    let truth = [piece.position, piece.velocity].map(glam::DVec3::truncate);
+    piece
+        .is_alive
+        .then(|| nees(&state, truth[0], truth[1]))
+        .flatten()
 }
 
 /// Samples what one node believes of the live units of its side, itself apart.

@@ -194,6 +194,8 @@ impl Books<'_> {
             echelon: echelon.key().to_owned(),
             completeness: means.completeness.value(),
             age_s: means.age_s.value(),
+            nees: means.nees.value(),
+            overconfident: means.overconfident.value(),
         };
         SideResult {
             kill_chain: (!targets.is_empty()).then(|| KillChain::from_targets(targets, horizon_s)),

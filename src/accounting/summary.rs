@@ -97,6 +97,12 @@ pub struct TrackQuality {
     pub completeness: Option<f64>,
     /// Age of the information in those tracks in seconds, mean over time and nodes.
     pub age_s: Option<f64>,
+    /// Normalised estimation error squared of tracks on live hostile units against the truth, in position
+    /// and velocity, mean over time, nodes and tracks: 4 where tracks are as sure as they should be, more
+    /// where they are surer than they are right, or on something else than they are taken for.
+    pub nees: Option<f64>,
+    /// Share of those tracks whose error is beyond what 95 % of honest ones have, 0 to 1; 0.05 is honest.
+    pub overconfident: Option<f64>,
 }
 
 /// How well one side knew where its own units were.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     comms::{NetworkIx, Outages},
-    cyber_ew::Jammers,
+    cyber_ew::{Compromise, Compromises, Jammers},
     environment::{Light, Weather},
     kernel::{
         delay::DelayQueue,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What an inject does, in indices.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// A unit is lost.
     Destroy(UnitIx),
@@ -53,6 +53,8 @@ pub enum Event {
         /// Speed, m/s.
         speed_m_s: Option<f64>,
     },
+    /// The node of a unit falls into other hands.
+    Compromise(UnitIx, Box<Compromise>),
 }
 
 /// Injects that are still to come.
@@ -63,7 +65,7 @@ fn inject(
     (clock, index): (Res<'_, Clock>, Res<'_, UnitIndex>),
     mut scheduled: ResMut<'_, ScheduledInjects>,
     (mut outages, mut weather): (ResMut<'_, Outages>, ResMut<'_, Weather>),
-    mut jammers: ResMut<'_, Jammers>,
+    (mut jammers, mut compromises): (ResMut<'_, Jammers>, ResMut<'_, Compromises>),
     mut units: Query<'_, '_, &mut Damage>,
 ) {
     while let Some((at, event)) = scheduled.pop_before(clock.next()) {
@@ -104,6 +106,7 @@ fn inject(
             }
             Event::Jam(unit, on) => jammers.switch(unit, on),
             Event::Spoof(unit, pull) => jammers.spoof(unit, pull),
+            Event::Compromise(unit, compromise) => compromises.begin(unit, *compromise),
             Event::Current { to_deg, speed_m_s } => {
                 weather.current_to_deg = to_deg.unwrap_or(weather.current_to_deg);
                 weather.current_m_s = speed_m_s.unwrap_or(weather.current_m_s);

@@ -20,6 +20,7 @@ use crate::{
         summary::{DeadZone, RunReport},
     },
     command::{DeskState, Violations, WaitingCase},
+    cyber_ew::compromise::{Compromise, Listening, Lying},
     kernel::{
         ids::UnitIndex,
         math,
@@ -28,6 +29,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     org::OrderOfBattle,
+    plan::polygon::Polygon,
     planning::{oracle::Oracle, routes::RouteBook},
     platform::{
         class::Catalogue,
@@ -36,7 +38,7 @@ use crate::{
     scenario::{
         load::LoadedScenario,
         order_of_battle::OrderOfBattle as Tree,
-        schema::{Injection, Scenario},
+        schema::{Inject, Injection, Scenario},
         spawn::{Names, SpawnError, obstacles, spawn},
     },
 };
@@ -374,6 +376,10 @@ fn schedule_injects(scenario: &Scenario) -> Result<ScheduledInjects, SpawnError>
                 Event::Spoof(names.unit(unit)?, Some(pull))
             }
             Injection::SpoofOff { unit } => Event::Spoof(names.unit(unit)?, None),
+            Injection::Compromise { unit, .. } => {
+                let compromise = compromise(inject, &names)?;
+                Event::Compromise(names.unit(unit)?, Box::new(compromise))
+            }
             Injection::Weather {
                 wind_from_deg,
                 wind_m_s,
@@ -402,4 +408,43 @@ fn schedule_injects(scenario: &Scenario) -> Result<ScheduledInjects, SpawnError>
         scheduled.post(SimTime::from_s(inject.at_s), event);
     }
     Ok(scheduled)
+}
+
+/// What an inject does with a node that falls into other hands, in indices.
+fn compromise(inject: &Inject, names: &Names) -> Result<Compromise, SpawnError> {
+    let since = SimTime::from_s(inject.at_s);
+    let mut made = Compromise {
+        since,
+        listens: None,
+        drops: 0.0,
+        lies: None,
+        excluded_at: None,
+    };
+    let Injection::Compromise {
+        listens,
+        drops,
+        lies,
+        excluded_after_s,
+        ..
+    } = &inject.what
+    else {
+        return Ok(made);
+    };
+    made.drops = *drops;
+    made.excluded_at = excluded_after_s.map(|after_s| since.plus_s(after_s));
+    if let Some(listening) = listens {
+        made.listens = Some(Listening {
+            to: names.unit(&listening.to)?,
+            delay_s: listening.delay_s,
+        });
+    }
+    if let Some(lying) = lies {
+        // Validation has seen that it is a polygon.
+        made.lies = Polygon::new(lying.area_m.clone()).ok().map(|area| Lying {
+            area,
+            interval_s: lying.interval_s,
+            target: lying.target,
+        });
+    }
+    Ok(made)
 }

@@ -21,6 +21,7 @@ use super::{
     transit::{Carried, Transit},
 };
 use crate::{
+    cyber_ew::Compromises,
     kernel::{
         ids::{UnitIndex, UnitIx},
         messages::Buffer,
@@ -101,6 +102,7 @@ pub(super) struct Scene<'a> {
     pub(super) board: &'a Board,
     pub(super) emissions: &'a Emissions,
     pub(super) plan: &'a EmissionPlan,
+    pub(super) compromises: &'a Compromises,
 }
 
 impl Scene<'_> {
@@ -212,6 +214,13 @@ impl Mover<'_> {
         let Some(flight) = self.transit.flights.get_mut(&load.id) else {
             return;
         };
+        // What one has written whose keys are revoked is not read any more, whoever passes it on, and he
+        // reads nothing that others send.
+        let author = flight.header.author;
+        let is_revoked = |unit| self.scene.compromises.is_excluded(unit, now);
+        if node != author && is_revoked(author) || load.hops > 0 && is_revoked(node) {
+            return;
+        }
         // What it wrote itself a unit reads even with its radios dead.
         let piece = self.scene.board.piece(node);
         if !piece.is_alive || load.hops > 0 && !piece.is_on_air {
@@ -238,8 +247,20 @@ impl Mover<'_> {
                 detail,
             });
         }
+        if self.scene.compromises.listens(node, now).is_some() {
+            self.arrivals.overheard.push(Arrival {
+                id: header.id,
+                class: header.class,
+                to: node,
+                at: now,
+                detail,
+            });
+        }
         if spreads {
             self.note(node, &load);
+        }
+        if self.is_kept_back(node, &header, &load, now) {
+            return;
         }
         for exchange in exchanges {
             self.hand_in(header.id, exchange, now);
@@ -250,6 +271,14 @@ impl Mover<'_> {
         if !load.readers.is_empty() {
             self.forward(node, load, now);
         }
+    }
+
+    /// Whether a node in other hands drops what it should pass on for others, or hand over.
+    fn is_kept_back(&self, node: UnitIx, header: &Header, load: &Load, now: SimTime) -> bool {
+        let id = self.scene.index.id(node);
+        let when = (now, self.scene.seed);
+        let message = (header.id.0, load.leg);
+        node != header.author && self.scene.compromises.drops((node, id), message, when)
     }
 
     /// Handles one event.

@@ -155,7 +155,10 @@ impl Mover<'_> {
             return;
         }
         let scene = &self.scene;
-        let lives = |unit: UnitIx| scene.board.piece(unit).is_on_air;
+        let now = clock.now();
+        let lives = |unit: UnitIx| {
+            scene.board.piece(unit).is_on_air && !scene.compromises.is_excluded(unit, now)
+        };
         let mut arcs = vec![Vec::new(); scene.order.units.len()];
         for (ix, network) in scene.networks.iter() {
             if scene.outages.networks.contains(&ix) {

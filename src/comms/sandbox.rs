@@ -14,6 +14,7 @@ use super::{
     transit::{Carried, Transit},
 };
 use crate::{
+    cyber_ew::Compromises,
     kernel::{
         ids::{UnitId, UnitIndex, UnitIx, UnitRow},
         messages::Buffer,
@@ -48,6 +49,7 @@ pub(super) struct Sandbox {
     board: Board,
     pub(super) emissions: Emissions,
     pub(super) plan: EmissionPlan,
+    pub(super) compromises: Compromises,
     topology: Topology,
     demand: Demand,
     written: u64,
@@ -111,6 +113,7 @@ impl Sandbox {
             board: vec![piece; count].into(),
             emissions: Emissions::default(),
             plan: EmissionPlan::default(),
+            compromises: Compromises::default(),
             topology: Topology::default(),
             demand: Demand::default(),
             networks,
@@ -135,6 +138,7 @@ impl Sandbox {
                 board: &self.board,
                 emissions: &self.emissions,
                 plan: &self.plan,
+                compromises: &self.compromises,
             },
             transit: &mut self.transit,
             stations: &mut self.stations,

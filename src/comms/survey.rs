@@ -12,13 +12,13 @@ use super::{
     stations::Stations,
 };
 use crate::{
-    cyber_ew::Jammers,
+    cyber_ew::{Compromises, Jammers},
     environment::{Landscape, Weather},
     kernel::{
         ids::UnitIx,
         registry::StateAppExt,
         schedule::{Phase, SimTick},
-        time::Clock,
+        time::{Clock, SimTime},
     },
     platform::truth::Board,
     spectrum::cell::{CELL_M, PathCell},
@@ -44,6 +44,8 @@ struct Survey<'a> {
     landscape: &'a Landscape,
     weather: &'a Weather,
     board: &'a Board,
+    compromises: &'a Compromises,
+    now: SimTime,
 }
 
 impl Survey<'_> {
@@ -63,7 +65,8 @@ impl Survey<'_> {
             let piece = self.board.piece(*unit);
             let cell = PathCell::of(piece.position + DVec3::Z * *antenna_m);
             let centre = cell.centre();
-            let cell = piece.is_on_air.then_some(cell);
+            let is_there = piece.is_on_air && !self.compromises.is_excluded(*unit, self.now);
+            let cell = is_there.then_some(cell);
             if cell != links.cells[seat] {
                 links.cells[seat] = cell;
                 moved.push(seat);
@@ -121,6 +124,7 @@ impl Survey<'_> {
 fn measure(
     (clock, weather, landscape): (Res<'_, Clock>, Res<'_, Weather>, Res<'_, Landscape>),
     (networks, board): (Res<'_, Networks>, Res<'_, Board>),
+    compromises: Res<'_, Compromises>,
     mut links: ResMut<'_, Links>,
 ) {
     if networks.ideal {
@@ -132,6 +136,8 @@ fn measure(
         landscape: &landscape,
         weather: &weather,
         board: &board,
+        compromises: &compromises,
+        now: clock.now(),
     };
     for (ix, network) in networks.iter() {
         if clock.tick > 0 && !clock.is_due(MEASURE_PERIOD_S, u64::from(ix.0)) {
@@ -155,6 +161,7 @@ impl Plugin for LinksPlugin {
             .init_resource::<Links>()
             .init_resource::<Stations>()
             .init_resource::<Jammers>()
+            .init_resource::<Compromises>()
             .register_state_resource::<Outages>()
             .register_state_resource::<Links>()
             .add_systems(SimTick, (measure, disturb).chain().in_set(Phase::Link));

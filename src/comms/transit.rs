@@ -21,6 +21,7 @@ use super::{
     summary::Store,
 };
 use crate::{
+    cyber_ew::Compromises,
     kernel::{
         delay::DelayQueue,
         ids::{UnitIndex, UnitIx},
@@ -133,6 +134,7 @@ struct Reads<'w> {
     board: Res<'w, Board>,
     emissions: Res<'w, Emissions>,
     plan: Res<'w, EmissionPlan>,
+    compromises: Res<'w, Compromises>,
 }
 
 /// What it changes.
@@ -164,6 +166,7 @@ fn mover<'a>(reads: &'a Reads<'_>, writes: &'a mut Writes<'_>) -> Mover<'a> {
             board: &reads.board,
             emissions: &reads.emissions,
             plan: &reads.plan,
+            compromises: &reads.compromises,
         },
         transit: &mut writes.transit,
         stations: &mut writes.stations,
@@ -179,6 +182,7 @@ fn mover<'a>(reads: &'a Reads<'_>, writes: &'a mut Writes<'_>) -> Mover<'a> {
 /// Keeps stations, slots and what nodes know up to date.
 fn keep_up(reads: Reads<'_>, mut writes: Writes<'_>) {
     writes.arrivals.arrived.clear();
+    writes.arrivals.overheard.clear();
     writes.arrivals.done.clear();
     mover(&reads, &mut writes).keep_up(&reads.clock);
 }
@@ -220,6 +224,7 @@ impl Plugin for TransitPlugin {
         app.init_resource::<Transit>()
             .init_resource::<Emissions>()
             .init_resource::<EmissionPlan>()
+            .init_resource::<Compromises>()
             .init_resource::<RoutingProtocol>()
             .init_resource::<LinkFeedback>()
             .init_resource::<Stations>()

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::time::SimTime;
 
 /// Things with the time at which they fall due, in order of that time and then of posting.
-#[derive(Debug, Clone, Resource, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Resource, Serialize, Deserialize)]
 pub struct DelayQueue<T: Send + Sync + 'static> {
     waiting: BTreeMap<(SimTime, u64), T>,
     posted: u64,

@@ -74,6 +74,10 @@ pub enum Stream {
     Masking = 40,
     /// How much weather beyond its limits a vehicle survives.
     Exposure = 41,
+    /// Where a node in other hands claims to see something.
+    FalseTrack = 60,
+    /// Does a node in other hands keep what it should pass on?
+    GreyHole = 61,
 }
 
 /// The name of one draw: with the run's seed it determines the number.

@@ -45,7 +45,7 @@ impl TrackStore {
 }
 
 /// Nodes take reports of being fired upon.
-fn hear_alarms(
+pub(super) fn hear_alarms(
     index: Res<'_, UnitIndex>,
     delivered: Res<'_, Delivered<FiredUpon>>,
     mut stores: Query<'_, '_, &mut TrackStore>,

@@ -9,7 +9,7 @@ use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    report::{TrackReport, hear_tracks, send_tracks},
+    report::{ReportRules, TrackReport, hear_tracks, send_tracks},
     store::{TENTATIVE_S, TrackStore},
 };
 use crate::{
@@ -76,14 +76,14 @@ pub(super) fn send(
 
 /// Posts take what they are told of contacts.
 pub(super) fn hear(
-    (clock, index): (Res<'_, Clock>, Res<'_, UnitIndex>),
+    (clock, index, rules): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, ReportRules>),
     delivered: Res<'_, Delivered<ContactBatch>>,
     mut stores: Query<'_, '_, &mut TrackStore>,
 ) {
     for delivery in delivered.read() {
         if let Ok(mut store) = stores.get_mut(index.entity(delivery.to)) {
             for report in &delivery.body.0 {
-                store.hear_contact(report, clock.now());
+                store.hear_contact(report, clock.now(), rules.fusion);
             }
         }
     }
@@ -110,6 +110,7 @@ mod tests {
     use glam::DVec2;
 
     use super::*;
+    use crate::picture::model::fusion::Fusion::CovarianceIntersection as CI;
     use crate::{
         kernel::{assignment::Assigner, ids::UnitIx, scoring::ScoringTag, time::SimTime},
         sensing::{Detection, Evidence, model::measurement::Covariance2},
@@ -151,16 +152,16 @@ mod tests {
         let now = SimTime::from_s(2.0);
         let told = |unit| seen(DVec2::ZERO, 2).contacts(UnitIx(unit)).remove(0);
         let mut post = TrackStore::default();
-        post.hear_contact(&told(3), now);
-        post.hear_contact(&told(3), now);
+        post.hear_contact(&told(3), now, CI);
+        post.hear_contact(&told(3), now, CI);
         let confirmed = |post: &TrackStore| -> Vec<bool> {
             post.tracks().iter().map(|track| track.confirmed).collect()
         };
         assert_eq!(confirmed(&post), [false]);
-        post.hear_contact(&told(4), now);
+        post.hear_contact(&told(4), now, CI);
         assert_eq!(confirmed(&post), [true]);
         let mut alone = TrackStore::default();
-        alone.hear_contact(&told(3), now);
+        alone.hear_contact(&told(3), now, CI);
         alone.age(SimTime::from_s(60.0));
         assert!(
             alone.tracks().is_empty(),
@@ -173,7 +174,7 @@ mod tests {
         let now = SimTime::from_s(3.0);
         let mut node = seen(DVec2::ZERO, 2);
         let mut post = TrackStore::default();
-        post.hear_contact(&node.contacts(UnitIx(3))[0], now);
+        post.hear_contact(&node.contacts(UnitIx(3))[0], now, CI);
         let third = Detection {
             observer: UnitIx(3),
             at: now,
@@ -187,7 +188,7 @@ mod tests {
         node.take(&[third], &mut Assigner::default());
         let reports = node.reports(UnitIx(3), 10.0, now);
         assert_eq!(reports.len(), 1);
-        post.hear(&reports[0], now);
+        post.hear(&reports[0], now, CI);
         assert_eq!(post.tracks().len(), 1);
         assert!(post.tracks()[0].confirmed);
     }

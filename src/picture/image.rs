@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     contact,
-    report::TrackReport,
+    report::{ReportRules, TrackReport},
     store::TrackStore,
     track::{Reading, Track, TrackKey},
 };
@@ -142,6 +142,7 @@ pub(super) fn send(
 /// Analysts at posts look at pictures.
 pub(super) fn hear(
     (clock, seed, index): (Res<'_, Clock>, Res<'_, RunSeed>, Res<'_, UnitIndex>),
+    rules: Res<'_, ReportRules>,
     delivered: Res<'_, Delivered<ImageChip>>,
     mut stores: Query<'_, '_, &mut TrackStore>,
 ) {
@@ -150,7 +151,7 @@ pub(super) fn hear(
         let Ok(mut store) = stores.get_mut(index.entity(delivery.to)) else {
             continue;
         };
-        store.hear(report, clock.now());
+        store.hear(report, clock.now(), rules.fusion);
         let Some(still) = still else { continue };
         let evidence = still.read(index.id(delivery.to), seed.0);
         let reading = Reading {
@@ -185,6 +186,7 @@ mod tests {
     use glam::DVec2;
 
     use super::*;
+    use crate::picture::model::fusion::Fusion;
     use crate::{
         kernel::{assignment::Assigner, scoring::ScoringTag},
         sensing::{Detection, Evidence, View, model::measurement::Covariance2},
@@ -227,7 +229,7 @@ mod tests {
         let mut post = TrackStore::default();
         let mut report = chip.report.clone();
         report.hostile_llr = 1.0;
-        post.hear(&report, now);
+        post.hear(&report, now, Fusion::default());
         let reading = |origin, hostile_llr| Reading {
             origin: UnitIx(origin),
             view: View::default(),

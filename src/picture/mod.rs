@@ -4,7 +4,8 @@
 //! [`report`] tells others and takes what they tell, [`blue`] is the picture of the own side,
 //! fed by reports of [`position`], [`status`] and [`health`] and notices of [`supply`]; [`contact`] is
 //! what is told of what is no track yet, [`image`] and [`video`] are pictures,
-//! [`alarm`] is what reports of being fired upon say of tracks. Formulas stand in [`model`].
+//! [`alarm`] is what reports of being fired upon say of tracks, [`overheard`] what nodes in an
+//! adversary's hands tell him and claim to see. Formulas stand in [`model`].
 //!
 //! **Architecture invariant:** nothing here reads where units really are.
 
@@ -14,6 +15,7 @@ pub mod contact;
 pub mod health;
 pub mod image;
 pub mod model;
+pub mod overheard;
 pub mod position;
 pub mod report;
 pub mod status;
@@ -47,6 +49,7 @@ impl Plugin for PicturePlugin {
             contact::ContactPlugin,
             image::ImagePlugin,
             video::VideoPlugin,
+            overheard::OverheardPlugin,
         ));
     }
 }

@@ -7,7 +7,7 @@ use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut, Resour
 use serde::{Deserialize, Serialize};
 
 use super::{
-    model::{coarse::coarse, kalman::Kinematics},
+    model::{coarse::coarse, fusion::Fusion, kalman::Kinematics},
     store::TrackStore,
     track::{Track, TrackKey},
 };
@@ -101,6 +101,8 @@ pub struct ReportRules {
     pub track_interval_s: f64,
     /// Time between two messages by which a post passes on what it learnt of positions, s.
     pub position_interval_s: f64,
+    /// How tracks of other nodes are fused with one's own.
+    pub fusion: Fusion,
 }
 
 /// How long a track report is worth something, s.
@@ -127,31 +129,40 @@ pub(super) fn send_tracks(
         if reports.is_empty() {
             continue;
         }
-        let count = u32::try_from(reports.len()).unwrap_or(u32::MAX);
-        let posted = Posted {
-            author: (*id, ix),
-            audience: Audience::Posts,
-            // Not tried again when lost: the next report says more than a late one.
-            precedence: Precedence::Priority,
-            size_bytes: sizes.track_bytes.saturating_mul(count),
-            created: clock.now(),
-            valid_s: VALID_S,
-            is_latest: false,
-        };
+        let posted = tracks_posted((*id, ix), &sizes, reports.len(), clock.now());
         outbox.post(posted, TrackBatch(reports));
+    }
+}
+
+/// The outside of a message with so many track reports.
+pub(super) fn tracks_posted(
+    author: (UnitId, UnitIx),
+    sizes: &MessageSizes,
+    count: usize,
+    now: SimTime,
+) -> Posted {
+    Posted {
+        author,
+        audience: Audience::Posts,
+        // Not tried again when lost: the next report says more than a late one.
+        precedence: Precedence::Priority,
+        size_bytes: MessageSizes::of_many(sizes.track_bytes, count),
+        created: now,
+        valid_s: VALID_S,
+        is_latest: false,
     }
 }
 
 /// Nodes take what they are told.
 pub(super) fn hear_tracks(
-    (clock, index): (Res<'_, Clock>, Res<'_, UnitIndex>),
+    (clock, index, rules): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, ReportRules>),
     delivered: Res<'_, Delivered<TrackBatch>>,
     mut stores: Query<'_, '_, &mut TrackStore>,
 ) {
     for delivery in delivered.read() {
         if let Ok(mut store) = stores.get_mut(index.entity(delivery.to)) {
             for report in &delivery.body.0 {
-                store.hear(report, clock.now());
+                store.hear(report, clock.now(), rules.fusion);
             }
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     model::{
-        fusion::{intersect, track_distance2},
+        fusion::{Fusion, track_distance2},
         kalman::{Kinematics, gate_distance2},
     },
     report::TrackReport,
@@ -189,7 +189,7 @@ impl TrackStore {
     }
 
     /// Takes what another node reports.
-    pub fn hear(&mut self, report: &TrackReport, now: SimTime) {
+    pub fn hear(&mut self, report: &TrackReport, now: SimTime, fusion: Fusion) {
         let at = self
             .known(report, now)
             .or_else(|| self.matching(report, now));
@@ -214,7 +214,7 @@ impl TrackStore {
             Some(known) => *known = source,
             None => track.sources.push(source),
         }
-        track.fuse(report);
+        track.fuse(report, fusion);
         let is_new = !core::mem::replace(&mut track.confirmed, true);
         if is_new || was != (track.hostile_llr > 0.0, track.is_wreck()) {
             self.news += 1;
@@ -267,7 +267,7 @@ impl TrackStore {
 
     /// Takes what another node tells of a contact: a tentative track, or the confirmation of one that
     /// somebody else has seen too.
-    pub fn hear_contact(&mut self, report: &TrackReport, now: SimTime) {
+    pub fn hear_contact(&mut self, report: &TrackReport, now: SimTime, fusion: Fusion) {
         if self.known(report, now).is_some() {
             return;
         }
@@ -285,7 +285,7 @@ impl TrackStore {
         let track = &mut self.tracks[at];
         if !core::mem::replace(&mut track.confirmed, true) {
             track.sources.push(source);
-            track.fuse(report);
+            track.fuse(report, fusion);
             self.news += 1;
         }
     }
@@ -396,15 +396,15 @@ impl Track {
         self.tag = report.tag;
     }
 
-    /// Fuses a report by covariance intersection, which stays honest however much both have in common
-    /// (Julier & Uhlmann 1997); for the same reason what is said of its allegiance is weighed,
-    /// not added up.
-    fn fuse(&mut self, report: &TrackReport) {
+    /// Fuses a report, by default by covariance intersection, which stays honest however much both have in
+    /// common (Julier & Uhlmann 1997); for the same reason what is said of its allegiance is weighed, not
+    /// added up.
+    fn fuse(&mut self, report: &TrackReport, fusion: Fusion) {
         let then = self.updated.max(report.at);
         let noise = process_noise(self.domain.or(report.domain));
         let own = self.state.predict(then.since_s(self.updated), noise);
         let theirs = report.state.predict(then.since_s(report.at), noise);
-        if let Some(fused) = intersect(&own, &theirs) {
+        if let Some(fused) = fusion.fuse(&own, &theirs) {
             self.state = fused;
             self.updated = then;
         }

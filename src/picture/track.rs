@@ -32,7 +32,7 @@ pub fn process_noise(domain: Option<Domain>) -> f64 {
 }
 
 /// Bounds of what evidence can sum up to, so that no belief becomes unshakeable.
-const LLR_LIMIT: f64 = 7.0;
+pub(super) const LLR_LIMIT: f64 = 7.0;
 
 /// What one node believes of one thing that is not its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -271,6 +271,8 @@ pub(super) fn knowledge(summary: &RunSummary) -> String {
                 Cell::text(row.echelon.as_str()),
                 Cell::optional(row.completeness),
                 Cell::optional(row.age_s),
+                Cell::optional(row.nees),
+                Cell::optional(row.overconfident),
             ]
         })
         .collect();
@@ -293,6 +295,8 @@ pub(super) fn knowledge(summary: &RunSummary) -> String {
                 "Echelon",
                 "Track completeness",
                 "Age of information (s)",
+                "NEES (4 is honest)",
+                "Beyond 95 % of honest tracks",
             ],
             &tracks,
         ),

@@ -148,6 +148,18 @@ fn desk() -> DeskRow {
     }
 }
 
+/// What blue's companies knew.
+fn quality() -> TrackQuality {
+    TrackQuality {
+        side: "blue".to_owned(),
+        echelon: "company".to_owned(),
+        completeness: Some(0.61),
+        age_s: Some(34.2),
+        nees: Some(4.8),
+        overconfident: Some(0.07),
+    }
+}
+
 /// The result of the made-up run.
 fn summary(chains: Vec<SideKillChain>) -> RunSummary {
     let both = |make: &dyn Fn(&str) -> Losses| vec![make("blue"), make("red")];
@@ -176,12 +188,7 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
             delay_median_s: Some(1.4),
             ..Default::default()
         },
-        track_quality: vec![TrackQuality {
-            side: "blue".to_owned(),
-            echelon: "company".to_owned(),
-            completeness: Some(0.61),
-            age_s: Some(34.2),
-        }],
+        track_quality: vec![quality()],
         blue_force: vec![BlueForce {
             side: "blue".to_owned(),
             error_m: Some(81.0),

@@ -3,7 +3,7 @@
 use super::tests::tutorial_findings;
 
 /// Settings of the tutorial that each break a rule.
-const BREAKING: [(&str, &str); 95] = [
+const BREAKING: [(&str, &str); 101] = [
     ("S1101", "format_version=2"),
     ("S1102", "name=\"Has Blanks\""),
     ("S1103", "units.scout.id=\"drone\""),
@@ -180,6 +180,32 @@ const BREAKING: [(&str, &str); 95] = [
     (
         "S1176",
         "injects=[(at_s: 50, what: NetworkDown(network: \"mess\"))]",
+    ),
+    (
+        "S1176",
+        "injects=[(at_s: 50, what: Compromise(unit: \"dron\", drops: 0.5))]",
+    ),
+    (
+        "S1179",
+        "injects=[(at_s: 50, what: Compromise(unit: \"drone\"))]",
+    ),
+    (
+        "S1179",
+        "injects=[(at_s: 50, what: Compromise(unit: \"drone\", drops: 1.5))]",
+    ),
+    (
+        "S1179",
+        "injects=[(at_s: 50, what: Compromise(unit: \"drone\", listens: (to: \"cp\", delay_s: 5)))]",
+    ),
+    (
+        "S1179",
+        "injects=[(at_s: 50, what: Compromise(unit: \"drone\", lies: (area_m: [(0,0), (9,0), (0,9)], \
+         interval_s: 0)))]",
+    ),
+    (
+        "S1111",
+        "injects=[(at_s: 50, what: Compromise(unit: \"drone\", lies: (area_m: [(0,0), (9,0)], \
+         interval_s: 9)))]",
     ),
     ("S1180", "measures.own_losses.of=Losses(side: \"bluo\")"),
     ("S1181", "measures.own_losses.unit=\"s\""),

@@ -11,7 +11,8 @@ const ONLY_POINT: &str = "base";
 pub struct Level {
     /// The value as RON on one line.
     pub ron: String,
-    /// The value in the id of a design point: a text without its quotes.
+    /// The value in the id of a design point: what the study calls it, or the value itself, a text
+    /// without its quotes.
     pub label: String,
 }
 
@@ -50,9 +51,13 @@ pub(super) fn factors(study: &Study, document: &Document) -> Vec<Factor> {
     let factor = |(at, spec): (usize, &super::schema::FactorSpec)| {
         let node = document.node(&["factors".into(), Step::Index(at), "levels".into()]);
         let levels = node.map_or(&[][..], |node| node.elements());
-        let levels = levels.iter().map(|node| Level {
+        let levels = levels.iter().enumerate().map(|(at, node)| Level {
             ron: node.to_ron(),
-            label: node.text().map_or_else(|| node.to_ron(), str::to_owned),
+            label: spec
+                .labels
+                .get(at)
+                .cloned()
+                .unwrap_or_else(|| node.text().map_or_else(|| node.to_ron(), str::to_owned)),
         });
         let last = spec.path.rsplit('.').next().unwrap_or_default();
         Factor {
@@ -105,6 +110,28 @@ pub fn full_factorial(factors: &[Factor]) -> Vec<Point> {
     combinations.into_iter().map(point).collect()
 }
 
+/// The points that a study runs: those that it names, in its order, or all.
+///
+/// # Errors
+/// Indices of names of no point, or of a point named before.
+pub(super) fn chosen(all: Vec<Point>, named: &[String]) -> Result<Vec<Point>, Vec<usize>> {
+    if named.is_empty() {
+        return Ok(all);
+    }
+    let (mut points, mut wrong): (Vec<Point>, _) = (Vec::new(), Vec::new());
+    for (at, id) in named.iter().enumerate() {
+        match all.iter().find(|point| point.id == *id) {
+            Some(point) if points.iter().all(|it| it.id != *id) => points.push(point.clone()),
+            _ => wrong.push(at),
+        }
+    }
+    if wrong.is_empty() {
+        Ok(points)
+    } else {
+        Err(wrong)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +161,20 @@ mod tests {
         );
         assert_eq!(points[3].settings, ["a.x=2", "a.y=\"p\""]);
         assert_eq!(count(&factors), Some(6));
+    }
+
+    #[test]
+    fn named_points_are_run_in_the_order_in_which_they_are_named() {
+        let factors = [factor("x", &["1", "2"]), factor("y", &["P", "Q"])];
+        let named = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|it| (*it).to_owned()).collect();
+            let points = chosen(full_factorial(&factors), &names)?;
+            Ok(points.into_iter().map(|it| it.id).collect())
+        };
+        let ids: Result<Vec<String>, Vec<usize>> = named(&["x=2 y=P", "x=1 y=Q"]);
+        assert_eq!(ids, Ok(vec!["x=2 y=P".to_owned(), "x=1 y=Q".to_owned()]));
+        assert_eq!(named(&["x=2 y=P", "x=3 y=P", "x=2 y=P"]), Err(vec![1, 2]));
+        assert_eq!(named(&[]).map(|ids| ids.len()), Ok(4));
     }
 
     #[test]

@@ -56,6 +56,12 @@ pub fn measures_of(scenario: &Scenario, summary: &RunSummary) -> Vec<Measure> {
             age_s,
             Direction::Down,
         );
+        let nees = quality.and_then(|it| it.nees);
+        let nees_name = format!("{name}_track_nees_{level}");
+        add(nees_name, "1", nees, Direction::Down);
+        let share = quality.and_then(|it| it.overconfident);
+        let share_name = format!("{name}_track_overconfident_{level}");
+        add(share_name, "1", share, Direction::Down);
     }
     for blue in &summary.blue_force {
         let name = format!("{}_own_picture_age", snake(&blue.side));

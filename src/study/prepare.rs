@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::design::{Factor, Point, factors, full_factorial};
+use super::design::{Factor, Point, chosen, factors, full_factorial};
 use super::effects::{self, Effects};
 use super::gate::{Gate, Relation};
 use super::measure::{MeasureInfo, catalogue_of, measures_of};
@@ -132,7 +132,8 @@ pub fn prepare(
     if !findings.is_empty() {
         return Err(refused(findings));
     }
-    let points = full_factorial(&factors);
+    let points = chosen(full_factorial(&factors), &read.study.points)
+        .map_err(|wrong| refused(validate::unknown_points(&read, &factors, &wrong)))?;
     let scenario_path = path
         .parent()
         .unwrap_or(Path::new(""))

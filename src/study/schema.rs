@@ -19,6 +19,9 @@ pub struct Study {
     /// scenario itself.
     #[serde(default)]
     pub factors: Vec<FactorSpec>,
+    /// Ids of the combinations that are run, in this order; all of them where left out.
+    #[serde(default)]
+    pub points: Vec<String>,
     /// Runs of each design point.
     pub replications: u64,
     /// Another number, other random numbers.
@@ -61,6 +64,9 @@ pub struct FactorSpec {
     pub path: String,
     /// The values that it takes, as the scenario writes them; the tree of the file has them.
     pub levels: Vec<IgnoredAny>,
+    /// What the levels are called in the ids of design points, one for each; by default the values.
+    #[serde(default)]
+    pub labels: Vec<String>,
 }
 
 /// Two design points whose difference is reported, first less second.

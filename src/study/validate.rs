@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::design::{Factor, Point, count};
+use super::design::{Factor, Point, count, full_factorial};
 use super::gate::{self, Gate, GateError, Statistic};
 use super::measure::MeasureInfo;
 use super::read::ReadStudy;
@@ -64,7 +64,9 @@ pub(super) fn check(read: &ReadStudy, factors: &[Factor]) -> Vec<Finding> {
     check_t1001_format_version(&mut check, study);
     check_t1002_name(&mut check, study);
     check_t1004_factors(&mut check, factors);
+    check_t1004_labels(&mut check, study);
     check_t1005_size(&mut check, study, factors);
+    check_t1012_whole(&mut check, study);
     check_t1010_until(&mut check, study);
     check_t1011_confidence(&mut check, study);
     check.findings
@@ -146,6 +148,41 @@ fn check_t1004_factors(check: &mut Check<'_>, factors: &[Factor]) {
     }
 }
 
+/// T1004: who names levels names all of them.
+fn check_t1004_labels(check: &mut Check<'_>, study: &Study) {
+    for (at, factor) in study.factors.iter().enumerate() {
+        let (names, levels) = (factor.labels.len(), factor.levels.len());
+        if names > 0 && names != levels {
+            let cause = format!("{names} `labels` for {levels} levels");
+            let path = ["factors".into(), Step::Index(at), "labels".into()];
+            check.error("T1004", &path, cause, "write one for each level, or none");
+        }
+    }
+}
+
+/// T1008: findings about entries of `points` that name no combination, or one named before.
+pub(super) fn unknown_points(
+    read: &ReadStudy,
+    factors: &[Factor],
+    wrong: &[usize],
+) -> Vec<Finding> {
+    let findings = Vec::new();
+    let mut check = Check { read, findings };
+    let points = full_factorial(factors);
+    let ids = || points.iter().map(|point| point.id.as_str());
+    for at in wrong {
+        let path = ["points".into(), Step::Index(*at)];
+        let id = &read.study.points[*at];
+        if ids().any(|known| known == id) {
+            let cause = format!("the design point `{id}` comes twice");
+            check.error("T1008", &path, cause, "remove one of them");
+        } else {
+            check.known("T1008", (&path, "design point"), id, ids());
+        }
+    }
+    check.findings
+}
+
 /// T1005: the study is not larger than anyone can mean.
 fn check_t1005_size(check: &mut Check<'_>, study: &Study, factors: &[Factor]) {
     let points = count(factors).unwrap_or(usize::MAX);
@@ -177,6 +214,16 @@ fn check_t1005_size(check: &mut Check<'_>, study: &Study, factors: &[Factor]) {
                 &format!("write at most {LIST_MAX}"),
             );
         }
+    }
+}
+
+/// T1012: what takes a difference apart needs every combination.
+fn check_t1012_whole(check: &mut Check<'_>, study: &Study) {
+    let asks = !study.decompositions.is_empty() || !study.break_evens.is_empty();
+    if asks && !study.points.is_empty() {
+        let cause = "decompositions and break-evens need every combination".to_owned();
+        let cure = "leave `points` out, or make a study of its own of them";
+        check.error("T1012", &["points".into()], cause, cure);
     }
 }
 

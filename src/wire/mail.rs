@@ -137,6 +137,8 @@ pub struct Arrival {
 pub struct Arrivals {
     /// Arrivals in order of time, then of sending.
     pub arrived: Vec<Arrival>,
+    /// What passed nodes in other hands, whoever it was for, in the same order.
+    pub overheard: Vec<Arrival>,
     /// Messages that nobody waits for any more.
     pub done: Vec<MessageId>,
 }
@@ -158,11 +160,15 @@ pub struct Delivery<T> {
 #[derive(Debug, Resource)]
 pub struct Delivered<T: Payload> {
     pub(super) items: Vec<Delivery<T>>,
+    pub(super) overheard: Vec<Delivery<T>>,
 }
 
 impl<T: Payload> Default for Delivered<T> {
     fn default() -> Self {
-        Self { items: Vec::new() }
+        Self {
+            items: Vec::new(),
+            overheard: Vec::new(),
+        }
     }
 }
 
@@ -177,5 +183,11 @@ impl<T: Payload> Delivered<T> {
     #[must_use]
     pub fn read(&self) -> &[Delivery<T>] {
         &self.items
+    }
+
+    /// What passed nodes in other hands in this tick, `to` being the node.
+    #[must_use]
+    pub fn overheard(&self) -> &[Delivery<T>] {
+        &self.overheard
     }
 }

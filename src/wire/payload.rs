@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     detail::Detail,
     header::{Header, MessageClass},
-    mail::{Arrivals, BodyStore, Delivered, Delivery, Outbox},
+    mail::{Arrival, Arrivals, BodyStore, Delivered, Delivery, Outbox},
 };
 use crate::kernel::registry::StateAppExt;
 
@@ -87,28 +87,31 @@ fn collect<T: Payload>(world: &mut World, headers: &mut Vec<Header>) {
 /// Hands out what arrived and drops what is done with.
 fn deliver<T: Payload>(world: &mut World, arrivals: &Arrivals) {
     world.resource_scope::<Delivered<T>, ()>(|world, mut delivered| {
-        delivered.items.clear();
         let mut store = world.resource_mut::<BodyStore<T>>();
-        for arrival in arrivals
-            .arrived
-            .iter()
-            .filter(|arrival| arrival.class == T::CLASS)
-        {
-            if let Some((header, body)) = store.get(arrival.id) {
-                let body = match arrival.detail {
-                    Detail::Full => body.clone(),
-                    less => body.coarsened(less),
-                };
-                delivered.items.push(Delivery {
-                    to: arrival.to,
-                    at: arrival.at,
-                    header: *header,
-                    body,
-                });
-            }
-        }
+        fill(&mut delivered.items, &arrivals.arrived, &store);
+        fill(&mut delivered.overheard, &arrivals.overheard, &store);
         for id in &arrivals.done {
             store.release(*id);
         }
     });
+}
+
+/// Puts the bodies of arrivals of one kind in the place of those before.
+fn fill<T: Payload>(out: &mut Vec<Delivery<T>>, arrivals: &[Arrival], store: &BodyStore<T>) {
+    out.clear();
+    for arrival in arrivals.iter().filter(|it| it.class == T::CLASS) {
+        let Some((header, body)) = store.get(arrival.id) else {
+            continue;
+        };
+        let body = match arrival.detail {
+            Detail::Full => body.clone(),
+            less => body.coarsened(less),
+        };
+        out.push(Delivery {
+            to: arrival.to,
+            at: arrival.at,
+            header: *header,
+            body,
+        });
+    }
 }

@@ -282,3 +282,54 @@ fn bearings_err_by_draws_of_their_own() {
         assert!((bearing_rad - cameras).abs() > 1e-9, "as a camera errs");
     }
 }
+
+/// The plain with mortars beside the finders, whose force hunts what radiates, and a hostile post that
+/// calls somebody, or has ordered silence at the first second.
+fn hunt(is_silent: bool) -> String {
+    let courses = r#"(id: "blue", hostile_to: ["red"], course: "hunt-emissions", courses: [
+        (id: "hunt-emissions", title: "Listen and fire", doctrines: [("ew", "hunt-emissions")])])"#;
+    let mortars = r#"(id: "mortar", class: "mortar-carrier", force: "ew", count: 2, at_m: (0, -300),
+         sensors: [], radios: ["fibre"], networks: ["cable"]),
+        (id: "talker""#;
+    let desk = r#"desks: [(at: "cp", operators: 1, service: (median_s: 10, sigma_log: 0.3, floor_s: 5),
+         accept_confidence: 0.45, authorisation_valid_s: 180, proposal_valid_s: 240)],"#;
+    let hush = HUSH.replace("at_s: 600", "at_s: 1");
+    let order = if is_silent { hush.as_str() } else { "" };
+    edited(
+        PLAIN,
+        &[
+            ("(id: \"blue\", hostile_to: [\"red\"])", courses),
+            ("(id: \"talker\"", mortars),
+            ("MORE", &[desk, order].concat()),
+            ("EAST", "\"df-vehicle\""),
+            (" JAMMERS", ""),
+            // Whoever is silent by then has radiated for half a minute at most, which makes no fix.
+            ("interval_s: 4)", "interval_s: 4, start_s: 30)"),
+        ],
+    )
+}
+
+#[test]
+fn who_hunts_emissions_fires_at_a_post_that_talks_and_not_at_one_that_is_silent() {
+    let hunted = |is_silent| {
+        let loaded = load_text(&hunt(is_silent));
+        let runs = (1..=4_u64).map(|seed| {
+            let output = super::support::run(&loaded, seed, 900.0);
+            // Until the order has reached everybody the post is heard; what was heard is lost in two
+            // minutes.
+            let at_least = |kind, from_us: u64| {
+                let rows = super::support::events_of(&output, kind);
+                rows.iter().filter(|row| row.time_us >= from_us).count()
+            };
+            (
+                at_least("proposal", 120_000_000),
+                at_least("shot", 240_000_000),
+            )
+        });
+        runs.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    };
+    let (proposed, shots) = hunted(false);
+    println!("{proposed} proposed, {shots} shots");
+    assert!(proposed > 0 && shots > 0);
+    assert_eq!(hunted(true), (0, 0));
+}

@@ -24,6 +24,7 @@
 //! | [`ground`] | do forests, roads, mud, tides, wind and night do what they should, and nothing unasked? |
 //! | [`micro`] | a few units with weapons and nothing else, for those |
 //! | [`mirror`] | do equal sides fare equally, and does sharing help nobody who needs none? |
+//! | [`cyber`] | does a node in other hands tell, drop and claim what passes it, and no more; does naive fusion grow too sure? |
 //! | [`convergence`] | do a shorter tick and finer terrain change no finding? |
 //! | [`motion`] | do groups keep together, and are posts and plans where they see and are heard? |
 //! | [`network`] | does a run say of its network what happened to it? |
@@ -46,6 +47,7 @@ mod attrition;
 mod calc;
 mod command;
 mod convergence;
+mod cyber;
 mod defence;
 mod determinism;
 mod emitters;

@@ -395,6 +395,7 @@ impl Field {
         };
         let arrivals = Arrivals {
             arrived: headers.iter().filter_map(arrival).collect(),
+            overheard: Vec::new(),
             done: headers.iter().map(|header| header.id).collect(),
         };
         for kind in &kinds {

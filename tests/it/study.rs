@@ -347,3 +347,34 @@ fn everything_wrong_with_a_study_is_found_before_anything_runs() {
         .expect("-3 is no time");
     assert!(of_rule.cause.contains("desk=-3"), "{of_rule}");
 }
+
+#[test]
+fn named_points_and_labels_are_checked_before_anything_runs() {
+    let good = fs::read_to_string(folder().join("desk-time.ron")).unwrap();
+    for (from, to, code, says) in [
+        (
+            "levels: [8, 25]",
+            "levels: [8, 25], labels: [\"quick\"]",
+            "T1004",
+            "one for each level",
+        ),
+        (
+            "gates:",
+            "points: [\"desk=9\"], gates:",
+            "T1008",
+            "`desk=8`",
+        ),
+        (
+            "gates:",
+            "points: [\"desk=8\"], break_evens: [(contrast: (measure: \"engaged\", of: \"desk\", \
+             first: \"8\", second: \"25\"), over: \"desk\")], gates:",
+            "T1012",
+            "leave `points` out",
+        ),
+    ] {
+        let found = findings(&edited(&good, &[(from, to)]));
+        let mut found = found.iter();
+        let found = found.any(|it| it.code == code && it.cure.contains(says));
+        assert!(found, "{to}: no {code} that says {says}");
+    }
+}

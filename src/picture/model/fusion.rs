@@ -5,9 +5,33 @@
 
 use glam::DVec2;
 use nalgebra::{Matrix4, Vector4};
+use serde::{Deserialize, Serialize};
 
 use super::kalman::Kinematics;
 use crate::sensing::model::measurement::Covariance2;
+
+/// How a track of another node is fused with one's own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fusion {
+    /// Whatever both have in common: never surer than the inputs allow.
+    #[default]
+    CovarianceIntersection,
+    /// As if they had nothing in common. In a mesh they have, since what a node hears goes into what it
+    /// says, and every report of a track holds those before: the same look is counted again and again.
+    Independent,
+}
+
+impl Fusion {
+    /// Both tracks in one; none when a covariance is not positive definite. Both must be of the same
+    /// time.
+    #[must_use]
+    pub fn fuse(self, one: &Kinematics, other: &Kinematics) -> Option<Kinematics> {
+        match self {
+            Self::CovarianceIntersection => intersect(one, other),
+            Self::Independent => add(one, other),
+        }
+    }
+}
 
 /// The covariance of position and velocity as one matrix: x, y, vx, vy.
 fn covariance(state: &Kinematics) -> Matrix4<f64> {
@@ -95,6 +119,19 @@ pub fn intersect(one: &Kinematics, other: &Kinematics) -> Option<Kinematics> {
     Some(state(&mean, &fused))
 }
 
+/// Both tracks in one as if their errors were independent (convex combination: Chong, Mori, Chang
+/// 1990): P⁻¹ = P₁⁻¹ + P₂⁻¹.
+///
+/// None when a covariance is not positive definite. Both tracks must be of the same time.
+#[must_use]
+pub fn add(one: &Kinematics, other: &Kinematics) -> Option<Kinematics> {
+    let information_1 = covariance(one).cholesky()?.inverse();
+    let information_2 = covariance(other).cholesky()?.inverse();
+    let fused = (information_1 + information_2).cholesky()?.inverse();
+    let mean = fused * (information_1 * mean(one) + information_2 * mean(other));
+    Some(state(&mean, &fused))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +166,24 @@ mod tests {
             (fused.position_m - DVec2::new(0.2, 0.8)).length() < 1e-12,
             "{fused:?}"
         );
+    }
+
+    #[test]
+    fn independent_errors_add_their_information() {
+        // The hand case above: 1/(1 + 1/4) = 0.8 on both axes; a track met again halves its variance.
+        let (one, other) = (
+            track(DVec2::ZERO, 1.0, 4.0),
+            track(DVec2::new(1.0, 1.0), 4.0, 1.0),
+        );
+        let fused = Fusion::Independent.fuse(&one, &other).unwrap();
+        let p = fused.position_covariance;
+        assert!(
+            (p.xx - 0.8).abs() < 1e-12 && (p.yy - 0.8).abs() < 1e-12,
+            "{p:?}"
+        );
+        assert!((fused.position_m - DVec2::new(0.2, 0.8)).length() < 1e-12);
+        let again = add(&one, &one).unwrap().position_covariance;
+        assert!((again.xx - 0.5).abs() < 1e-12 && (again.yy - 2.0).abs() < 1e-12);
     }
 
     #[test]

@@ -67,6 +67,21 @@ pub enum MeasureOf {
         /// Echelon of the command posts.
         echelon: Echelon,
     },
+    /// Normalised estimation error squared of those tracks against the truth, mean over tracks and time:
+    /// 4 is honest, more is surer than right.
+    TrackNees {
+        /// Id of the side.
+        side: String,
+        /// Echelon of the command posts.
+        echelon: Echelon,
+    },
+    /// Share of those tracks that err by more than 95 % of honest ones do.
+    TrackOverconfident {
+        /// Id of the side.
+        side: String,
+        /// Echelon of the command posts.
+        echelon: Echelon,
+    },
     /// Error of the blue-force picture, mean over nodes, the units that they display, and time.
     BlueForceError {
         /// Id of the side.
@@ -142,6 +157,8 @@ impl MeasureOf {
             | Self::Reached { side, .. }
             | Self::TrackCompleteness { side, .. }
             | Self::TrackAge { side, .. }
+            | Self::TrackNees { side, .. }
+            | Self::TrackOverconfident { side, .. }
             | Self::BlueForceError { side }
             | Self::BlueForceLocated { side }
             | Self::SensorToShooterRestrictedMean { side, .. }

@@ -24,11 +24,11 @@ pub use land::{CoverArea, GroundState, RoadLine};
 pub use measure::{Measure, MeasureOf};
 pub use mission::{Mission, TaskSpec, Window};
 pub use network::{
-    Handling, MessageSizes, Network, PositionReports, Precedence, Release, Rhythm, RoutingProtocol,
-    Sharing, SharingRule, TrafficFlow,
+    Fusion, Handling, MessageSizes, Network, PositionReports, Precedence, Release, Rhythm,
+    RoutingProtocol, Sharing, SharingRule, TrafficFlow,
 };
 pub use root::Scenario;
-pub use sustainment::{Depot, Inject, Injection, Logistics, Stock};
+pub use sustainment::{Depot, Inject, Injection, Listening, Logistics, Lying, Stock};
 pub use unit::{
     EffectorFit, Formation, FormationShape, GroupMotion, InitialRoute, Member, Place,
     TransponderUse, UnitSpec,

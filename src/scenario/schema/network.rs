@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::{
     comms::{Rule as SharingRule, routing::RoutingProtocol, traffic::Rhythm},
+    picture::model::fusion::Fusion,
     wire::{MessageSizes, Precedence},
 };
 
@@ -110,6 +111,8 @@ pub struct Sharing {
     /// Time between two reports of the own state (energy, rounds, damage, free or not), and between
     /// two messages by which a post passes on what it learnt, in seconds.
     pub status_report_interval_s: f64,
+    /// How a node fuses tracks of other nodes with its own.
+    pub fusion: Fusion,
     /// Least time between two pictures of one track by one node, in seconds; without it no pictures
     /// are sent.
     pub image_interval_s: Option<f64>,
@@ -155,6 +158,7 @@ impl Default for Sharing {
             position_reports: PositionReports::ByReporter,
             position_report_interval_s: 30.0,
             status_report_interval_s: 30.0,
+            fusion: Fusion::CovarianceIntersection,
             image_interval_s: None,
             video_bit_s: 0.0,
             sizes: MessageSizes::default(),

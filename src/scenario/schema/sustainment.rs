@@ -1,8 +1,10 @@
 //! Logistics and scheduled injects.
 
+use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::Light;
+use crate::platform::class::TargetClass;
 
 /// Depots and when to go there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -151,6 +153,26 @@ pub enum Injection {
         /// Id of the unit.
         unit: String,
     },
+    /// The network node of a unit falls into an adversary's hands; at least one of the three is done with
+    /// it. Another such inject for the same unit takes the place of this one.
+    Compromise {
+        /// Id of the unit.
+        unit: String,
+        /// It tells a command post of the other side where units report to be, and which tracks it
+        /// receives or passes on.
+        #[serde(default)]
+        listens: Option<Listening>,
+        /// Share of others' messages that it does not pass on, 0 to 1.
+        #[serde(default)]
+        drops: f64,
+        /// It claims to see what is not there.
+        #[serde(default)]
+        lies: Option<Lying>,
+        /// Time after which its keys are revoked, so that nobody hears it any more, in seconds; never
+        /// where left out.
+        #[serde(default)]
+        excluded_after_s: Option<f64>,
+    },
     /// The weather changes; what is left out stays as it is.
     Weather {
         /// Direction that the wind comes from, in degrees clockwise from true north.
@@ -178,4 +200,32 @@ pub enum Injection {
         #[serde(default)]
         light: Option<Light>,
     },
+}
+
+/// To whom a node in other hands tells what it receives and passes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listening {
+    /// Id of the command post that learns it.
+    pub to: String,
+    /// How long that takes, in seconds.
+    pub delay_s: f64,
+}
+
+/// What a node in other hands claims to see.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lying {
+    /// Simple polygon from which places are drawn, in metres.
+    pub area_m: Vec<DVec2>,
+    /// Time between two claims, in seconds.
+    pub interval_s: f64,
+    /// As what kind of target.
+    #[serde(default = "light")]
+    pub target: TargetClass,
+}
+
+/// What something claimed seems to be where the file does not say.
+fn light() -> TargetClass {
+    TargetClass::Light
 }

@@ -24,6 +24,10 @@ fn kind(of: &MeasureOf) -> Option<MeasureKind> {
             MeasureKind::TrackCompleteness { echelon: *echelon }
         }
         MeasureOf::TrackAge { echelon, .. } => MeasureKind::TrackAge { echelon: *echelon },
+        MeasureOf::TrackNees { echelon, .. } => MeasureKind::TrackNees { echelon: *echelon },
+        MeasureOf::TrackOverconfident { echelon, .. } => {
+            MeasureKind::TrackOverconfident { echelon: *echelon }
+        }
         MeasureOf::BlueForceError { .. } => MeasureKind::BlueForceError,
         MeasureOf::BlueForceLocated { .. } => MeasureKind::BlueForceLocated,
         MeasureOf::SensorToShooterRestrictedMean { horizon_s, .. } => {

@@ -161,6 +161,7 @@ pub(super) fn insert(
     world.insert_resource(ReportRules {
         track_interval_s: rules.track_report_interval_s,
         position_interval_s: rules.position_report_interval_s,
+        fusion: rules.fusion,
     });
     Ok(())
 }

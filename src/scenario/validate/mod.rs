@@ -3,6 +3,7 @@
 
 mod check;
 mod command;
+mod compromise;
 mod forces;
 mod general;
 mod land;

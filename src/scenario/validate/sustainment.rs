@@ -142,6 +142,9 @@ fn check_s1175_injects(check: &mut Check<'_>) {
                 let pull = [&path[..], &["pull_m_s".into()]].concat();
                 check.range("S1178", &pull, "pull_m_s", *pull_m_s, (0.01, 100.0));
             }
+            compromise @ Injection::Compromise { .. } => {
+                super::compromise::check(check, &path("what"), compromise);
+            }
             weather @ Injection::Weather { .. } => check_weather(check, &path("what"), weather),
         }
     }
