@@ -68,6 +68,10 @@ pub enum Stream {
     Interception = 46,
     /// When the next message of background traffic is written, and to whom it goes.
     Traffic = 30,
+    /// Does a weapon-locating radar place a weapon by a shell of it?
+    WeaponLocation = 60,
+    /// Error of that place.
+    WeaponFix = 61,
     /// Does relief finer than the terrain hide a place from a side of it?
     Masking = 40,
     /// How much weather beyond its limits a vehicle survives.
