@@ -260,26 +260,7 @@ impl SensorKind {
                 sensitivity_dbm,
                 bearing_sigma_deg,
             ],
-            Self::WeaponLocating {
-                frequency_ghz,
-                power_peak_w,
-                gain_db,
-                scan_period_s,
-                field_of_regard_deg,
-                bands,
-                cep_fraction,
-                ..
-            } => [
-                frequency_ghz,
-                power_peak_w,
-                gain_db,
-                scan_period_s,
-                field_of_regard_deg,
-                cep_fraction,
-            ]
-            .into_iter()
-            .chain(bands.iter().map(|band| &band.range_max_m))
-            .collect(),
+            Self::WeaponLocating { .. } => self.locating_figures(),
             Self::Ais {
                 position_sigma_m, ..
             } => vec![position_sigma_m],
@@ -290,6 +271,33 @@ impl SensorKind {
             } => vec![interval_s, position_sigma_m],
             Self::Wearable { .. } => Vec::new(),
         }
+    }
+
+    /// Those of a weapon-locating radar; none of anything else.
+    fn locating_figures(&self) -> Vec<&Figure> {
+        let Self::WeaponLocating {
+            frequency_ghz,
+            power_peak_w,
+            gain_db,
+            scan_period_s,
+            field_of_regard_deg,
+            bands,
+            cep_fraction,
+            ..
+        } = self
+        else {
+            return Vec::new();
+        };
+        let own = [
+            frequency_ghz,
+            power_peak_w,
+            gain_db,
+            scan_period_s,
+            field_of_regard_deg,
+            cep_fraction,
+        ];
+        let ranges = bands.iter().map(|band| &band.range_max_m);
+        own.into_iter().chain(ranges).collect()
     }
 
     /// Whether it tells its bearer's own state instead of looking for others.

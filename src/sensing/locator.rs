@@ -133,6 +133,7 @@ mod tests {
     use crate::{
         kernel::{
             dist,
+            math::{log, sincos},
             random::{DrawKey, Stream},
         },
         platform::class::Catalogue,
@@ -151,7 +152,7 @@ mod tests {
     fn half_of_all_fixes_lie_within_the_share_of_range_that_the_catalogue_states() {
         let cep_share = CEP_PER_SIGMA * radar().sigma.range_share;
         for (range_m, bearing) in [(4000.0, 0.3), (14_000.0, 2.1)] {
-            let (sin, cos) = crate::kernel::math::sincos(bearing);
+            let (sin, cos) = sincos(bearing);
             let relative = DVec2::new(sin, cos) * range_m;
             let error = radar().sigma.at(range_m);
             let n = 4000_u64;
@@ -168,7 +169,7 @@ mod tests {
             // Four standard errors of a half and of a quarter in 4000.
             assert!((share_within(cep_m) - 0.5).abs() < 0.0317, "{range_m} m");
             // 1 − exp(−r²/2σ²) = 1/4 at r = σ √(2 ln 4/3).
-            let quarter_m = cep_m * (4.0_f64 / 3.0).ln().sqrt() / 2.0_f64.ln().sqrt();
+            let quarter_m = cep_m * (log(4.0 / 3.0) / log(2.0)).sqrt();
             let quarter = share_within(quarter_m);
             assert!((quarter - 0.25).abs() < 0.0274, "{range_m} m: {quarter}");
             // What it owns up to is what it does.
