@@ -20,6 +20,7 @@ use crate::{
     sensing::{Glance, Works},
 };
 
+pub use super::adjudication_caught::CaughtLine;
 pub use super::adjudication_flight::{
     CrewLine, DefenceLine, FlightLine, GuidanceLine, InterceptionLine, SightLine,
 };
@@ -87,6 +88,8 @@ pub enum Line {
     Unit(UnitLine),
     /// The look by which a side first detected a hostile unit.
     Look(Box<LookLine>),
+    /// The signal or shell by which a side first detected a hostile unit.
+    Caught(Box<CaughtLine>),
     /// A post proposed an engagement.
     Proposal(ProposalLine),
     /// A desk ruled on a proposal.
@@ -114,6 +117,7 @@ impl Line {
         match self {
             Self::Unit(_) => 0,
             Self::Look(it) => it.time_us,
+            Self::Caught(it) => it.time_us,
             Self::Proposal(it) => it.time_us,
             Self::Ruling(it) => it.time_us,
             Self::Shot(it) => it.time_us,

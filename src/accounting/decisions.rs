@@ -7,9 +7,9 @@ use bevy::prelude::{Query, Res, ResMut, Resource, World};
 use super::{
     accounts::Accounts,
     adjudication::{
-        DrawLine, EvidenceLine, FlightLine, Hex, ImpactLine, LeaveLine, Line, LookLine, MetLine,
-        OperatorLine, PinLine, ProposalLine, RuledBy, RulingLine, ShotLine, ShotResult, StateLine,
-        Statement, UnitLine,
+        CaughtLine, DrawLine, EvidenceLine, FlightLine, Hex, ImpactLine, LeaveLine, Line, LookLine,
+        MetLine, OperatorLine, PinLine, ProposalLine, RuledBy, RulingLine, ShotLine, ShotResult,
+        StateLine, Statement, UnitLine,
     },
     defences::sight_line,
     kill_chain::Stage,
@@ -23,11 +23,12 @@ use crate::{
         messages::Buffer,
         random::{DrawKey, Stream},
         scoring::ScoringTag,
+        time::SimTime,
     },
     org::{OrderOfBattle, SideIx},
     planning::proposal::{Grounds, Proposal, Proposed},
     platform::{class::TargetClass, damage::Damage, vehicle::Fleet},
-    sensing::{Inbound, Sighting},
+    sensing::{Caught, Inbound, Sighting},
 };
 
 /// Every decision about an engagement so far, in the order in which they were taken. It influences
@@ -99,21 +100,26 @@ impl Names<'_> {
     }
 }
 
-/// Writes the looks by which sides first detected hostile units, once the accounts have them.
+/// Writes the looks, and the signals and shells, by which sides first detected hostile units, once the accounts have them.
 pub(super) fn looks(
     (order, index, accounts): (
         Res<'_, OrderOfBattle>,
         Res<'_, UnitIndex>,
         Res<'_, Accounts>,
     ),
-    sightings: Res<'_, Buffer<Sighting>>,
+    (sightings, caught): (Res<'_, Buffer<Sighting>>, Res<'_, Buffer<Caught>>),
     mut log: ResMut<'_, AdjudicationLog>,
 ) {
-    for sighting in sightings.read() {
-        let (side, target) = (order.unit(sighting.observer).side, sighting.target);
+    let is_first = |log: &mut AdjudicationLog,
+                    (observer, target, at): (UnitIx, UnitIx, SimTime)| {
+        let side = order.unit(observer).side;
         let chain = accounts.sides[side.at()].chains[target.at()].as_ref();
         let first = chain.and_then(|chain| chain.time(Stage::Detected));
-        if first != Some(sighting.at) || !log.found.insert((side, target)) {
+        first == Some(at) && log.found.insert((side, target))
+    };
+    for sighting in sightings.read() {
+        let target = sighting.target;
+        if !is_first(&mut log, (sighting.observer, target, sighting.at)) {
             continue;
         }
         let names = Names(&index);
@@ -127,6 +133,12 @@ pub(super) fn looks(
             probability: sighting.probability,
             draw: DrawLine::new(sighting.key, sighting.draw),
         })));
+    }
+    for it in caught.read() {
+        if is_first(&mut log, (it.observer, it.target, it.at)) {
+            let line = CaughtLine::of(it, &Names(&index));
+            log.lines.push(Line::Caught(Box::new(line)));
+        }
     }
 }
 

@@ -69,6 +69,8 @@ pub enum MeasureKind {
     RoundsSpent,
     /// Energy used, kWh: from batteries, and in fuel by its heating value.
     EnergyUsed,
+    /// Share of energy that live units that can move have left at the end, mean over them.
+    EnduranceLeft,
     /// Cost of units lost, rounds fired and hours run, US dollars.
     CostUsed,
     /// Messages delivered over messages sent.
@@ -138,6 +140,7 @@ fn value(kind: &MeasureKind, side: &SideResult, reached: u64) -> Option<f64> {
         }
         MeasureKind::RoundsSpent => count(side.expenditure.rounds),
         MeasureKind::EnergyUsed => Some(side.energy.kwh + side.energy.fuel_kg * FUEL_KWH_PER_KG),
+        MeasureKind::EnduranceLeft => side.endurance_left,
         MeasureKind::CostUsed => Some(side.cost.usd),
         MeasureKind::DeliveryRatio => side.delivery_ratio,
         MeasureKind::NetworkReach => side.network.reach,

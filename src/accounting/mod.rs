@@ -21,6 +21,7 @@
 
 mod accounts;
 pub mod adjudication;
+mod adjudication_caught;
 mod adjudication_flight;
 mod chain;
 mod consequences;

@@ -161,6 +161,7 @@ pub fn check(line: &Line, reference: &Reference<'_>) -> Recomputed {
     let mut found = Recomputed::default();
     match line {
         Line::Look(look) => check_look(look, reference, &mut found),
+        Line::Caught(it) => it.check(reference, &mut found),
         Line::Ruling(ruling) => check_ruling(ruling, reference, &mut found),
         Line::Impact(impact) => check_impact(impact, reference, &mut found),
         Line::Sight(it) => check_sight(it, reference, &mut found),

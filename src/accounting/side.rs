@@ -52,6 +52,8 @@ pub(super) struct SideResult {
     pub(super) expenditure: Expenditure,
     /// Its energy.
     pub(super) energy: EnergyUse,
+    /// Share of energy that its live units that can move have left, mean over them; none without such units.
+    pub(super) endurance_left: Option<f64>,
     /// What all that cost.
     pub(super) cost: Cost,
     /// What its command posts knew, by echelon.
@@ -144,6 +146,20 @@ impl Books<'_> {
         used
     }
 
+    /// Share of energy that the live units of a side have left that can move and run out, mean over them.
+    fn endurance_left(&self, side: SideIx) -> Option<f64> {
+        let left = |ix: UnitIx| {
+            let vehicle = self.fleet.vehicle(ix);
+            let can_run_out = !matches!(vehicle.energy.supply, Supply::Unlimited);
+            let lives = self.accounts.units[ix.at()].lost_at.is_none();
+            let counts = lives && can_run_out && vehicle.kinematics.can_travel();
+            let left = self.world.get::<EnergyLeft>(self.index.entity(ix));
+            left.filter(|_| counts).map(|left| left.0.share)
+        };
+        let shares: Vec<f64> = self.units(side).filter_map(left).collect();
+        (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
+    }
+
     /// Operating cost of a side, US dollars: every unit for as long as it lived, since crew and
     /// equipment are at work while it stands.
     fn operating_usd(&self, side: SideIx) -> f64 {
@@ -223,6 +239,7 @@ impl Books<'_> {
                 usd: fires.rounds_usd,
             },
             energy: self.energy(side),
+            endurance_left: self.endurance_left(side),
             cost: Cost {
                 side: self.name(side),
                 usd,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::accounting::adjudication::{
-    CrewLine, DefenceLine, GuidanceLine, ImpactLine, InterceptionLine, Line, LookLine,
+    CaughtLine, CrewLine, DefenceLine, GuidanceLine, ImpactLine, InterceptionLine, Line, LookLine,
     ProposalLine, RulingLine, ShotLine, SightLine, UnitLine,
 };
 use crate::accounting::event::EventRow;
@@ -25,6 +25,8 @@ pub(super) struct Story<'log> {
     pub(super) events: Vec<&'log EventRow>,
     /// First looks that detected it, by side.
     pub(super) looks: Vec<&'log LookLine>,
+    /// Signals and shells by which sides first detected it.
+    pub(super) caught: Vec<&'log CaughtLine>,
     /// Engagements of it, whether or not anybody fired, and of others whose shots met it.
     pub(super) against: Vec<Engagement<'log>>,
     /// Engagements in which it was to fire.
@@ -138,7 +140,12 @@ fn engagements(lines: &[Line]) -> Vec<Engagement<'_>> {
             Line::Impact(it) => all.entry(it.proposal.0).or_default().impacts.push(it),
             Line::Guidance(it) => all.entry(it.proposal.0).or_default().guidance.push(it),
             Line::Interception(it) => fired_at.entry(it.munition.0).or_default().push(it),
-            Line::Unit(_) | Line::Look(_) | Line::Sight(_) | Line::Crew(_) | Line::Defence(_) => {}
+            Line::Unit(_)
+            | Line::Look(_)
+            | Line::Caught(_)
+            | Line::Sight(_)
+            | Line::Crew(_)
+            | Line::Defence(_) => {}
         }
     }
     for engagement in all.values_mut() {
@@ -167,12 +174,12 @@ impl<'log> Story<'log> {
             who == name && TOLD.contains(&row.kind.as_ref())
         };
         let events: Vec<&EventRow> = events.iter().filter(is_told).collect();
-        let mut looks = Vec::new();
+        let (mut looks, mut caught) = (Vec::new(), Vec::new());
         for line in lines {
-            if let Line::Look(look) = line
-                && look.target == name
-            {
-                looks.push(look.as_ref());
+            match line {
+                Line::Look(look) if look.target == name => looks.push(look.as_ref()),
+                Line::Caught(it) if it.target == name => caught.push(it.as_ref()),
+                _ => {}
             }
         }
         let is_shooter = |it: &Engagement<'_>| it.proposal.is_some_and(|it| it.shooter == name);
@@ -185,6 +192,7 @@ impl<'log> Story<'log> {
             fate: Fate::Untouched,
             events,
             looks,
+            caught,
             against,
             by,
             defence: Defence::of(name, lines),
@@ -252,6 +260,7 @@ impl<'log> Story<'log> {
         for line in lines {
             let is_told = match line {
                 Line::Look(it) => it.target == self.unit.unit,
+                Line::Caught(it) => it.target == self.unit.unit,
                 Line::Ruling(it) => proposals.contains(&it.proposal.0),
                 Line::Impact(it) => proposals.contains(&it.proposal.0),
                 Line::Sight(it) => it.observer == self.unit.unit,

@@ -7,7 +7,8 @@ use super::explain_flight::{defend, fly};
 use super::explain_story::{Engagement, Fate, Story};
 use super::text::{clock, list, number};
 use crate::accounting::adjudication::{
-    DrawLine, ImpactLine, LookLine, MetLine, PinLine, ProposalLine, ShotLine, ShotResult, Statement,
+    CaughtLine, DrawLine, ImpactLine, LookLine, MetLine, PinLine, ProposalLine, ShotLine,
+    ShotResult, Statement,
 };
 use crate::accounting::event::EventRow;
 use crate::accounting::recompute::Recomputed;
@@ -159,6 +160,20 @@ fn found(text: &mut String, story: &Story<'_>) {
                 name(&look.draw)
             );
             veils(text, look);
+        }
+        let is_it = |it: &&&CaughtLine| {
+            row.kind == "detection" && it.time_us == row.time_us && it.observer == row.subject
+        };
+        if let Some(it) = story.caught.iter().find(is_it) {
+            line!(
+                text,
+                4,
+                "{}: p = {}, u = {} < p ({})",
+                it.act.words(),
+                number(it.probability),
+                number(it.draw.uniform),
+                name(&it.draw)
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 //! F6: from an authorised order to an effect: weapons, flight, adjudication, damage.
 //!
 //! [`order`] says what an order is; [`held`] keeps it in the hands of its shooter; [`fire`] turns
-//! orders into shots; [`flight`] flies guided ones; [`defend`] fires at those; [`impact`] decides what a shot does, every draw by its key, and applies it;
+//! orders into shots; [`flight`] flies guided ones, `shells` shows the others to radars; [`defend`] fires at those; [`impact`] decides what a shot does, every draw by its key, and applies it;
 //! [`effect`] and [`arrival`] are that decision as pure functions of what the log keeps. Formulas stand in [`model`].
 //!
 //! [`alarm`] lets those under fire say so.
@@ -19,6 +19,7 @@ pub mod held;
 pub mod impact;
 pub mod model;
 pub mod order;
+mod shells;
 mod steer;
 pub mod tables;
 
@@ -46,6 +47,7 @@ impl Plugin for EngagementPlugin {
         app.add_plugins((
             fire::FirePlugin,
             flight::FlightPlugin,
+            shells::ShellsPlugin,
             defend::DefendPlugin,
             impact::ImpactPlugin,
             alarm::AlarmPlugin,

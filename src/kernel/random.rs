@@ -70,14 +70,18 @@ pub enum Stream {
     Interception = 46,
     /// When the next message of background traffic is written, and to whom it goes.
     Traffic = 30,
+    /// Does a weapon-locating radar place a weapon by a shell of it?
+    WeaponLocation = 60,
+    /// Error of that place.
+    WeaponFix = 61,
     /// Does relief finer than the terrain hide a place from a side of it?
     Masking = 40,
     /// How much weather beyond its limits a vehicle survives.
     Exposure = 41,
     /// Where a node in other hands claims to see something.
-    FalseTrack = 60,
+    FalseTrack = 62,
     /// Does a node in other hands keep what it should pass on?
-    GreyHole = 61,
+    GreyHole = 63,
 }
 
 /// The name of one draw: with the run's seed it determines the number.

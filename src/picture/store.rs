@@ -1,6 +1,7 @@
 //! All tracks of one node. See [`TrackStore`].
 
 use bevy::prelude::Component;
+use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -17,7 +18,7 @@ use crate::{
         ids::UnitIx,
         time::SimTime,
     },
-    sensing::Detection,
+    sensing::{Detection, model::measurement::Covariance2},
 };
 
 /// Probability with which a true measurement falls into the gate.
@@ -26,6 +27,8 @@ const GATE_PROBABILITY: f64 = 0.999;
 const TRACK_GATE: f64 = 18.47;
 /// Deviation of the speed of something just found, m/s on each axis.
 const SPEED_SIGMA_M_S: f64 = 15.0;
+/// The same of a weapon that was placed by its shells, m/s: it fires from a halt (notional, 0.2 to 2).
+const FIRING_SPEED_SIGMA_M_S: f64 = 0.5;
 /// Hits that confirm a track.
 const CONFIRM_HITS: u32 = 3;
 /// Time within which a tentative track must be hit again, s.
@@ -47,6 +50,17 @@ pub struct TrackStore {
     /// Counts changes that a planner would want to know of: new, confirmed, lost or re-identified
     /// tracks.
     news: u64,
+}
+
+/// A state of which nothing is known but a position, as a detection of this kind finds it: moving
+/// somehow, or, if it has just fired shells, standing still.
+fn begun(position_m: DVec2, covariance: Covariance2, detection: &Detection) -> Kinematics {
+    let speed_sigma_m_s = if detection.evidence.view.is_of_fire() {
+        FIRING_SPEED_SIGMA_M_S
+    } else {
+        SPEED_SIGMA_M_S
+    };
+    Kinematics::from_position(position_m, covariance, speed_sigma_m_s)
 }
 
 impl TrackStore {
@@ -158,7 +172,12 @@ impl TrackStore {
             }
             None => {
                 let seen = predicted.innovation(detection.position, detection.covariance);
-                predicted.update(&seen)
+                let state = predicted.update(&seen);
+                if detection.evidence.view.is_of_fire() {
+                    begun(state.position_m, state.position_covariance, detection)
+                } else {
+                    state
+                }
             }
         };
         track.updated = detection.at.max(track.updated);
@@ -177,8 +196,7 @@ impl TrackStore {
 
     /// Begins a track with a detection.
     fn found(&mut self, detection: &Detection) {
-        let state =
-            Kinematics::from_position(detection.position, detection.covariance, SPEED_SIGMA_M_S);
+        let state = begun(detection.position, detection.covariance, detection);
         let track = self.begin(state, detection.at);
         track.hits = 1;
         track.heard = detection.bearing.map(|_| detection.at);

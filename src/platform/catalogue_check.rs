@@ -19,7 +19,7 @@ pub(super) fn broken_rules(catalogue: &Catalogue) -> Vec<(String, String)> {
     for sensor in catalogue.sensors.values() {
         report.item.clone_from(&sensor.name);
         report.name();
-        check_sensor(&sensor.kind, &mut report);
+        check_sensor(catalogue, &sensor.kind, &mut report);
     }
     for radio in catalogue.radios.values() {
         report.item.clone_from(&radio.name);

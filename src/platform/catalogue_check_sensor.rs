@@ -1,9 +1,12 @@
 //! Rules that sensors of a catalogue keep beyond their types. See [`check_sensor`].
 
-use super::{catalogue_check::Report, class::SensorKind};
+use super::{
+    catalogue_check::Report,
+    class::{Catalogue, ClassSpec, SensorKind},
+};
 
 /// Rules of a sensor.
-pub(super) fn check_sensor(kind: &SensorKind, report: &mut Report) {
+pub(super) fn check_sensor(catalogue: &Catalogue, kind: &SensorKind, report: &mut Report) {
     match kind {
         SensorKind::Radar {
             frequency_ghz,
@@ -63,6 +66,7 @@ pub(super) fn check_sensor(kind: &SensorKind, report: &mut Report) {
             report.positive("scan_period_s", scan_period_s);
         }
         SensorKind::DirectionFinder { .. } => check_finder(kind, report),
+        SensorKind::WeaponLocating { .. } => check_locating(catalogue, kind, report),
         SensorKind::BlueForceReporter { .. }
         | SensorKind::Wearable { .. }
         | SensorKind::Ais { .. } => check_reporter(kind, report),
@@ -93,6 +97,50 @@ fn check_finder(kind: &SensorKind, report: &mut Report) {
     report.positive("scan_period_s", scan_period_s);
     report.within("dwell_s", dwell_s, 1e-6, scan_period_s.value());
     report.within("antenna_height_m", antenna_height_m, 0.0, 100.0);
+}
+
+/// Rules of a weapon-locating radar.
+fn check_locating(catalogue: &Catalogue, kind: &SensorKind, report: &mut Report) {
+    let SensorKind::WeaponLocating {
+        frequency_ghz,
+        power_peak_w,
+        gain_db,
+        bandwidth_mhz,
+        scan_period_s,
+        field_of_regard_deg,
+        range_min_m,
+        bands,
+        cep_fraction,
+        round_probability,
+        antenna_height_m,
+    } = kind
+    else {
+        return;
+    };
+    report.positive("frequency_ghz", frequency_ghz);
+    report.positive("power_peak_w", power_peak_w);
+    report.within("gain_db", gain_db, 0.0, 60.0);
+    report.positive("bandwidth_mhz", bandwidth_mhz);
+    report.positive("scan_period_s", scan_period_s);
+    report.within("field_of_regard_deg", field_of_regard_deg, 1.0, 360.0);
+    report.positive("range_min_m", range_min_m);
+    report.within("cep_fraction", cep_fraction, 1e-6, 0.2);
+    report.within("round_probability", round_probability, 0.0, 1.0);
+    report.within("antenna_height_m", antenna_height_m, 0.0, 100.0);
+    report.rule(!bands.is_empty(), "a weapon-locating radar needs bands");
+    for (at, band) in bands.iter().enumerate() {
+        let munition = catalogue.class(&band.munition);
+        report.rule(
+            munition.is_some_and(ClassSpec::is_munition),
+            &format!("`{}` is no class of munition", band.munition),
+        );
+        let is_new = bands[..at].iter().all(|it| it.munition != band.munition);
+        report.rule(
+            is_new,
+            &format!("munition `{}` stands twice", band.munition),
+        );
+        report.within("range_max_m", &band.range_max_m, range_min_m.value(), 1e6);
+    }
 }
 
 /// Rules of a sensor that tells its bearer's own state.

@@ -20,7 +20,7 @@ pub use super::class_effector::{
 pub use super::class_jammer::{Emission, JammerSpec};
 pub use super::class_motion::{Endurance, Energy, Motion};
 pub use super::class_radio::{Access, Bearer, Medium, RadioMode, RadioSpec};
-pub use super::class_sensor::{Band, RadarTarget, SensorKind, SensorSpec};
+pub use super::class_sensor::{Band, LocatingBand, RadarTarget, SensorKind, SensorSpec};
 pub use super::class_vulnerability::{
     Aspect, AspectFactors, Stance, StanceFactors, SuppressionRules, SuppressionSpec, Vulnerability,
     VulnerabilityRow,

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::figure::Figure;
+use super::{class_effector::TargetClass, figure::Figure};
 
 /// A sensor or reporter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -142,6 +142,32 @@ pub enum SensorKind {
         /// Height of its antenna above the unit's reference point, m.
         antenna_height_m: Figure,
     },
+    /// Weapon-locating radar: it sees shells in flight and places the weapon that fired them. It sees
+    /// nothing else.
+    WeaponLocating {
+        /// Carrier, GHz.
+        frequency_ghz: Figure,
+        /// Peak transmitted power, W.
+        power_peak_w: Figure,
+        /// Antenna gain, one way, dB.
+        gain_db: Figure,
+        /// Width of its signal, MHz.
+        bandwidth_mhz: Figure,
+        /// Time in which its beam passes along the horizon of its sector once, s.
+        scan_period_s: Figure,
+        /// Sector that is watched about the heading, degrees.
+        field_of_regard_deg: Figure,
+        /// Least distance of a weapon, m.
+        range_min_m: Figure,
+        /// What it follows, each kind of munition as far as it says.
+        bands: Vec<LocatingBand>,
+        /// Circular error probable of the weapon's place, as a share of its distance.
+        cep_fraction: Figure,
+        /// Probability that it places the weapon by one round in reach and sight.
+        round_probability: Figure,
+        /// Height of its antenna above the unit's reference point, m.
+        antenna_height_m: Figure,
+    },
     /// Automatic identification system; intervals of Recommendation ITU-R M.1371.
     Ais {
         /// Class A (true) or class B (false) intervals.
@@ -234,6 +260,7 @@ impl SensorKind {
                 sensitivity_dbm,
                 bearing_sigma_deg,
             ],
+            Self::WeaponLocating { .. } => self.locating_figures(),
             Self::Ais {
                 position_sigma_m, ..
             } => vec![position_sigma_m],
@@ -246,6 +273,33 @@ impl SensorKind {
         }
     }
 
+    /// Those of a weapon-locating radar; none of anything else.
+    fn locating_figures(&self) -> Vec<&Figure> {
+        let Self::WeaponLocating {
+            frequency_ghz,
+            power_peak_w,
+            gain_db,
+            scan_period_s,
+            field_of_regard_deg,
+            bands,
+            cep_fraction,
+            ..
+        } = self
+        else {
+            return Vec::new();
+        };
+        let own = [
+            frequency_ghz,
+            power_peak_w,
+            gain_db,
+            scan_period_s,
+            field_of_regard_deg,
+            cep_fraction,
+        ];
+        let ranges = bands.iter().map(|band| &band.range_max_m);
+        own.into_iter().chain(ranges).collect()
+    }
+
     /// Whether it tells its bearer's own state instead of looking for others.
     #[must_use]
     pub const fn is_reporter(&self) -> bool {
@@ -254,6 +308,18 @@ impl SensorKind {
             Self::Ais { .. } | Self::BlueForceReporter { .. } | Self::Wearable { .. }
         )
     }
+}
+
+/// How far a weapon-locating radar places weapons that fire one kind of munition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocatingBand {
+    /// Class of the munition.
+    pub munition: String,
+    /// Greatest distance of the weapon, m.
+    pub range_max_m: Figure,
+    /// What is taken for the target that fires it.
+    pub weapon: TargetClass,
 }
 
 /// What a radar can see.

@@ -34,6 +34,7 @@ pub mod kinematics;
 pub mod leg;
 pub mod mover;
 pub mod navigation;
+pub mod shells;
 pub mod stance;
 pub mod stores;
 pub mod suppression;

@@ -14,6 +14,7 @@ use bevy::prelude::{App, Entity, IntoScheduleConfigs, Local, Plugin, Query, Res,
 use glam::DVec3;
 
 use super::{
+    caught::{Act, Caught},
     detection::{DETECTABLE, Detection, Opportunity},
     evidence::{Evidence, View},
     finder::{Finder, Finders},
@@ -104,6 +105,7 @@ struct Listener<'a> {
 struct Heard {
     excess_db: f64,
     detection: Detection,
+    caught: Caught,
 }
 
 impl Listener<'_> {
@@ -122,6 +124,18 @@ impl Listener<'_> {
             + rain_loss_db(signal.centre_hz, ends, scene.rain_mm_h);
         let excess_db = self.finder.excess_db(signal, loss_db);
         (excess_db >= 0.0).then_some((probability, excess_db))
+    }
+
+    /// What a signal that exceeds the sensitivity by so much is to it.
+    fn act(&self, signal: &Signal, excess_db: f64) -> Act {
+        Act::Signal {
+            source: signal.source,
+            number: signal.number,
+            on_air: signal.on_air,
+            burst_s: signal.burst_s,
+            dwell_s: self.finder.dwell_s,
+            excess_db,
+        }
     }
 
     /// The bearing that it takes on a signal that it caught.
@@ -171,19 +185,30 @@ impl Listener<'_> {
                     at: scene.now,
                 });
             }
-            let emitter = u64::from(signal.number) << 2 | signal.source as u64;
-            let object = scene.index.id(signal.unit).0.rotate_left(32) ^ emitter;
-            let key = DrawKey::new(Stream::Intercept, self.subject, object, self.look);
+            let act = self.act(signal, excess_db);
+            let (stream, object) = act.draw_of(scene.index.id(signal.unit).0);
+            let key = DrawKey::new(stream, self.subject, object, self.look);
+            let draw = key.uniform(scene.seed);
             let is_loudest = heard
                 .get(&signal.unit)
                 .is_none_or(|known| excess_db > known.excess_db);
-            if is_loudest && key.uniform(scene.seed) < probability {
+            if is_loudest && draw < probability {
                 let detection = self.detect(signal, scene);
+                let caught = Caught {
+                    observer: self.unit,
+                    target: signal.unit,
+                    at: scene.now,
+                    sensor: self.number,
+                    act,
+                    key,
+                    draw,
+                };
                 heard.insert(
                     signal.unit,
                     Heard {
                         excess_db,
                         detection,
+                        caught,
                     },
                 );
             }
@@ -240,9 +265,10 @@ fn listen(
     (order, finders, airwaves): (Res<'_, OrderOfBattle>, Res<'_, Finders>, Res<'_, Airwaves>),
     sensors: Query<'_, '_, &Damage>,
     mut paths: Local<'_, Paths>,
-    (mut detections, mut opportunities): (
+    (mut detections, mut opportunities, mut caught): (
         ResMut<'_, Buffer<Detection>>,
         ResMut<'_, Buffer<Opportunity>>,
+        ResMut<'_, Buffer<Caught>>,
     ),
 ) {
     if !airwaves.is_heard() {
@@ -284,6 +310,7 @@ fn listen(
         }
         for found in heard.into_values() {
             detections.write(found.detection);
+            caught.write(found.caught);
         }
     }
 }

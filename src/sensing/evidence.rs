@@ -37,6 +37,10 @@ fn seems_dead(appearance: Appearance) -> f64 {
 /// sides, and of neither, are alike (notional, 0.6 to 0.85).
 pub(super) const SIGNAL_ACCURACY: f64 = 0.7;
 
+/// Probability that one who sees who is not of the own side fire shells takes it rightly for a hostile one
+/// or not: whose fires are whose is known from plans, which err (notional, 0.9 to 0.99).
+pub(super) const FIRE_ACCURACY: f64 = 0.95;
+
 /// How much an observer could tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Level {
@@ -72,6 +76,9 @@ pub struct View(u32);
 /// What stands in place of a level where a signal was heard.
 const SIGNAL: u32 = 3;
 
+/// What stands in place of a kind of emitter where shells were seen.
+const FIRE: u32 = 3;
+
 impl View {
     /// Not of a sensor: what a thing did, not what it looks like.
     pub const DEED: Self = Self(u32::MAX);
@@ -96,12 +103,27 @@ impl View {
         Self((finder & 0xFFFF) << 8 | (source as u32) << 2 | SIGNAL)
     }
 
+    /// What one weapon-locating radar, by its number on the unit, sees of shells in flight.
+    #[must_use]
+    pub fn fire(radar: u32) -> Self {
+        Self((radar & 0xFFFF) << 8 | FIRE << 2 | SIGNAL)
+    }
+
+    /// Whether it is one of shells in flight: then who fired them stood still.
+    #[must_use]
+    pub fn is_of_fire(self) -> bool {
+        self.0 & 0xFF == FIRE << 2 | SIGNAL
+    }
+
     /// The view in words: sensor, how much it could tell, and up to what range.
     #[must_use]
     pub fn words(self) -> String {
         match self {
             Self::DEED => "by what it did".to_owned(),
             Self::CLAIM => "by what it says of itself".to_owned(),
+            Self(packed) if self.is_of_fire() => {
+                format!("weapon-locating radar {}, shells in flight", packed >> 8)
+            }
             Self(packed) if packed & 3 == SIGNAL => {
                 let kind = match (packed >> 2) & 63 {
                     0 => "jammer",
@@ -203,6 +225,21 @@ impl Evidence {
         }
     }
 
+    /// What firing shells says: that who fires is hostile, mostly; surely that it is no wreck; that it
+    /// stands on land; and by the trajectory what kind of weapon it is. `judgement` decides whether the
+    /// observer is right and is the same for all shells from one view.
+    #[must_use]
+    pub fn of_fire(is_hostile: bool, (view, judgement): (View, f64), weapon: TargetClass) -> Self {
+        let says_hostile = (judgement < FIRE_ACCURACY) == is_hostile;
+        Self {
+            hostile_llr: llr(FIRE_ACCURACY, says_hostile),
+            wreck_llr: llr(IDENTIFICATION_ACCURACY, false),
+            target: Some(weapon),
+            domain: Some(Domain::Land),
+            view,
+        }
+    }
+
     /// A transponder's own claim to be a harmless ship.
     #[must_use]
     pub fn claimed_neutral(target: TargetClass) -> Self {
@@ -256,6 +293,14 @@ mod tests {
             View::signal(1, Source::Radar).words(),
             "direction finder 1, the signal of a radar"
         );
+        assert_eq!(
+            View::fire(2).words(),
+            "weapon-locating radar 2, shells in flight"
+        );
+        assert!(
+            View::fire(2).is_of_fire() && !View::DEED.is_of_fire() && !View::CLAIM.is_of_fire()
+        );
+        assert!(!View::signal(2, Source::Radio).is_of_fire());
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl Glance {
         let bare = self.bare_chances(works);
         match works {
             Works::Radar { .. } | Works::Optical { .. } => bare.map(|it| it * self.cover),
-            Works::Passive { .. } | Works::Active { .. } => bare,
+            Works::Passive { .. } | Works::Active { .. } | Works::Locating => bare,
         }
     }
 
@@ -168,6 +168,7 @@ impl Glance {
                 let excess = listener.active_excess_db(*source_level_db, strength, self.range_m);
                 [listener.detection_probability(excess), 0.0, 0.0]
             }
+            Works::Locating => [0.0; 3],
         }
     }
 

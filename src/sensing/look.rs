@@ -8,6 +8,7 @@ use glam::{DVec2, DVec3};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    caught::Caught,
     cue::{CuePlugin, Cues, dwell_s},
     detection::{DETECTABLE, Detection, Opportunity},
     direction_finder::DirectionFinderPlugin,
@@ -19,6 +20,7 @@ use super::{
     suite::{SensorSuites, SensorUnit, Works},
     transponder::TransponderPlugin,
     veil::veiled,
+    weapon_locating::WeaponLocatingPlugin,
 };
 use crate::{
     environment::{Landscape, Sun, Weather},
@@ -343,7 +345,8 @@ pub(super) fn look(
         let suite = suites.of(ix);
         let may_radiate = emissions.is_free(ix);
         let due = |sensor: &SensorUnit| {
-            clock.is_due(sensor.period_s, row.id.0 % 1000)
+            sensor.works.looks()
+                && clock.is_due(sensor.period_s, row.id.0 % 1000)
                 && (may_radiate || !sensor.works.radiates())
         };
         if !board.piece(ix).is_alive || !suite.iter().any(due) {
@@ -423,11 +426,13 @@ impl Plugin for SensingPlugin {
             TransponderPlugin,
             InboundPlugin,
             DirectionFinderPlugin,
+            WeaponLocatingPlugin,
         ))
         .init_resource::<SensorSuites>()
         .add_buffer::<Detection>()
         .add_buffer::<Opportunity>()
         .add_buffer::<Sighting>()
+        .add_buffer::<Caught>()
         .register_state::<Looks>()
         .add_systems(SimTick, look.in_set(Phase::Sense));
     }

@@ -3,12 +3,15 @@
 use bevy::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-use super::model::{
-    measurement::{PolarError, false_alarm_mean, resolution_cells},
-    optical::{Band, Discrimination, OpticalParameters},
-    radar::{Radar, RadarParameters},
-    sea_clutter::ClutterCell,
-    sonar::SonarParameters,
+use super::{
+    locator,
+    model::{
+        measurement::{PolarError, false_alarm_mean, resolution_cells},
+        optical::{Band, Discrimination, OpticalParameters},
+        radar::{Radar, RadarParameters},
+        sea_clutter::ClutterCell,
+        sonar::SonarParameters,
+    },
 };
 use crate::{
     kernel::{
@@ -58,13 +61,24 @@ pub enum Works {
         /// Source level, dB re µPa at 1 m.
         source_level_db: f64,
     },
+    /// Weapon-locating radar: it looks for shells only (`sensing::weapon_locating`).
+    Locating,
 }
 
 impl Works {
+    /// Whether it looks for units.
+    #[must_use]
+    pub const fn looks(&self) -> bool {
+        !matches!(self, Self::Locating)
+    }
+
     /// Whether it radiates to find something.
     #[must_use]
     pub const fn radiates(&self) -> bool {
-        matches!(self, Self::Radar { .. } | Self::Active { .. })
+        matches!(
+            self,
+            Self::Radar { .. } | Self::Active { .. } | Self::Locating
+        )
     }
 }
 
@@ -150,7 +164,7 @@ pub fn radar_domain(domain: Domain) -> Option<usize> {
 }
 
 /// Half of a sector in degrees, in radians.
-fn half_sector(degrees: f64) -> f64 {
+pub(super) fn half_sector(degrees: f64) -> f64 {
     0.5 * degrees.to_radians()
 }
 
@@ -163,6 +177,7 @@ impl SensorUnit {
             .or_else(|| Self::optical(kind, height_m))
             .or_else(|| Self::passive_sonar(kind, height_m))
             .or_else(|| Self::active_sonar(kind, height_m))
+            .or_else(|| locator::sensor_unit(kind))
     }
 
     /// A radar.

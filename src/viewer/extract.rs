@@ -135,7 +135,7 @@ fn reach(sensor: &SensorUnit) -> Option<SensorReach> {
         Works::Optical { optics, n50, .. } => {
             (optics.cycles(NATO_TARGET_M, 1.0) / n50.detection, false)
         }
-        Works::Radar { .. } => (sensor.range_m[1], false),
+        Works::Radar { .. } | Works::Locating => (sensor.range_m[1], false),
         Works::Passive { .. } | Works::Active { .. } => (sensor.range_m[1], true),
     };
     Some(SensorReach {

@@ -39,21 +39,24 @@ fn win(i: u32, j: u32, next: &dyn Fn(f64, f64) -> f64) -> f64 {
     p * win(i, j - 1, next) + (1.0 - p) * win(i - 1, j, next)
 }
 
-/// Mean survivors of both sides at the end of so many rounds in which every unit fires once at a unit
-/// of the other side with a kill probability of `p`: the forward equations of the stochastic square
-/// law, a kill of one side at a time.
-fn square_means([a, b]: [usize; 2], p: f64, rounds: f64, steps: u32) -> [f64; 2] {
-    let dt = rounds / f64::from(steps);
+/// Mean survivors of both sides after a time, s, if a kill of the first and of the second comes at
+/// these rates, 1/s: the forward equations of a stochastic duel, by Euler's method.
+fn means_after(
+    [a, b]: [usize; 2],
+    (time_s, steps): (f64, u32),
+    kills: &dyn Fn(f64, f64) -> [f64; 2],
+) -> [f64; 2] {
+    let dt = time_s / f64::from(steps);
     let mut now = vec![vec![0.0; b + 1]; a + 1];
     now[a][b] = 1.0;
     for _ in 0..steps {
         let mut next = now.clone();
         for i in 1..=a {
             for j in 1..=b {
-                let [lost_b, lost_a] = [i, j].map(|n| now[i][j] * p * dt * n as f64);
-                next[i][j] -= lost_a + lost_b;
-                next[i][j - 1] += lost_b;
-                next[i - 1][j] += lost_a;
+                let [by_a, by_b] = kills(i as f64, j as f64).map(|rate| now[i][j] * rate * dt);
+                next[i][j] -= by_a + by_b;
+                next[i][j - 1] += by_a;
+                next[i - 1][j] += by_b;
             }
         }
         now = next;
@@ -196,42 +199,73 @@ fn area_fire_follows_the_stochastic_linear_law() {
     }
 }
 
-#[test]
-fn large_forces_wear_each_other_down_as_lanchester_says() {
-    let (sizes, p) = ([100_u32, 80], 0.01);
-    let [want_a, want_b] = square_means([100, 80], p, 50.0, 2000);
-    // The stochastic means lie within 1.5 % of the deterministic law of these sizes.
-    for (mean, name) in [(want_a, "square_a_50"), (want_b, "square_b_50")] {
-        let law = reference(name);
-        assert!((mean / law - 1.0).abs() < 0.015, "{name}: {mean} for {law}");
-    }
-    let mut both = row(0, sizes[0], DVec2::ZERO);
-    both.extend(row(1, sizes[1], DVec2::Y * 3000.0));
-    let mut field = Field::new(gun(Fire::Direct, p, 0.5), both);
-    let units = (sizes[0] + sizes[1]) as usize;
-    let (mut a, mut b) = (Vec::new(), Vec::new());
-    for seed in 0..24_u64 {
+/// Survivors of 100 against 80 in so many runs, after so many rounds in which everybody who lives fires
+/// once, with a kill probability of 0.01: at one of those who live, or at one of the hundred places of an
+/// area.
+fn survivors(fire: Fire, rounds: u64, runs: u64) -> [Vec<f64>; 2] {
+    let sizes = [100_usize, 80];
+    let mut both = row(0, 100, DVec2::ZERO);
+    both.extend(row(1, 80, DVec2::Y * 3000.0));
+    let mut field = Field::new(gun(fire, 0.01, 0.5), both);
+    let units = sizes[0] + sizes[1];
+    let mut left = [Vec::new(), Vec::new()];
+    for seed in 0..runs {
         field.begin(seed);
-        // A round is 18 ticks, in each of which a tenth of all units fire at one of those who live.
-        for tick in 0..50 * 18_u64 {
+        // A round is 18 ticks, in each of which a tenth of all units fire.
+        for tick in 0..rounds * 18 {
             let living = [0, 1].map(|side| field.living(side));
             let turn = usize::try_from(tick % 18).unwrap();
             let mut orders = Vec::new();
             for unit in (turn..units).step_by(18) {
-                let side = usize::from(unit >= sizes[0] as usize);
-                if living[side].contains(&unit) && !living[1 - side].is_empty() {
-                    let at = choose(living[1 - side].len(), (unit, tick), seed);
-                    let aim = field.place(living[1 - side][at]);
+                let side = usize::from(unit >= sizes[0]);
+                if !living[side].contains(&unit) || living[1 - side].is_empty() {
+                    continue;
+                }
+                let others = &living[1 - side];
+                let first = if side == 0 { sizes[0] } else { 0 };
+                let target = match fire {
+                    Fire::Indirect => {
+                        let spot = choose(100, (unit, tick), seed);
+                        (spot < sizes[1 - side]).then_some(first + spot)
+                    }
+                    _ => Some(others[choose(others.len(), (unit, tick), seed)]),
+                };
+                if let Some(target) = target {
+                    let aim = field.place(target);
                     orders.push(field.allow(unit, aim, 1));
                 }
             }
             field.tick(&orders);
         }
-        a.push(field.living(0).len() as f64);
-        b.push(field.living(1).len() as f64);
+        for (side, left) in (0..).zip(&mut left) {
+            left.push(field.living(side).len() as f64);
+        }
     }
-    assert_mean("first side", &a, want_a);
-    assert_mean("second side", &b, want_b);
+    left
+}
+
+#[test]
+fn large_forces_wear_each_other_down_as_lanchester_says() {
+    let aimed = |i: f64, j: f64| [0.01 * i, 0.01 * j];
+    let area = |i: f64, j: f64| [1e-4 * i * j; 2];
+    for (fire, rounds, rates, names) in [
+        (
+            Fire::Direct,
+            50_u32,
+            &aimed as &dyn Fn(f64, f64) -> [f64; 2],
+            ["square_a_50", "square_b_50"],
+        ),
+        (Fire::Indirect, 100, &area, ["linear_a_100", "linear_b_100"]),
+    ] {
+        let want = means_after([100, 80], (f64::from(rounds), 2000), rates);
+        let left = survivors(fire, u64::from(rounds), 16);
+        for ((name, mean), left) in names.into_iter().zip(want).zip(&left) {
+            // The stochastic means lie within 1.5 % of the deterministic laws at these sizes.
+            let law = reference(name);
+            assert!((mean / law - 1.0).abs() < 0.015, "{name}: {mean} for {law}");
+            assert_mean(name, left, mean);
+        }
+    }
 }
 
 /// Kills when eight guns fire one shot each at five tanks, as `aims` says in each run.

@@ -10,8 +10,10 @@
 //! | [`scenarios`] | does every shipped scenario run? |
 //! | [`ambiguity`] | is the order of every two systems that touch the same data given? |
 //! | [`attrition`] | do weapons fight as closed forms of combat say? |
+//! | [`counter_battery`] | are weapons placed by their shells, and answered on leave only? |
 //! | [`defence`] | do crews stop munitions in flight as often as they should, and on leave only? |
 //! | [`emitters`] | is who radiates heard, found and lost; are false places believed? |
+//! | [`endurance`] | is what is left in tanks and batteries measured over the right ones? |
 //! | [`engage`] | does nobody fire without leave, and does anybody fire with it? |
 //! | [`harm`] | do the blind see nothing, and do the pinned lie low? |
 //! | [`intercept`] | does a ship stop missiles by its own radars and crews, and does all of it come out again? |
@@ -47,10 +49,12 @@ mod attrition;
 mod calc;
 mod command;
 mod convergence;
+mod counter_battery;
 mod cyber;
 mod defence;
 mod determinism;
 mod emitters;
+mod endurance;
 mod engage;
 mod error_codes;
 mod explain;

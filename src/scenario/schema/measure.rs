@@ -117,6 +117,11 @@ pub enum MeasureOf {
         /// Id of the side.
         side: String,
     },
+    /// Share of energy that the side's units that can move and live have left at the end, mean over them.
+    EnduranceLeft {
+        /// Id of the side.
+        side: String,
+    },
     /// Cost of units lost, rounds fired and hours run.
     CostUsed {
         /// Id of the side.
@@ -165,6 +170,7 @@ impl MeasureOf {
             | Self::EngagedWithin { side, .. }
             | Self::RoundsSpent { side }
             | Self::EnergyUsed { side }
+            | Self::EnduranceLeft { side }
             | Self::CostUsed { side }
             | Self::DeliveryRatio { side }
             | Self::NetworkReach { side }

@@ -15,11 +15,12 @@ use crate::{
     platform::{
         class::{Catalogue, ClassSpec, Emission, Figure, JammerSpec, SensorKind},
         navigation::FIX_SIGMA_M,
+        shells::Shells,
         stores::{EffectorIx, Magazine, Tube},
     },
     scenario::schema::{PositionReports, Scenario, Sharing, TransponderUse, UnitSpec},
     sensing::{
-        Finder, Finders, SensorSuites, SensorUnit,
+        Finder, Finders, Locator, Locators, SensorSuites, SensorUnit,
         model::reporter::ReportRule,
         transponder::{Transponder, Transponders},
     },
@@ -39,6 +40,9 @@ pub(super) fn equip(
     let finders = Finders(entries().map(|entry| finders(entry, catalogue)).collect());
     world.insert_resource(Airwaves::new(!finders.is_empty()));
     world.insert_resource(finders);
+    let locators = Locators(entries().map(|entry| locators(entry, catalogue)).collect());
+    world.insert_resource(Shells::new(!locators.is_empty()));
+    world.insert_resource(locators);
     let rules = entries().map(|entry| report_rule(entry, catalogue, sharing));
     world.insert_resource(PositionReporters(rules.collect()));
     let rules = entries().map(|entry| status_rule(entry, catalogue, sharing));
@@ -98,6 +102,17 @@ fn finders(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<Finder> {
     let names = sensor_names(entry, catalogue);
     let specs = names.iter().filter_map(|name| catalogue.sensor(name));
     specs.filter_map(Finder::from_spec).collect()
+}
+
+/// The weapon-locating radars of an entry, with their numbers in its suite.
+fn locators(entry: &UnitSpec, catalogue: &Catalogue) -> Vec<Locator> {
+    let names = sensor_names(entry, catalogue);
+    let specs = names.iter().filter_map(|name| catalogue.sensor(name));
+    let in_suite = specs.filter(|spec| SensorUnit::from_spec(spec, 0.0).is_some());
+    let numbered = (0_u32..).zip(in_suite);
+    numbered
+        .filter_map(|(number, spec)| Locator::from_spec(spec, number))
+        .collect()
 }
 
 /// The quickest blue-force reporter of an entry: its rule and the standard deviation of its

@@ -40,6 +40,7 @@ fn kind(of: &MeasureOf) -> Option<MeasureKind> {
         },
         MeasureOf::RoundsSpent { .. } => MeasureKind::RoundsSpent,
         MeasureOf::EnergyUsed { .. } => MeasureKind::EnergyUsed,
+        MeasureOf::EnduranceLeft { .. } => MeasureKind::EnduranceLeft,
         MeasureOf::CostUsed { .. } => MeasureKind::CostUsed,
         MeasureOf::DeliveryRatio { .. } => MeasureKind::DeliveryRatio,
         MeasureOf::NetworkReach { .. } => MeasureKind::NetworkReach,
