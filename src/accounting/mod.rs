@@ -69,7 +69,7 @@ use crate::{
         proposal::Proposed, tasks::TaskOrder,
     },
     platform::{course::PlanDone, truth::Board},
-    sensing::{Detection, Inbound, Opportunity, Sighting},
+    sensing::{Caught, Detection, Inbound, Opportunity, Sighting},
     wire::Delivered,
 };
 
@@ -109,6 +109,7 @@ impl Plugin for AccountingPlugin {
             .add_buffer::<Opportunity>()
             .add_buffer::<Detection>()
             .add_buffer::<Sighting>()
+            .add_buffer::<Caught>()
             .add_buffer::<Proposed>()
             .add_buffer::<Ruled>()
             .add_buffer::<Shot>()
