@@ -309,9 +309,9 @@ mod tests {
         };
         let areas = vec![
             square(-3000.0, -2500.0, 40.0),
-            square(-700.0, 300.0, 55.0),
+            square(-700.0, 300.0, 555.0),
             square(900.0, -400.0, 700.0),
-            square(2900.0, 2700.0, 60.0),
+            square(2300.0, 2100.0, 660.0),
         ];
         let covers = CoverMap::new(Cover::BARE, areas, Vec::new(), (10.0, 0.0));
         let extent = Extent::about(DVec2::ZERO, 6000.0);
@@ -324,7 +324,7 @@ mod tests {
                 at(
                     3500.0 * math::cos(turn),
                     3500.0 * math::sin(1.3 * turn),
-                    80.0 * (turn % 1.0),
+                    2.0 + 25.0 * (turn % 1.0),
                 )
             };
             let (a, b) = (end(turn), end(1.7 * turn + 1.0));

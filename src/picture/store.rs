@@ -10,7 +10,7 @@ use super::{
         kalman::{Kinematics, gate_distance2},
     },
     report::TrackReport,
-    track::{Source, Track, TrackKey, WRECK_PRIOR, process_noise},
+    track::{Source, Track, TrackKey, WRECK_PRIOR, wander},
 };
 use crate::{
     kernel::{
@@ -250,7 +250,7 @@ impl TrackStore {
         let track = &mut self.tracks[at];
         let reported = report
             .state
-            .predict(then.since_s(report.at), process_noise(report.domain));
+            .predict(then.since_s(report.at), wander(report.domain));
         let held = track.at(then.max(track.updated));
         if track_distance2(&held, &reported).is_none_or(|d2| d2 <= TRACK_GATE) {
             return Some(at);
@@ -265,7 +265,7 @@ impl TrackStore {
         let then = now.max(report.at);
         let reported = report
             .state
-            .predict(then.since_s(report.at), process_noise(report.domain));
+            .predict(then.since_s(report.at), wander(report.domain));
         let distance = |track: &Track| {
             let far = track.state.position_m.distance(reported.position_m) > 20_000.0;
             let from_same = track
@@ -419,9 +419,9 @@ impl Track {
     /// added up.
     fn fuse(&mut self, report: &TrackReport, fusion: Fusion) {
         let then = self.updated.max(report.at);
-        let noise = process_noise(self.domain.or(report.domain));
-        let own = self.state.predict(then.since_s(self.updated), noise);
-        let theirs = report.state.predict(then.since_s(report.at), noise);
+        let wander = wander(self.domain.or(report.domain));
+        let own = self.state.predict(then.since_s(self.updated), wander);
+        let theirs = report.state.predict(then.since_s(report.at), wander);
         if let Some(fused) = fusion.fuse(&own, &theirs) {
             self.state = fused;
             self.updated = then;

@@ -82,7 +82,7 @@ fn shipped_scenarios_load_without_a_warning() {
     let catalogue = Catalogue::shipped();
     let sizes = [
         ("tutorial", 6),
-        ("highland", 144),
+        ("highland", 147),
         ("strait", 108),
         ("swarm", 1151),
     ];

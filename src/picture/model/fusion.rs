@@ -135,6 +135,15 @@ pub fn add(one: &Kinematics, other: &Kinematics) -> Option<Kinematics> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::picture::model::kalman::Wander;
+
+    /// White-noise acceleration of a density, m²/s³.
+    fn lively(density_m2_s3: f64) -> Wander {
+        Wander {
+            density_m2_s3,
+            memory_s: f64::INFINITY,
+        }
+    }
 
     /// A track with uncorrelated position and velocity, both of covariance diag(xx, yy).
     fn track(position_m: DVec2, xx: f64, yy: f64) -> Kinematics {
@@ -188,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_track_met_again_makes_nobody_surer() {
-        let one = track(DVec2::new(7.0, -3.0), 25.0, 9.0).predict(3.0, 0.5);
+        let one = track(DVec2::new(7.0, -3.0), 25.0, 9.0).predict(3.0, lively(0.5));
         let fused = intersect(&one, &one).unwrap();
         assert!((fused.position_covariance.xx - one.position_covariance.xx).abs() < 1e-9);
         assert!((fused.cross_covariance[1][1] - one.cross_covariance[1][1]).abs() < 1e-9);
@@ -197,8 +206,8 @@ mod tests {
 
     #[test]
     fn the_closed_form_weight_is_near_the_best_one() {
-        let one = track(DVec2::ZERO, 100.0, 20.0).predict(2.0, 1.0);
-        let other = track(DVec2::ZERO, 30.0, 60.0).predict(5.0, 1.0);
+        let one = track(DVec2::ZERO, 100.0, 20.0).predict(2.0, lively(1.0));
+        let other = track(DVec2::ZERO, 30.0, 60.0).predict(5.0, lively(1.0));
         let fused = covariance(&intersect(&one, &other).unwrap()).determinant();
         let (i1, i2) = (
             covariance(&one).try_inverse().unwrap(),

@@ -1,5 +1,5 @@
-//! A constant-velocity Kalman filter in the horizontal plane (Bar-Shalom, Li & Kirubarajan 2001,
-//! §5.2 and §6.2): white-noise acceleration, positions with a full covariance, bearings linearised.
+//! A Kalman filter in the horizontal plane (Bar-Shalom, Li & Kirubarajan 2001, §5.2 and §6.2):
+//! velocities that wander and are forgotten, positions with a full covariance, bearings linearised.
 //!
 //! Left out: manoeuvre models (IMM) and height, which its users carry beside the track.
 
@@ -7,7 +7,7 @@ use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    kernel::math::{bearing, log, sincos, wrap_pi},
+    kernel::math::{bearing, exp, log, sincos, wrap_pi},
     sensing::model::measurement::Covariance2,
 };
 
@@ -24,6 +24,48 @@ pub struct Kinematics {
     pub cross_covariance: [[f64; 2]; 2],
     /// Covariance of the velocity in m²/s².
     pub velocity_covariance: Covariance2,
+}
+
+/// How the velocity of a thing wanders: an Ornstein–Uhlenbeck process on each axis (Uhlenbeck &
+/// Ornstein 1930), so that nothing drives on for ever as it was last seen, and nobody's speed becomes
+/// as uncertain as time is long. Without an end to its memory it is white-noise acceleration.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wander {
+    /// Spectral density of the acceleration on each axis, m²/s³.
+    pub density_m2_s3: f64,
+    /// Time in which a velocity is forgotten but for 1/e, s. In the long run the deviation of the
+    /// velocity on each axis is the root of half the density times this.
+    pub memory_s: f64,
+}
+
+impl Wander {
+    /// Share of a velocity that is left after a time, s, the time over which it counts until then, s,
+    /// and the covariances that are added: of position, of position with velocity, of velocity.
+    fn over(self, dt_s: f64) -> (f64, f64, [f64; 3]) {
+        let (q, t) = (self.density_m2_s3, dt_s);
+        let x = t / self.memory_s;
+        if x < 0.01 {
+            // The first terms of the series: the closed forms lose their digits here.
+            let added = [
+                q * t * t * t * (1.0 / 3.0 - x / 4.0 + 7.0 * x * x / 60.0),
+                q * t * t * (0.5 - x / 2.0 + 7.0 * x * x / 24.0),
+                q * t * (1.0 - x + 2.0 * x * x / 3.0),
+            ];
+            return (
+                1.0 - x + x * x / 2.0 - x * x * x / 6.0,
+                t * (1.0 - x / 2.0 + x * x / 6.0),
+                added,
+            );
+        }
+        let (left, b) = (exp(-x), 1.0 / self.memory_s);
+        let gone = 1.0 - left;
+        let added = [
+            q * (2.0 * x - 3.0 + 4.0 * left - left * left) / (2.0 * b * b * b),
+            q * gone * gone / (2.0 * b * b),
+            q * (1.0 - left * left) / (2.0 * b),
+        ];
+        (left, gone / b, added)
+    }
 }
 
 /// What a measured position says about a track before it is used.
@@ -103,36 +145,39 @@ impl Kinematics {
         )
     }
 
-    /// The state `dt_s` seconds later, under white-noise acceleration of spectral density
-    /// `density_m2_s3` on each axis (ibid., §6.2.2: Q = q [T³/3, T²/2; T²/2, T]).
+    /// The state `dt_s` seconds later.
     #[must_use]
-    pub fn predict(&self, dt_s: f64, density_m2_s3: f64) -> Self {
+    pub fn predict(&self, dt_s: f64, wander: Wander) -> Self {
         debug_assert!(dt_s >= 0.0, "prediction goes forward");
+        let (left, for_s, [noise_p, noise_c, noise_v]) = wander.over(dt_s);
         let (p, c, v) = (
             self.position_covariance,
             self.cross_covariance,
             self.velocity_covariance,
         );
-        let dt2 = dt_s * dt_s;
-        let noise_v = density_m2_s3 * dt_s;
-        let noise_c = 0.5 * noise_v * dt_s;
-        let noise_p = noise_v * dt2 / 3.0;
+        let (for2, left2) = (for_s * for_s, left * left);
         Self {
-            position_m: self.position_m + self.velocity_m_s * dt_s,
-            velocity_m_s: self.velocity_m_s,
+            position_m: self.position_m + self.velocity_m_s * for_s,
+            velocity_m_s: self.velocity_m_s * left,
             position_covariance: Covariance2 {
-                xx: p.xx + 2.0 * dt_s * c[0][0] + dt2 * v.xx + noise_p,
-                xy: p.xy + dt_s * (c[0][1] + c[1][0]) + dt2 * v.xy,
-                yy: p.yy + 2.0 * dt_s * c[1][1] + dt2 * v.yy + noise_p,
+                xx: p.xx + 2.0 * for_s * c[0][0] + for2 * v.xx + noise_p,
+                xy: p.xy + for_s * (c[0][1] + c[1][0]) + for2 * v.xy,
+                yy: p.yy + 2.0 * for_s * c[1][1] + for2 * v.yy + noise_p,
             },
             cross_covariance: [
-                [c[0][0] + dt_s * v.xx + noise_c, c[0][1] + dt_s * v.xy],
-                [c[1][0] + dt_s * v.xy, c[1][1] + dt_s * v.yy + noise_c],
+                [
+                    left * (c[0][0] + for_s * v.xx) + noise_c,
+                    left * (c[0][1] + for_s * v.xy),
+                ],
+                [
+                    left * (c[1][0] + for_s * v.xy),
+                    left * (c[1][1] + for_s * v.yy) + noise_c,
+                ],
             ],
             velocity_covariance: Covariance2 {
-                xx: v.xx + noise_v,
-                xy: v.xy,
-                yy: v.yy + noise_v,
+                xx: left2 * v.xx + noise_v,
+                xy: left2 * v.xy,
+                yy: left2 * v.yy + noise_v,
             },
         }
     }

@@ -1,4 +1,4 @@
-//! Tests of the constant-velocity filter: its steady state, its consistency, its bearings.
+//! Tests of the filter: its steady state, its consistency, what it forgets, its bearings.
 
 use super::*;
 use crate::{kernel::math::PI, picture::model::fusion::nees};
@@ -28,13 +28,19 @@ impl Lcg {
 /// The noise of the reference case: q = 0.5 m²/s³, T = 1 s, σ = 10 m.
 const DENSITY: f64 = 0.5;
 
+/// White-noise acceleration of that density.
+const WHITE: Wander = Wander {
+    density_m2_s3: DENSITY,
+    memory_s: f64::INFINITY,
+};
+
 #[test]
 fn the_steady_state_agrees_with_the_riccati_equation() {
     let r = Covariance2::isotropic(10.0);
     let mut state = Kinematics::from_position(DVec2::ZERO, r, 10.0);
     let mut predicted = state;
     for _ in 0..200 {
-        predicted = state.predict(1.0, DENSITY);
+        predicted = state.predict(1.0, WHITE);
         state = predicted.update(&predicted.innovation(DVec2::ZERO, r));
     }
     let p = predicted.position_covariance.xx;
@@ -65,17 +71,103 @@ fn two_half_predictions_make_one() {
         7.0,
     );
     let state = start.update(&start.innovation(DVec2::new(9.0, 1.0), Covariance2::isotropic(5.0)));
-    let once = state.predict(4.0, DENSITY);
-    let twice = state.predict(2.0, DENSITY).predict(2.0, DENSITY);
-    let pairs = [
-        (once.position_covariance.xx, twice.position_covariance.xx),
-        (once.position_covariance.xy, twice.position_covariance.xy),
-        (once.cross_covariance[1][1], twice.cross_covariance[1][1]),
-        (once.velocity_covariance.yy, twice.velocity_covariance.yy),
-    ];
-    for (a, b) in pairs {
-        assert!((a - b).abs() < 1e-9 * a.abs().max(1.0), "{a} against {b}");
+    for memory_s in [f64::INFINITY, 60.0, 3.0] {
+        let wander = Wander { memory_s, ..WHITE };
+        let once = state.predict(4.0, wander);
+        let twice = state.predict(2.0, wander).predict(2.0, wander);
+        let pairs = [
+            (once.position_m.x, twice.position_m.x),
+            (once.position_covariance.xx, twice.position_covariance.xx),
+            (once.position_covariance.xy, twice.position_covariance.xy),
+            (once.cross_covariance[0][1], twice.cross_covariance[0][1]),
+            (once.cross_covariance[1][1], twice.cross_covariance[1][1]),
+            (once.velocity_covariance.yy, twice.velocity_covariance.yy),
+        ];
+        for (a, b) in pairs {
+            assert!((a - b).abs() < 1e-9 * a.abs().max(1.0), "{a} against {b}");
+        }
     }
+}
+
+/// The closed forms against the equation that they solve, dP/dt = A P + P Aᵀ + Q, in steps of a
+/// millisecond; in short times, too, in which the series stands in for them.
+#[test]
+fn a_velocity_wanders_and_is_forgotten() {
+    let wander = Wander {
+        density_m2_s3: 1.0,
+        memory_s: 60.0,
+    };
+    for seconds in [0.5_f64, 0.7, 40.0, 300.0] {
+        let start = Kinematics::from_position(DVec2::ZERO, Covariance2::isotropic(20.0), 8.0);
+        let moving = Kinematics {
+            velocity_m_s: DVec2::new(6.0, -2.0),
+            ..start
+        };
+        let (mut x, mut v, mut p) = (0.0, 6.0, [400.0, 0.0, 64.0]);
+        let dt = 1e-3;
+        for _ in 0..(seconds / dt).round() as u32 {
+            let [xx, xv, vv] = p;
+            p = [
+                xx + dt * (2.0 * xv + dt * vv),
+                xv + dt * (vv - xv / wander.memory_s),
+                vv + dt * (wander.density_m2_s3 - 2.0 * vv / wander.memory_s),
+            ];
+            x += dt * v;
+            v -= dt * v / wander.memory_s;
+        }
+        let after = moving.predict(seconds, wander);
+        let pairs = [
+            (after.position_m.x, x),
+            (after.velocity_m_s.x, v),
+            (after.position_covariance.xx, p[0]),
+            (after.cross_covariance[0][0], p[1]),
+            (after.velocity_covariance.yy, p[2]),
+        ];
+        for (got, want) in pairs {
+            assert!(
+                (got / want - 1.0).abs() < 2e-3,
+                "{seconds} s: {got}, not {want}"
+            );
+        }
+    }
+    // In the long run it goes as far as its deviation times twice the memory lets it, and no faster.
+    let lost = Kinematics::from_position(DVec2::ZERO, Covariance2::isotropic(1.0), 8.0);
+    let speed2 = lost.predict(1e4, wander).velocity_covariance.xx;
+    assert!((speed2 - 30.0).abs() < 1e-6, "{speed2}");
+}
+
+/// Vehicles that drive, halt and turn off, lost from sight: their tracks own up to how far off they are.
+#[test]
+fn who_halts_out_of_sight_is_where_the_track_may_think() {
+    let wander = crate::picture::track::wander(Some(crate::platform::class::Domain::Land));
+    let (mut noise, mut beyond) = (Lcg(5), 0);
+    let runs = 400;
+    for _ in 0..runs {
+        let speed = 4.0 + 6.0 * noise.uniform();
+        let seen = Kinematics {
+            velocity_m_s: DVec2::new(speed, 0.0),
+            ..Kinematics::from_position(DVec2::ZERO, Covariance2::isotropic(20.0), 2.0)
+        };
+        // Halts within a minute and a half, or turns by up to a right angle, or both.
+        let (drives_s, turn) = (90.0 * noise.uniform(), PI / 2.0 * noise.uniform());
+        let lost_s = 20.0 + 160.0 * noise.uniform();
+        let turns_s = drives_s * noise.uniform();
+        let (sin, cos) = sincos(turn);
+        let (before, after) = (
+            turns_s.min(lost_s),
+            (drives_s.min(lost_s) - turns_s).max(0.0),
+        );
+        let place = DVec2::X * speed * before + DVec2::new(cos, sin) * speed * after;
+        let moves = f64::from(u8::from(drives_s > lost_s));
+        let velocity = DVec2::new(cos, sin) * speed * moves;
+        let error2 = nees(&seen.predict(lost_s, wander), place, velocity).unwrap();
+        beyond += u32::from(error2 > 9.488);
+    }
+    // No more than one in twenty, and 4 σ: √(0.05 · 0.95 / 400) = 0.011.
+    assert!(
+        f64::from(beyond) / f64::from(runs) < 0.05 + 4.0 * 0.011,
+        "{beyond}"
+    );
 }
 
 #[test]
@@ -105,7 +197,7 @@ fn errors_are_as_large_as_the_filter_believes() {
             state = Some(match state {
                 None => Kinematics::from_position(z, covariance, 8.0),
                 Some(old) => {
-                    let predicted = old.predict(1.0, DENSITY);
+                    let predicted = old.predict(1.0, WHITE);
                     let innovation = predicted.innovation(z, covariance);
                     sum_nis += innovation.distance2;
                     predicted.update(&innovation)
@@ -220,7 +312,13 @@ fn a_bearing_taken_across_says_nothing_of_the_range() {
     let mut state = begun;
     for _ in 0..600 {
         let heard = 0.55 + noise.normals().x * sigma_rad;
-        state = state.predict(1.0, 0.3);
+        state = state.predict(
+            1.0,
+            Wander {
+                density_m2_s3: 0.3,
+                ..WHITE
+            },
+        );
         state = state.update_across(DVec2::ZERO, heard, sigma_rad);
     }
     let off_rad = bearing(state.position_m.x, state.position_m.y) - 0.55;
