@@ -28,7 +28,7 @@ pub fn wander(domain: Option<Domain>) -> Wander {
         Some(Domain::Surface | Domain::Subsurface) => (0.02, 3600.0),
         Some(Domain::Land) => (1.0, 60.0),
         Some(Domain::Air) => (2.0, 600.0),
-        None => (1.0, 300.0),
+        None => (0.3, 300.0),
     };
     Wander {
         density_m2_s3,

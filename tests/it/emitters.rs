@@ -16,7 +16,7 @@ use tercio::platform::damage::{Damage, Harm};
 use tercio::platform::emission::Emissions;
 use tercio::platform::truth::Board;
 use tercio::sensing::direction_finder::DirectionFinderPlugin;
-use tercio::sensing::{Detection, Finder, Finders, Opportunity, SensorSuites, SensorUnit};
+use tercio::sensing::{Caught, Detection, Finder, Finders, Opportunity, SensorSuites, SensorUnit};
 use tercio::spectrum::Airwaves;
 
 use super::lockstep::run_to;
@@ -242,6 +242,7 @@ fn heard(blind: &[usize]) -> Vec<Detection> {
             .init_resource::<Bearings>()
             .add_buffer::<Detection>()
             .add_buffer::<Opportunity>()
+            .add_buffer::<Caught>()
             .add_plugins(DirectionFinderPlugin)
             .add_systems(SimTick, note.in_set(Phase::Record));
     };

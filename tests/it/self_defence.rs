@@ -34,7 +34,7 @@ fn who_holds_fire_fires_back_and_not_before() {
 fn who_holds_fire_and_is_left_alone_proposes_nothing() {
     // Blue's desks are never sure enough, so nobody fires upon red.
     let mut settings = vec![HOLD.to_owned()];
-    for desk in ["bg-cp", "fires-cp", "a-cp", "b-cp", "partner-cp"] {
+    for desk in ["bg-cp", "fires-cp", "a-cp", "b-cp", "air-cp", "partner-cp"] {
         settings.push(format!("desks.{desk}.accept_confidence=1"));
     }
     let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
