@@ -99,7 +99,12 @@ struct History {
     is_followed: bool,
     /// Until when the last leave holds.
     until: SimTime,
+    /// When it was last in view.
+    last: SimTime,
 }
+
+/// Time after which a munition that nobody has seen is no longer in flight, s.
+const OVER_S: f64 = 900.0;
 
 /// What the crews of one unit have seen, what waits, what is being decided.
 #[derive(Debug, Clone, Default, PartialEq, Component, Serialize, Deserialize)]
@@ -135,8 +140,14 @@ impl CrewState {
             .retain(|_, seen| now.since_s(seen.last) <= STALE_S);
         let seen = &self.seen;
         for ((_, munition), history) in &mut self.known {
-            history.is_followed &= seen.contains_key(munition);
+            let is_in_view = seen.contains_key(munition);
+            history.is_followed &= is_in_view;
+            if is_in_view {
+                history.last = now;
+            }
         }
+        self.known
+            .retain(|_, history| now.since_s(history.last) <= OVER_S);
         self.waiting
             .retain(|case| seen.contains_key(&case.munition));
     }

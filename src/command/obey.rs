@@ -28,7 +28,7 @@ fn obey(
         let (unit, now) = (delivery.to, delivery.at);
         match delivery.body.act {
             Act::Jam(who, on) if who == unit => jammers.switch(unit, on),
-            Act::Obey(level, for_s) => {
+            Act::Obey(level, for_s) if emissions.0.is_news(unit, delivery.header.created) => {
                 let is_post = order.has_role(unit, Role::Command);
                 let lingers = is_post && level > emissions.0.of(unit);
                 let begin = now.plus_s(if lingers { POST_LINGERS_S } else { 0.0 });

@@ -133,7 +133,11 @@ impl Mover<'_> {
     /// with them: they do not answer, and nobody knows a way to them but a cable.
     fn call_blind(&mut self, node: UnitIx, load: &mut Load, now: SimTime) {
         let plan = self.scene.plan;
-        let silent = load.readers.iter().filter(|it| plan.is_silent(**it));
+        let flight = self.transit.flights.get(&load.id);
+        let written = flight.map_or(now, |flight| flight.header.created);
+        // Also when the silence is over by now: what ends it has to get there first.
+        let silent = |it: &&UnitIx| plan.was_silent(**it, written);
+        let silent = load.readers.iter().filter(silent);
         let mut by_network: BTreeMap<NetworkIx, Vec<UnitIx>> = BTreeMap::new();
         for reader in silent.copied() {
             let networks = self.scene.networks;

@@ -127,7 +127,12 @@ fn learn(
         tell(heard.to, heard.at, &mut reports);
     }
     for heard in tracks.overheard() {
-        tell(heard.to, heard.at, &mut heard.body.0.iter().map(of_track));
+        // What a node claims itself it does not tell its master.
+        let is_claim = |report: &&TrackReport| {
+            report.key.origin == heard.to && report.key.number & CLAIM_NUMBERS != 0
+        };
+        let reports = heard.body.0.iter().filter(|it| !is_claim(it));
+        tell(heard.to, heard.at, &mut reports.map(of_track));
     }
     if leaks.0.is_empty() {
         return;

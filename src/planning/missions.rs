@@ -239,7 +239,8 @@ const SILENT_S: f64 = 300.0;
 #[must_use]
 pub fn counts_on(entry: &BlueEntry, plan: &EmissionPlan, now: SimTime) -> bool {
     let is_quiet = plan.is_silent(entry.unit);
-    entry.can_move() && (is_quiet || now.since_s(entry.heard()) <= SILENT_S)
+    let since = plan.expected_since(entry.unit, entry.heard());
+    entry.can_move() && (is_quiet || now.since_s(since) <= SILENT_S)
 }
 
 /// Everything static that mission planning reads.

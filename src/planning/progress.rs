@@ -175,7 +175,8 @@ impl Belief<'_> {
         let lives = |unit: &UnitIx| {
             let entry = self.picture.get(*unit);
             entry.is_some_and(|entry| {
-                let is_heard = self.now.since_s(entry.heard()) <= GIVEN_UP_S;
+                let since = self.means.plan.expected_since(*unit, entry.heard());
+                let is_heard = self.now.since_s(since) <= GIVEN_UP_S;
                 entry.can_move() && (is_heard || self.means.plan.is_silent(*unit))
             })
         };

@@ -1,7 +1,7 @@
 //! Ways over the ground and the water for whoever needs one. See [`RouteBook`].
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bevy::prelude::Resource;
 use glam::DVec2;
@@ -36,17 +36,24 @@ enum Mobility {
     /// its pace.
     Land {
         grade_deg: u32,
-        side: u8,
+        whose: Whose,
         going: Option<(Gait, Pace)>,
     },
     /// Over water of at least a depth, in metres.
-    Water { depth_m: u32, side: u8 },
+    Water { depth_m: u32, whose: Whose },
+}
+
+/// Whom areas forbid to enter: a domain of a side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Whose {
+    side: u8,
+    domain: u8,
 }
 
 /// Lattices already made for one ground with its forbidden areas, shared by all runs over it: each
 /// is a pure function of what it is for, so it matters to nobody who made it.
 #[derive(Clone, Debug, Default)]
-pub struct Lattices(Arc<Mutex<BTreeMap<Mobility, Option<Arc<RouteGrid>>>>>);
+pub struct Lattices(Arc<Mutex<BTreeMap<Mobility, Arc<OnceLock<Option<RouteGrid>>>>>>);
 
 impl Lattices {
     /// The lattice of this kind, which is made if nobody has asked for it before.
@@ -54,10 +61,13 @@ impl Lattices {
         &self,
         mobility: Mobility,
         make: impl FnOnce() -> Option<RouteGrid>,
-    ) -> Option<Arc<RouteGrid>> {
+    ) -> Arc<OnceLock<Option<RouteGrid>>> {
         let mut grids = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let grid = grids.entry(mobility);
-        grid.or_insert_with(|| make().map(Arc::new)).clone()
+        let grid = Arc::clone(grids.entry(mobility).or_default());
+        // Others may have theirs while this one is made.
+        drop(grids);
+        grid.get_or_init(make);
+        grid
     }
 }
 
@@ -92,13 +102,17 @@ fn step_up(value: f64, step: f64) -> u32 {
 
 /// What a vehicle asks of a way; none for what flies, dives or stays.
 fn mobility(vehicle: &Vehicle, side: u8, cover: &CoverMap) -> Option<Mobility> {
+    let whose = Whose {
+        side,
+        domain: vehicle.class.domain as u8,
+    };
     match &vehicle.class.motion {
         Motion::Ground { grade_max_deg, .. } | Motion::Foot { grade_max_deg, .. } => {
             // Rounded down to steps of five, so that a handful of lattices serves all classes.
             let steps = step_up(grade_max_deg.value() - 4.999, 5.0);
             Some(Mobility::Land {
                 grade_deg: steps.max(5),
-                side,
+                whose,
                 going: (vehicle.gait.filter(|_| !cover.is_firm()))
                     .map(|gait| (gait, vehicle.kinematics.pace())),
             })
@@ -106,11 +120,11 @@ fn mobility(vehicle: &Vehicle, side: u8, cover: &CoverMap) -> Option<Mobility> {
         Motion::Surface { draught_m, .. } | Motion::Sail { draught_m, .. } => {
             Some(Mobility::Water {
                 depth_m: step_up(draught_m.value() + UNDER_KEEL_M, 4.0),
-                side,
+                whose,
             })
         }
         Motion::Underwater { .. } | Motion::Glider { .. } => {
-            Some(Mobility::Water { depth_m: 8, side })
+            Some(Mobility::Water { depth_m: 8, whose })
         }
         _ => None,
     }
@@ -224,8 +238,9 @@ impl RouteBook {
         let grid = self.grids.get(mobility, || {
             let lines: Vec<_> = roads.iter().map(|road| road.line.clone()).collect();
             RouteGrid::build_with_roads(&barred, corners, step_m, Neighbours::Eight, &lines).ok()
-        })?;
-        let plain = search(&grid, &barred, from, to)?;
+        });
+        let grid = grid.get()?.as_ref()?;
+        let plain = search(grid, &barred, from, to)?;
         if !meets(from, &plain, avoid) {
             return Some(plain);
         }

@@ -83,8 +83,17 @@ pub(super) fn slots(
             };
             // The line is cut for all, so that who comes later fills the gaps.
             let all = along(line, wanted + held.len());
-            let free = all.into_iter().filter(|(place, _)| is_free(*place, held));
-            free.take(wanted).map(facing).collect()
+            let mut free: Vec<_> = all
+                .into_iter()
+                .filter(|(place, _)| is_free(*place, held))
+                .collect();
+            // Where others are already, the widest gaps come first.
+            let gap_m = |place: DVec2| {
+                let gaps = held.iter().map(|other| other.distance(place));
+                gaps.fold(f64::INFINITY, f64::min)
+            };
+            free.sort_by(|a, b| gap_m(b.0).total_cmp(&gap_m(a.0)));
+            free.into_iter().take(wanted).map(facing).collect()
         }
         TaskKind::Support { area, point } => {
             positions(area, *point, (wanted, held), vehicle, means)

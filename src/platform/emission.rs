@@ -22,6 +22,10 @@ pub struct Levels {
     lasting: BTreeMap<UnitIx, Emcon>,
     /// What is to come, in order of time.
     later: BTreeMap<UnitIx, Vec<(SimTime, Emcon)>>,
+    /// When the level of a unit last changed, and what it was before.
+    changed: BTreeMap<UnitIx, (SimTime, Emcon)>,
+    /// When the last order that a unit took was given.
+    given: BTreeMap<UnitIx, SimTime>,
 }
 
 impl Levels {
@@ -40,6 +44,32 @@ impl Levels {
         self.now.get(unit.at()).copied().unwrap_or_default()
     }
 
+    /// The level of a unit before anything that happened at a time or later, as far back as its last
+    /// change.
+    #[must_use]
+    pub fn before(&self, unit: UnitIx, at: SimTime) -> Emcon {
+        let changed = self.changed.get(&unit);
+        changed
+            .filter(|(since, _)| *since >= at)
+            .map_or_else(|| self.of(unit), |(_, before)| *before)
+    }
+
+    /// When a silence of a unit last ended; never, if none did, or it has fallen silent again.
+    #[must_use]
+    pub fn spoke_up(&self, unit: UnitIx) -> Option<SimTime> {
+        let (since, before) = self.changed.get(&unit)?;
+        (*before == Emcon::Silent).then_some(*since)
+    }
+
+    /// Whether an order given at a time is not older than the last one that the unit took: orders may
+    /// overtake each other on their way.
+    pub fn is_news(&mut self, unit: UnitIx, given: SimTime) -> bool {
+        let last = self.given.entry(unit).or_insert(given);
+        let is_news = *last <= given;
+        *last = given.max(*last);
+        is_news
+    }
+
     /// Takes an order of a time: from `begin` on, and until `end`, if it has one.
     pub fn order(
         &mut self,
@@ -53,7 +83,7 @@ impl Levels {
         if begin > now {
             later.push((begin, level));
         } else {
-            self.set(unit, level);
+            self.set(unit, level, now);
         }
         if let Some(end) = end {
             let lasting = *self.lasting.entry(unit).or_insert(current);
@@ -71,15 +101,19 @@ impl Levels {
         let mut due = Vec::new();
         self.later.retain(|unit, later| {
             let split = later.partition_point(|(at, _)| *at < before);
-            due.extend(later.drain(..split).map(|(_, level)| (*unit, level)));
+            due.extend(later.drain(..split).map(|(at, level)| (*unit, level, at)));
             !later.is_empty()
         });
-        for (unit, level) in due {
-            self.set(unit, level);
+        for (unit, level, at) in due {
+            self.set(unit, level, at);
         }
     }
 
-    fn set(&mut self, unit: UnitIx, level: Emcon) {
+    fn set(&mut self, unit: UnitIx, level: Emcon, at: SimTime) {
+        let before = self.of(unit);
+        if before != level {
+            self.changed.insert(unit, (at, before));
+        }
         if self.now.len() <= unit.at() {
             self.now.resize(unit.at() + 1, Emcon::Free);
         }
@@ -116,6 +150,20 @@ impl EmissionPlan {
     #[must_use]
     pub fn is_silent(&self, unit: UnitIx) -> bool {
         self.0.of(unit) == Emcon::Silent
+    }
+
+    /// Whether a unit was to send nothing by radio before anything that was ordered at a time: whoever
+    /// writes to it then has to call it blind, also with the order that ends its silence.
+    #[must_use]
+    pub fn was_silent(&self, unit: UnitIx, at: SimTime) -> bool {
+        self.0.before(unit, at) == Emcon::Silent
+    }
+
+    /// Since when the silence of a unit says something: since it was last heard of, or since it may
+    /// speak again.
+    #[must_use]
+    pub fn expected_since(&self, unit: UnitIx, heard: SimTime) -> SimTime {
+        self.0.spoke_up(unit).map_or(heard, |at| at.max(heard))
     }
 
     /// Whether a unit is to report its place and state as always.
@@ -191,6 +239,28 @@ mod tests {
         ];
         let want = [Emcon::Silent, Emcon::Restricted, Emcon::Restricted];
         assert_eq!(levels(&orders, &[299.0, 400.0, 700.0]), want);
+    }
+
+    #[test]
+    fn who_writes_when_a_silence_ends_knows_that_it_was_one() {
+        let mut plan = EmissionPlan::default();
+        plan.0.order(UNIT, Emcon::Silent, (s(10.0), s(10.0), None));
+        assert!(!plan.was_silent(UNIT, s(10.0)) && plan.was_silent(UNIT, s(11.0)));
+        plan.0.order(UNIT, Emcon::Free, (s(900.0), s(900.0), None));
+        assert!(plan.was_silent(UNIT, s(900.0)) && !plan.was_silent(UNIT, s(901.0)));
+        // Nobody waits for a report from before it could be given.
+        assert_eq!(plan.expected_since(UNIT, s(5.0)), s(900.0));
+        assert_eq!(plan.expected_since(UNIT, s(950.0)), s(950.0));
+        plan.0
+            .order(UNIT, Emcon::Silent, (s(990.0), s(990.0), None));
+        assert_eq!(plan.expected_since(UNIT, s(950.0)), s(950.0));
+    }
+
+    #[test]
+    fn an_order_that_was_overtaken_is_no_news() {
+        let mut levels = Levels::default();
+        let news = [100.0, 0.0, 100.0, 200.0].map(|given| levels.is_news(UNIT, s(given)));
+        assert_eq!(news, [true, false, true, true]);
     }
 
     #[test]

@@ -270,14 +270,12 @@ fn sent(simulation: &Simulation, name: &str) -> u64 {
     networks.iter().filter_map(of).sum()
 }
 
-#[test]
-fn who_is_silent_sends_nothing_and_still_hears_its_orders() {
-    let more = r#"doctrines: [(id: "quiet", posture: WeaponsTight, engage_confidence: 0.9,
-                               engage_sigma_max_m: 50, rounds_per_target_max: 2, emcon: Silent)],
-                  missions: [(id: "go", force: "coy", units: ["car-1"],
-                              task: Screen(line: "pl-north"))]"#;
-    let text = edited(
-        &plain(more, FAR, ""),
+/// The plain with the vehicles of the company in a platoon whose doctrine is "quiet", silent from the start.
+fn with_scouts(more: &str) -> String {
+    let quiet = r#"doctrines: [(id: "quiet", posture: WeaponsTight, engage_confidence: 0.9,
+                                engage_sigma_max_m: 50, rounds_per_target_max: 2, emcon: Silent)], "#;
+    edited(
+        &plain(&[quiet, more].concat(), FAR, ""),
         &[
             (
                 "(id: \"coy\", echelon: Company, command: \"coy-cp\")",
@@ -288,8 +286,28 @@ fn who_is_silent_sends_nothing_and_still_hears_its_orders() {
                 "class: \"reconnaissance-vehicle\", force: \"scouts\"",
             ),
         ],
-    );
-    let mut simulation = start(&load_text(&text), 1, 900.0);
+    )
+}
+
+#[test]
+fn who_was_silent_from_the_start_hears_that_it_may_speak_and_is_not_given_up() {
+    let more = r#"missions: [(id: "go", force: "coy", units: ["car"], task: Screen(line: "pl-north"))],
+                  decisions: [(id: "speak", at: "bn-cp", when: After(at_s: 1000),
+                               then: [Emit(force: "scouts", emcon: Free)])]"#;
+    let mut simulation = start(&load_text(&with_scouts(more)), 1, 1700.0);
+    run_to(&mut simulation, 10_000);
+    assert_eq!(sent(&simulation, "car-1"), 0, "it was to keep silent");
+    run_to(&mut simulation, 17_000);
+    assert!(sent(&simulation, "car-1") > 0, "nobody told it");
+    let row = mission(&simulation.finish(), "go").clone();
+    assert_eq!(row.ended_s, None, "{row:?}");
+}
+
+#[test]
+fn who_is_silent_sends_nothing_and_still_hears_its_orders() {
+    let more = r#"missions: [(id: "go", force: "coy", units: ["car-1"],
+                              task: Screen(line: "pl-north"))]"#;
+    let mut simulation = start(&load_text(&with_scouts(more)), 1, 900.0);
     run_to(&mut simulation, 6000);
     assert_eq!(sent(&simulation, "car-1"), 0, "it was to keep silent");
     assert!(sent(&simulation, "coy-cp") > 0, "its post was not");

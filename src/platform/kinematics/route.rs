@@ -118,7 +118,9 @@ impl Route {
 
     /// Whether the next waypoint counts as reached: within the arrival radius or the distance at
     /// which the turn onto the next leg must begin (fly-by, R·tan(Δχ/2) up to R), or past the plane
-    /// through it across the leg while near.
+    /// through it across the leg while near. What hovers and flies on has no turn radius but a distance
+    /// in which it stops: it goes past the plane that much to the side at most, and as far behind it as
+    /// one tick takes it.
     fn reached(&self, waypoints: &[Waypoint], kinematics: &Kinematics, position: DVec2) -> bool {
         let target = waypoints[self.next].position;
         let to_go = target - position;
@@ -137,7 +139,18 @@ impl Route {
         if distance_m <= arrival_m {
             return true;
         }
-        leg != DVec2::ZERO && to_go.dot(leg) <= 0.0 && distance_m <= 3.0 * radius_m.max(arrival_m)
+        if leg == DVec2::ZERO || to_go.dot(leg) > 0.0 {
+            return false;
+        }
+        let flies_on = radius_m <= 0.0 && self.next + 1 < waypoints.len();
+        match kinematics.braking_m_s2().filter(|_| flies_on) {
+            Some(braking_m_s2) => {
+                let speed_m_s = waypoints[self.next].speed_m_s;
+                let stops_m = speed_m_s * speed_m_s / (2.0 * braking_m_s2);
+                to_go.perp_dot(leg).abs() <= 3.0 * stops_m.max(arrival_m)
+            }
+            None => distance_m <= 3.0 * radius_m.max(arrival_m),
+        }
     }
 }
 

@@ -118,7 +118,11 @@ fn means(differences: &[Vec<f64>], runs: &[usize]) -> Vec<f64> {
 
 /// Where means at levels first change their sign.
 fn zero(levels: &[f64], means: &[f64]) -> Zero {
-    let is_zero = |mean: f64| mean.abs() <= 0.0;
+    // Sums of what cancels leave a rounding.
+    let largest = means
+        .iter()
+        .fold(0.0, |most: f64, mean| most.max(mean.abs()));
+    let is_zero = |mean: f64| mean.abs() <= 1e-12 * largest;
     let signed: Vec<usize> = (0..means.len()).filter(|at| !is_zero(means[*at])).collect();
     let changes = |pair: &&[usize]| (means[pair[0]] > 0.0) != (means[pair[1]] > 0.0);
     if let Some(pair) = signed.windows(2).find(changes) {
