@@ -81,19 +81,7 @@ pub(super) fn slots(
                 face: post.map(|post| outwards(entry, along, post)),
                 ..slot(entry, Vec::new())
             };
-            // The line is cut for all, so that who comes later fills the gaps.
-            let all = along(line, wanted + held.len());
-            let mut free: Vec<_> = all
-                .into_iter()
-                .filter(|(place, _)| is_free(*place, held))
-                .collect();
-            // Where others are already, the widest gaps come first.
-            let gap_m = |place: DVec2| {
-                let gaps = held.iter().map(|other| other.distance(place));
-                gaps.fold(f64::INFINITY, f64::min)
-            };
-            free.sort_by(|a, b| gap_m(b.0).total_cmp(&gap_m(a.0)));
-            free.into_iter().take(wanted).map(facing).collect()
+            gaps(line, wanted, held).into_iter().map(facing).collect()
         }
         TaskKind::Support { area, point } => {
             positions(area, *point, (wanted, held), vehicle, means)
@@ -154,6 +142,20 @@ fn abreast(n: usize) -> DVec2 {
 
 /// Where the first vehicle stays beside a unit that it accompanies or supplies, m (notional).
 const BESIDE_M: DVec2 = DVec2::new(30.0, -30.0);
+
+/// Places along a line that is cut for those who hold places already and those who come, with the
+/// direction of the line there: the widest gaps first.
+fn gaps(line: &[DVec2], wanted: usize, held: &[DVec2]) -> Vec<(DVec2, DVec2)> {
+    let gap_m = |place: DVec2| {
+        let gaps = held.iter().map(|other| other.distance(place));
+        gaps.fold(f64::INFINITY, f64::min)
+    };
+    let mut free = along(line, wanted + held.len());
+    free.retain(|(place, _)| gap_m(*place) > SAME_PLACE_M);
+    free.sort_by(|a, b| gap_m(b.0).total_cmp(&gap_m(a.0)));
+    free.truncate(wanted);
+    free
+}
 
 /// Distance below which two places are one, m (notional).
 const SAME_PLACE_M: f64 = 20.0;
