@@ -8,6 +8,7 @@ mod inject;
 mod input;
 mod plan;
 mod plugins;
+mod schedule;
 mod simulation;
 
 pub use coverage::PlanCoverage;

@@ -68,7 +68,7 @@ pub fn plan(
     let order = world.resource::<OrderOfBattle>();
     let missions = world.resource::<Missions>();
     let side = chosen_side(side, order, missions)?;
-    let means = Means {
+    let means_of = |post| Means {
         order,
         fleet: world.resource::<Fleet>(),
         index: world.resource::<UnitIndex>(),
@@ -77,7 +77,7 @@ pub fn plan(
         landscape: world.resource::<Landscape>(),
         no_go: world.resource::<NoGoAreas>(),
         missions,
-        plan: world.resource::<EmissionPlan>(),
+        plan: world.resource::<EmissionPlan>().known_to(post),
     };
     let mut set = PlanSet {
         scenario: loaded.read.scenario.name.clone(),
@@ -90,7 +90,8 @@ pub fn plan(
         why: Vec::new(),
     };
     let (mut book, mut assigner) = (RouteBook::new(loaded.lattices.clone()), Assigner::default());
-    for (post, row) in means.index.iter() {
+    for (post, row) in world.resource::<UnitIndex>().iter() {
+        let means = means_of(post);
         if order.unit(post).side.at() != side {
             continue;
         }

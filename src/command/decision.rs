@@ -17,7 +17,7 @@ use crate::{
         missions::counts_on,
         progress::{hostile_places, hostile_tracks},
     },
-    platform::emission::EmissionPlan,
+    platform::emission::Levels,
 };
 
 /// What a command post may believe, in indices.
@@ -57,8 +57,8 @@ pub enum Act {
     /// The units of a force change what they may radiate; for so many seconds, else until told
     /// otherwise.
     Emit(ForceIx, Emcon, Option<u32>),
-    /// The unit that this is said to changes what it may radiate.
-    Obey(Emcon, Option<u32>),
+    /// The unit that this is said to changes what it may radiate, as all units of the force do.
+    Obey(ForceIx, Emcon, Option<u32>),
     /// The jammers of a unit are switched on or off.
     Jam(UnitIx, bool),
 }
@@ -108,8 +108,8 @@ pub struct Belief<'a> {
     pub heard: &'a Heard,
     /// Who belongs to whom.
     pub order: &'a OrderOfBattle,
-    /// Who was ordered to radiate what.
-    pub plan: &'a EmissionPlan,
+    /// Who was ordered to radiate what, as the post knows it.
+    pub plan: &'a Levels,
     /// Now.
     pub now: SimTime,
 }
@@ -233,7 +233,7 @@ mod tests {
             tracks: &tracks,
             heard: &heard,
             order: &order,
-            plan: &EmissionPlan::default(),
+            plan: &Levels::default(),
             now: SimTime::from_s(100.0),
         };
         let secured = || Condition::Secured(2);

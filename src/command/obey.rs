@@ -22,18 +22,22 @@ const POST_LINGERS_S: f64 = 60.0;
 fn obey(
     order: Res<'_, OrderOfBattle>,
     delivered: Res<'_, Delivered<Order>>,
-    (mut emissions, mut jammers): (ResMut<'_, Emissions>, ResMut<'_, Jammers>),
+    (mut emissions, mut plan): (ResMut<'_, Emissions>, ResMut<'_, EmissionPlan>),
+    mut jammers: ResMut<'_, Jammers>,
 ) {
     for delivery in delivered.read() {
         let (unit, now) = (delivery.to, delivery.at);
         match delivery.body.act {
             Act::Jam(who, on) if who == unit => jammers.switch(unit, on),
-            Act::Obey(level, for_s) if emissions.0.is_news(unit, delivery.header.created) => {
+            Act::Obey(force, level, for_s)
+                if emissions.0.is_news(unit, delivery.header.created) =>
+            {
                 let is_post = order.has_role(unit, Role::Command);
                 let lingers = is_post && level > emissions.0.of(unit);
                 let begin = now.plus_s(if lingers { POST_LINGERS_S } else { 0.0 });
                 let end = for_s.map(|for_s| begin.plus_s(f64::from(for_s)));
                 emissions.0.order(unit, level, (now, begin, end));
+                plan.learn(unit, order.units_within(force), level, (now, end));
             }
             _ => {}
         }
@@ -47,7 +51,7 @@ fn catch_up(
     mut plan: ResMut<'_, EmissionPlan>,
 ) {
     emissions.0.catch_up(clock.next());
-    plan.0.catch_up(clock.next());
+    plan.catch_up(clock.next());
 }
 
 /// Obeys in the phase `Fuse`, when orders have come in.

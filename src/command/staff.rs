@@ -154,7 +154,7 @@ pub(super) fn look(
             tracks,
             heard: &state.heard,
             order: &order,
-            plan: &plan,
+            plan: plan.known_to(point.at),
             now: clock.now(),
         };
         if belief.holds(&point.when) {
@@ -214,10 +214,15 @@ impl Desk<'_> {
                     }
                 }
             }
-            Act::Emit(force, level, for_s) => match self.order.next_below(post, force) {
-                Some(next) => self.send(post, next, order, at),
-                None => self.tell_units(post, (force, level, for_s), order, at),
-            },
+            Act::Emit(force, level, for_s) => {
+                let end = for_s.map(|for_s| at.plus_s(f64::from(for_s)));
+                let units = self.order.units_within(force);
+                self.plan.learn(post, units, level, (at, end));
+                match self.order.next_below(post, force) {
+                    Some(next) => self.send(post, next, order, at),
+                    None => self.tell_units(post, (force, level, for_s), order, at),
+                }
+            }
             Act::Jam(unit, _) => {
                 self.send(post, unit, order, at);
                 self.carried(post, order, at);
@@ -235,15 +240,11 @@ impl Desk<'_> {
         at: SimTime,
     ) {
         let told = Order {
-            act: Act::Obey(level, for_s),
+            act: Act::Obey(force, level, for_s),
             ..order
         };
-        let end = for_s.map(|for_s| at.plus_s(f64::from(for_s)));
-        for unit in (0..self.order.units.len()).map(UnitIx::from_at) {
-            if self.order.is_within(self.order.unit(unit).force, force) {
-                self.send(post, unit, told, at);
-                self.plan.0.order(unit, level, (at, at, end));
-            }
+        for unit in self.order.units_within(force) {
+            self.send(post, unit, told, at);
         }
         self.carried(post, order, at);
     }

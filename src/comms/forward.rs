@@ -130,21 +130,28 @@ impl Mover<'_> {
     }
 
     /// Sends a copy to those of its readers who are to keep silent, over a radio net that the node shares
-    /// with them: they do not answer, and nobody knows a way to them but a cable.
+    /// with them: they do not answer, and nobody knows a way to them but a cable that carries.
     fn call_blind(&mut self, node: UnitIx, load: &mut Load, now: SimTime) {
         let plan = self.scene.plan;
         let flight = self.transit.flights.get(&load.id);
-        let written = flight.map_or(now, |flight| flight.header.created);
-        // Also when the silence is over by now: what ends it has to get there first.
-        let silent = |it: &&UnitIx| plan.was_silent(**it, written);
+        let (author, written) = flight.map_or((node, now), |flight| {
+            (flight.header.author, flight.header.created)
+        });
+        // As the author knew it, who says so on the message, or the node does. Also when the silence is
+        // over by now: what ends it has to get there first.
+        let is_known = |who, it| plan.known_to(who).was_silent(it, written);
+        let silent = |it: &&UnitIx| is_known(author, **it) || is_known(node, **it);
         let silent = load.readers.iter().filter(silent);
         let mut by_network: BTreeMap<NetworkIx, Vec<UnitIx>> = BTreeMap::new();
         for reader in silent.copied() {
             let networks = self.scene.networks;
             let own = networks.of_unit[node.at()].iter();
             let mut shared = own.filter(|ix| networks.get(**ix).seat(reader).is_some());
-            let is_wired = shared.clone().any(|ix| networks.get(*ix).is_wire());
-            if let Some(ix) = shared.next().filter(|_| !is_wired) {
+            let carries = |ix: &NetworkIx| !self.scene.outages.networks.contains(ix);
+            let is_wired = shared
+                .clone()
+                .any(|ix| networks.get(*ix).is_wire() && carries(ix));
+            if let Some(ix) = shared.find(|ix| !networks.get(**ix).is_wire() && !is_wired) {
                 by_network.entry(*ix).or_default().push(reader);
             }
         }

@@ -182,6 +182,12 @@ impl OrderOfBattle {
         false
     }
 
+    /// Units of a force and of those below it.
+    pub fn units_within(&self, force: ForceIx) -> impl Iterator<Item = UnitIx> + '_ {
+        let all = (0..self.units.len()).map(UnitIx::from_at);
+        all.filter(move |unit| self.is_within(self.unit(*unit).force, force))
+    }
+
     /// Forces whose own command post is this unit.
     pub fn commanded_by(&self, post: UnitIx) -> impl Iterator<Item = ForceIx> + '_ {
         self.forces

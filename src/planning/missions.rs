@@ -19,7 +19,7 @@ use crate::{
     org::{ForceIx, OrderOfBattle},
     picture::BlueEntry,
     plan::{TaskKind, polygon::Polygon},
-    platform::{emission::EmissionPlan, together::Groups, vehicle::Fleet},
+    platform::{emission::Levels, together::Groups, vehicle::Fleet},
     sensing::SensorSuites,
 };
 
@@ -237,7 +237,7 @@ const SILENT_S: f64 = 300.0;
 /// Whether a post still counts on a unit: it can move, as far as is known, and was heard of lately or
 /// has to keep silent.
 #[must_use]
-pub fn counts_on(entry: &BlueEntry, plan: &EmissionPlan, now: SimTime) -> bool {
+pub fn counts_on(entry: &BlueEntry, plan: &Levels, now: SimTime) -> bool {
     let is_quiet = plan.is_silent(entry.unit);
     let since = plan.expected_since(entry.unit, entry.heard());
     entry.can_move() && (is_quiet || now.since_s(since) <= SILENT_S)
@@ -262,8 +262,8 @@ pub struct Means<'a> {
     pub no_go: &'a NoGoAreas,
     /// Missions.
     pub missions: &'a Missions,
-    /// Who was ordered to radiate what.
-    pub plan: &'a EmissionPlan,
+    /// Who was ordered to radiate what, as the post knows it.
+    pub plan: &'a Levels,
 }
 
 impl<'a> Means<'a> {

@@ -350,3 +350,29 @@ fn forbidden(vehicle: &Vehicle, side: u8, no_go: &NoGoAreas) -> Vec<Polygon> {
         .map(|area| area.area.clone())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::class::Catalogue;
+
+    /// Lattices are shared by whoever asks for the same: what areas forbid to the one and not to the other
+    /// must not be the same.
+    #[test]
+    fn domains_and_sides_that_areas_bind_differently_have_lattices_of_their_own() {
+        let catalogue = Catalogue::shipped();
+        let asks = |class: &str, side| {
+            let vehicle = Vehicle::new(catalogue.class(class).unwrap(), 0.0, 0.0).unwrap();
+            mobility(&vehicle, side, &CoverMap::default()).unwrap()
+        };
+        let (boat, diver) = (asks("fishing-boat", 0), asks("uuv-survey", 0));
+        let depth = |it: Mobility| match it {
+            Mobility::Water { depth_m, .. } => depth_m,
+            Mobility::Land { .. } => 0,
+        };
+        assert_eq!(depth(boat), depth(diver), "they ask for the same depth");
+        assert_ne!(boat, diver);
+        assert_ne!(boat, asks("fishing-boat", 1));
+        assert_eq!(boat, asks("fishing-boat", 0));
+    }
+}

@@ -332,6 +332,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn who_comes_later_to_a_line_fills_its_widest_gap() {
+        let line = [DVec2::ZERO, DVec2::new(1200.0, 0.0)];
+        let first = gaps(&line, 3, &[]);
+        let held: Vec<DVec2> = first.into_iter().map(|(place, _)| place).collect();
+        assert_eq!(held, [200.0, 600.0, 1000.0].map(|x| DVec2::new(x, 0.0)));
+        let later = gaps(&line, 1, &held);
+        let gap_m = |at: DVec2| held.iter().map(|it| it.distance(at)).fold(1e9, f64::min);
+        assert!(later.len() == 1 && gap_m(later[0].0) > 140.0, "{later:?}");
+        // Who has left is replaced where he was.
+        let [west, _, east] = held[..] else {
+            panic!("three")
+        };
+        let again = gaps(&line, 1, &[west, east]);
+        assert!(
+            again[0].0.distance(DVec2::new(600.0, 0.0)) < 1e-9,
+            "{again:?}"
+        );
+    }
+
+    #[test]
     fn vehicles_that_hold_a_place_stay_within_its_radius_and_apart() {
         let centre = DVec2::new(100.0, -50.0);
         let places = spread(centre, 200.0, 9);

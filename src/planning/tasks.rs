@@ -74,7 +74,7 @@ fn plan_tasks(
     mut posts: Query<'_, '_, (&BluePicture, &TrackStore, &mut TaskState, &Damage)>,
 ) {
     let now = clock.now();
-    let means = Means {
+    let means_of = |post| Means {
         order: &order,
         fleet: &fleet,
         index: &index,
@@ -83,9 +83,10 @@ fn plan_tasks(
         landscape: &landscape,
         no_go: &no_go,
         missions: &missions,
-        plan: &plan,
+        plan: plan.known_to(post),
     };
     for (post, row) in index.iter() {
+        let means = means_of(post);
         if means.missions_of(post).next().is_none() {
             continue;
         }
@@ -120,8 +121,8 @@ fn plan_tasks(
         if state.has_broken_off || is_to_break_off(post, picture, now, &means) {
             if !state.has_broken_off {
                 break_off(post, picture, now, &means, &mut book, &mut send);
-                end_all(post, &mut state, &means, &mut tell);
             }
+            end_all(post, &mut state, &means, &mut tell);
             state.has_broken_off = true;
             continue;
         }

@@ -46,17 +46,42 @@ impl Levels {
 
     /// The level of a unit before anything that happened at a time or later, as far back as its last
     /// change.
-    #[must_use]
-    pub fn before(&self, unit: UnitIx, at: SimTime) -> Emcon {
+    fn before(&self, unit: UnitIx, at: SimTime) -> Emcon {
         let changed = self.changed.get(&unit);
         changed
             .filter(|(since, _)| *since >= at)
             .map_or_else(|| self.of(unit), |(_, before)| *before)
     }
 
-    /// When a silence of a unit last ended; never, if none did, or it has fallen silent again.
+    /// Whether a unit is to send nothing by radio, so that its silence says nothing.
     #[must_use]
-    pub fn spoke_up(&self, unit: UnitIx) -> Option<SimTime> {
+    pub fn is_silent(&self, unit: UnitIx) -> bool {
+        self.of(unit) == Emcon::Silent
+    }
+
+    /// Whether radars, active sonars and transponders are to work, and places and states to be
+    /// reported as always.
+    #[must_use]
+    pub fn is_free(&self, unit: UnitIx) -> bool {
+        self.of(unit) == Emcon::Free
+    }
+
+    /// Whether a unit was to send nothing by radio before anything that was ordered at a time: whoever
+    /// writes to it then has to call it blind, also with the order that ends its silence.
+    #[must_use]
+    pub fn was_silent(&self, unit: UnitIx, at: SimTime) -> bool {
+        self.before(unit, at) == Emcon::Silent
+    }
+
+    /// Since when the silence of a unit says something: since it was last heard of, or since it may
+    /// speak again.
+    #[must_use]
+    pub fn expected_since(&self, unit: UnitIx, heard: SimTime) -> SimTime {
+        self.spoke_up(unit).map_or(heard, |at| at.max(heard))
+    }
+
+    /// When a silence of a unit last ended; never, if none did, or it has fallen silent again.
+    fn spoke_up(&self, unit: UnitIx) -> Option<SimTime> {
         let (since, before) = self.changed.get(&unit)?;
         (*before == Emcon::Silent).then_some(*since)
     }
@@ -126,50 +151,66 @@ impl Levels {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Resource, Serialize, Deserialize)]
 pub struct Emissions(pub Levels);
 
-/// What units were ordered to radiate, as the posts of their side know it from the plan and from the
-/// orders that they gave, whether those arrived or not. State; `command` alone changes it.
+/// What units were ordered to radiate, as each of them knows it: from the plan, from orders that it
+/// gave or handed on, whether those arrived or not, and from those that reached it. State; `command`
+/// alone changes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Resource, Serialize, Deserialize)]
-pub struct EmissionPlan(pub Levels);
+pub struct EmissionPlan {
+    /// What everybody knows from the start.
+    start: Levels,
+    /// What those know who have learnt more since.
+    known: BTreeMap<UnitIx, Levels>,
+}
 
 impl Emissions {
     /// Whether a unit may send nothing by radio.
     #[must_use]
     pub fn is_silent(&self, unit: UnitIx) -> bool {
-        self.0.of(unit) == Emcon::Silent
+        self.0.is_silent(unit)
     }
 
     /// Whether radars, active sonars and transponders may work.
     #[must_use]
     pub fn is_free(&self, unit: UnitIx) -> bool {
-        self.0.of(unit) == Emcon::Free
+        self.0.is_free(unit)
     }
 }
 
 impl EmissionPlan {
-    /// Whether a unit is to send nothing by radio, so that its silence says nothing.
+    /// A plan that everybody knows from the start.
     #[must_use]
-    pub fn is_silent(&self, unit: UnitIx) -> bool {
-        self.0.of(unit) == Emcon::Silent
+    pub fn new(start: Levels) -> Self {
+        Self {
+            start,
+            known: BTreeMap::new(),
+        }
     }
 
-    /// Whether a unit was to send nothing by radio before anything that was ordered at a time: whoever
-    /// writes to it then has to call it blind, also with the order that ends its silence.
+    /// What a unit knows of it.
     #[must_use]
-    pub fn was_silent(&self, unit: UnitIx, at: SimTime) -> bool {
-        self.0.before(unit, at) == Emcon::Silent
+    pub fn known_to(&self, who: UnitIx) -> &Levels {
+        self.known.get(&who).unwrap_or(&self.start)
     }
 
-    /// Since when the silence of a unit says something: since it was last heard of, or since it may
-    /// speak again.
-    #[must_use]
-    pub fn expected_since(&self, unit: UnitIx, heard: SimTime) -> SimTime {
-        self.0.spoke_up(unit).map_or(heard, |at| at.max(heard))
+    /// A unit learns what others are to radiate: from `begin` on, and until `end`, if there is one.
+    pub fn learn(
+        &mut self,
+        who: UnitIx,
+        units: impl Iterator<Item = UnitIx>,
+        level: Emcon,
+        (begin, end): (SimTime, Option<SimTime>),
+    ) {
+        let known = self.known.entry(who).or_insert_with(|| self.start.clone());
+        for unit in units {
+            known.order(unit, level, (begin, begin, end));
+        }
     }
 
-    /// Whether a unit is to report its place and state as always.
-    #[must_use]
-    pub fn is_free(&self, unit: UnitIx) -> bool {
-        self.0.of(unit) == Emcon::Free
+    /// Lets happen what was to come before a time.
+    pub fn catch_up(&mut self, before: SimTime) {
+        for levels in self.known.values_mut() {
+            levels.catch_up(before);
+        }
     }
 }
 
@@ -243,17 +284,27 @@ mod tests {
 
     #[test]
     fn who_writes_when_a_silence_ends_knows_that_it_was_one() {
-        let mut plan = EmissionPlan::default();
-        plan.0.order(UNIT, Emcon::Silent, (s(10.0), s(10.0), None));
+        let mut plan = Levels::default();
+        plan.order(UNIT, Emcon::Silent, (s(10.0), s(10.0), None));
         assert!(!plan.was_silent(UNIT, s(10.0)) && plan.was_silent(UNIT, s(11.0)));
-        plan.0.order(UNIT, Emcon::Free, (s(900.0), s(900.0), None));
+        plan.order(UNIT, Emcon::Free, (s(900.0), s(900.0), None));
         assert!(plan.was_silent(UNIT, s(900.0)) && !plan.was_silent(UNIT, s(901.0)));
         // Nobody waits for a report from before it could be given.
         assert_eq!(plan.expected_since(UNIT, s(5.0)), s(900.0));
         assert_eq!(plan.expected_since(UNIT, s(950.0)), s(950.0));
-        plan.0
-            .order(UNIT, Emcon::Silent, (s(990.0), s(990.0), None));
+        plan.order(UNIT, Emcon::Silent, (s(990.0), s(990.0), None));
         assert_eq!(plan.expected_since(UNIT, s(950.0)), s(950.0));
+    }
+
+    #[test]
+    fn who_was_not_told_of_a_silence_does_not_know_of_it() {
+        let mut plan = EmissionPlan::new(Levels::new(vec![Emcon::Restricted; 5]));
+        let (told, other) = (UnitIx(0), UnitIx(1));
+        let silence = (s(10.0), Some(s(60.0)));
+        plan.learn(told, [UNIT].into_iter(), Emcon::Silent, silence);
+        assert!(plan.known_to(told).is_silent(UNIT) && !plan.known_to(other).is_silent(UNIT));
+        plan.catch_up(s(61.0));
+        assert_eq!(plan.known_to(told).of(UNIT), Emcon::Restricted);
     }
 
     #[test]

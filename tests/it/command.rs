@@ -486,3 +486,23 @@ fn who_is_silent_still_uses_its_cables() {
         entry.heard().as_s()
     );
 }
+
+#[test]
+fn a_post_that_has_broken_off_calls_off_what_it_is_ordered_to_begin() {
+    let more = r#"doctrines: [(id: "brittle", posture: WeaponsTight, engage_confidence: 0.9,
+                               engage_sigma_max_m: 50, rounds_per_target_max: 2, break_off_fraction: 0.3)],
+        injects: [(at_s: 60, what: Destroy(unit: "car-1")), (at_s: 60, what: Destroy(unit: "car-2"))],
+        missions: [(id: "late", force: "coy", on_order: true, task: Screen(line: "pl-south"))],
+        decisions: [(id: "dp", at: "coy-cp", when: After(at_s: 600), then: [Begin(mission: "late")])]"#;
+    let brittle = [(
+        "(id: \"coy\", echelon: Company, command: \"coy-cp\")",
+        "(id: \"coy\", echelon: Company, command: \"coy-cp\", doctrine: \"brittle\")",
+    )];
+    let output = run(
+        &load_text(&edited(&plain(more, FAR, ""), &brittle)),
+        1,
+        900.0,
+    );
+    let row = mission(&output, "late");
+    assert_eq!(format!("{:?}", row.outcome), "Some(CalledOff)", "{row:?}");
+}

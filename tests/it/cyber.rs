@@ -120,6 +120,26 @@ fn what_is_not_passed_to_the_node_is_not_exposed_there() {
 }
 
 #[test]
+fn a_node_that_lies_does_not_deceive_its_master() {
+    let text = row(r#"listens: (to: "ear", delay_s: 10),
+           lies: (area_m: [(5000, 5000), (6000, 5000), (5000, 6000)], interval_s: 10)"#);
+    let mut simulation = start(&load_text(&text), 1, 300.0);
+    run_to(&mut simulation, 1500);
+    let claimed = |post: &str| {
+        let tracks = tracks(&simulation, post).into_iter();
+        tracks
+            .filter(|track| track.state.position_m.min_element() > 4000.0)
+            .count()
+    };
+    assert!(claimed("a") > 0, "its own side believes it");
+    assert_eq!(claimed("ear"), 0);
+    assert!(
+        !tracks(&simulation, "ear").is_empty(),
+        "what is true he is told"
+    );
+}
+
+#[test]
 fn an_excluded_node_tells_no_more() {
     let until = |more: &str| {
         let text = row(&format!(r#"listens: (to: "ear", delay_s: 10){more}"#));

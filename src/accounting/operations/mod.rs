@@ -119,7 +119,7 @@ fn words(act: Act, missions: &Missions, index: &UnitIndex) -> String {
     match act {
         Act::Mission(mission, true) => format!("begin={}", missions.list[mission].id),
         Act::Mission(mission, false) => format!("end={}", missions.list[mission].id),
-        Act::Emit(_, level, _) | Act::Obey(level, _) => format!("emit={level:?}"),
+        Act::Emit(_, level, _) | Act::Obey(_, level, _) => format!("emit={level:?}"),
         Act::Jam(unit, on) => format!("jam={} on={on}", index.name(unit)),
     }
 }

@@ -7,9 +7,6 @@ use super::any::Kinematics;
 use super::guidance::{along_line, towards};
 use super::state::{Ambient, Demand, MotionState};
 
-/// Reach of the line field in arrival radii.
-const REACH_SHARE: f64 = 1.0;
-
 /// Arrival radius where the route goes straight on, m.
 const LEAST_ARRIVAL_M: f64 = 2.0;
 
@@ -108,7 +105,8 @@ impl Route {
                 ..demand
             });
         }
-        let direction = along_line(self.from, target, position, REACH_SHARE * arrival_m);
+        let reach_m = arrival_m.max(stopping_m(kinematics, waypoint.speed_m_s));
+        let direction = along_line(self.from, target, position, reach_m);
         Some(Demand {
             direction,
             speed_m_s: waypoint.speed_m_s,
@@ -118,9 +116,9 @@ impl Route {
 
     /// Whether the next waypoint counts as reached: within the arrival radius or the distance at
     /// which the turn onto the next leg must begin (fly-by, R·tan(Δχ/2) up to R), or past the plane
-    /// through it across the leg while near. What hovers and flies on has no turn radius but a distance
-    /// in which it stops: it goes past the plane that much to the side at most, and as far behind it as
-    /// one tick takes it.
+    /// through it across the leg while near. What has no turn radius and flies on may go past the
+    /// plane up to three times the distance in which it stops to the side, however far one tick takes
+    /// it behind.
     fn reached(&self, waypoints: &[Waypoint], kinematics: &Kinematics, position: DVec2) -> bool {
         let target = waypoints[self.next].position;
         let to_go = target - position;
@@ -142,15 +140,22 @@ impl Route {
         if leg == DVec2::ZERO || to_go.dot(leg) > 0.0 {
             return false;
         }
-        let flies_on = radius_m <= 0.0 && self.next + 1 < waypoints.len();
-        match kinematics.braking_m_s2().filter(|_| flies_on) {
-            Some(braking_m_s2) => {
-                let speed_m_s = waypoints[self.next].speed_m_s;
-                let stops_m = speed_m_s * speed_m_s / (2.0 * braking_m_s2);
-                to_go.perp_dot(leg).abs() <= 3.0 * stops_m.max(arrival_m)
-            }
-            None => distance_m <= 3.0 * radius_m.max(arrival_m),
+        if radius_m <= 0.0 && self.next + 1 < waypoints.len() {
+            let stops_m = stopping_m(kinematics, waypoints[self.next].speed_m_s);
+            return to_go.perp_dot(leg).abs() <= 3.0 * stops_m.max(arrival_m);
         }
+        distance_m <= 3.0 * radius_m.max(arrival_m)
+    }
+}
+
+/// Distance in which a kind without a turn radius changes its way at a speed, m: v²/2a, zero where it
+/// does so at once. With a line field of less reach it swings about the line.
+fn stopping_m(kinematics: &Kinematics, speed_m_s: f64) -> f64 {
+    match kinematics.braking_m_s2() {
+        Some(braking_m_s2) if kinematics.turn_radius_m() <= 0.0 => {
+            speed_m_s * speed_m_s / (2.0 * braking_m_s2)
+        }
+        _ => 0.0,
     }
 }
 
@@ -160,6 +165,7 @@ mod tests {
 
     use super::super::fixed_wing::FixedWing;
     use super::super::ground::Ground;
+    use super::super::multirotor::Multirotor;
     use super::*;
 
     fn square(height: Height, speed_m_s: f64) -> Vec<Waypoint> {
@@ -223,6 +229,61 @@ mod tests {
         // 2400 m less the corners at 15 m/s.
         assert!((145.0..160.0).contains(&time_s), "{time_s}");
         assert!(outside_m < 5.0, "{outside_m}");
+    }
+
+    /// When a helicopter of 65 m/s has passed the last but one of its waypoints, s.
+    fn helicopter_passes_s(points: &[(f64, f64)], dt_s: f64) -> f64 {
+        let helicopter = Kinematics::Multirotor(Multirotor {
+            speed_cruise_m_s: 65.0,
+            speed_max_m_s: 80.0,
+            acceleration_m_s2: 3.0,
+            climb_max_m_s: 10.0,
+            descent_max_m_s: 8.0,
+            ceiling_m: 5500.0,
+            wind_max_m_s: 23.0,
+        });
+        let waypoints: Vec<Waypoint> = points
+            .iter()
+            .map(|&(x, y)| Waypoint {
+                position: DVec2::new(x, y),
+                height: Height::AboveSea(300.0),
+                speed_m_s: 65.0,
+            })
+            .collect();
+        let mut state = MotionState::at_rest(DVec3::new(0.0, 0.0, 300.0), 0.0);
+        let mut progress = Route::from(state.horizontal());
+        let ambient = Ambient::default();
+        let mut now_s = 0.0;
+        while progress.next() + 1 < waypoints.len() && now_s < 1000.0 {
+            let demand = progress.follow(&waypoints, &helicopter, &state, &ambient, dt_s);
+            helicopter.step(&mut state, &demand.unwrap(), &ambient, dt_s);
+            now_s += dt_s;
+        }
+        now_s
+    }
+
+    /// At 65 m/s a tick of 100 ms is longer than the two metres within which a point is reached, and
+    /// 704 m go by before it stops.
+    #[test]
+    fn a_helicopter_passes_its_waypoints_whatever_the_tick() {
+        // Straight on, at no whole number of ticks from each other, a metre to the side of each other;
+        // corners; reversals.
+        let straight: Vec<_> = (1..=20_u32)
+            .map(|n| (f64::from(n % 2), 211.3 * f64::from(n)))
+            .collect();
+        let corners = [(0.0, 3001.0), (2403.0, 3004.0), (2400.0, 7.0), (0.0, 0.0)];
+        let reversals = [(0.0, 3001.0), (2403.0, 3004.0), (0.0, 3001.0), (9.0, 9.0)];
+        for (points, at_most_s) in [
+            (&straight[..], 85.0),
+            (&corners, 190.0),
+            (&reversals, 210.0),
+        ] {
+            let times = [0.1, 0.05, 0.025].map(|dt_s| helicopter_passes_s(points, dt_s));
+            assert!(times[2] < at_most_s, "{times:?}");
+            for time_s in times {
+                assert!((time_s / times[2] - 1.0).abs() < 0.02, "{times:?}");
+            }
+        }
     }
 
     #[test]

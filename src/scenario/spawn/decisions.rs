@@ -163,7 +163,7 @@ pub(super) fn insert(
     let levels = levels.map(least);
     let levels = Levels::new(levels.collect());
     world.insert_resource(Emissions(levels.clone()));
-    world.insert_resource(EmissionPlan(levels));
+    world.insert_resource(EmissionPlan::new(levels));
     let control = fire_control(scenario, names)?;
     world.insert_resource(control);
     world.insert_resource(points);
