@@ -32,7 +32,10 @@ fn costs(kind: &str, n: usize) -> Vec<f64> {
         "tied" => wholes(n * n, 10, 2),
         _ => {
             let (x, y) = (wholes(2 * n, 1000, 3), wholes(2 * n, 1000, 4));
-            let squared = |a: usize, b: usize| (x[a] - x[b]).powi(2) + (y[a] - y[b]).powi(2);
+            let squared = |a: usize, b: usize| {
+                let (east, north) = (x[a] - x[b], y[a] - y[b]);
+                east * east + north * north
+            };
             (0..n * n).map(|at| squared(at / n, n + at % n)).collect()
         }
     }
