@@ -1,4 +1,17 @@
-//! Work budgets: solvers count work, never time. See [`WorkBudget`].
+//! Work budgets: solvers count work, never time. See [`Budget`] and [`WorkBudget`].
+
+/// What a solver asks whether it may go on. Inside the simulator it is a [`WorkBudget`], so that the
+/// answer depends on the input alone; `cli` supplies a clock where a person asked for seconds.
+pub trait Budget {
+    /// Spends `steps`; false once there is nothing left, and for ever after.
+    fn spend(&mut self, steps: u64) -> bool;
+}
+
+impl Budget for WorkBudget {
+    fn spend(&mut self, steps: u64) -> bool {
+        Self::spend(self, steps)
+    }
+}
 
 /// How much work a solver may still do, in steps that the solver names. Only `cli` turns seconds,
 /// where a person asked for them, into a budget.

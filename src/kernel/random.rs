@@ -82,6 +82,8 @@ pub enum Stream {
     FalseTrack = 62,
     /// Does a node in other hands keep what it should pass on?
     GreyHole = 63,
+    /// What a solver that searches at random tries next.
+    Search = 80,
 }
 
 /// The name of one draw: with the run's seed it determines the number.
