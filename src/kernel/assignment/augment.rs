@@ -10,6 +10,9 @@
 /// Columns that are handled at a time, so that the compiler can use vector instructions.
 const BLOCK: usize = 8;
 
+/// Searches along tight pairs before the general ones.
+const PHASES: usize = 2;
+
 /// Marks a row or column without a partner.
 pub(super) const NONE: usize = usize::MAX;
 
@@ -36,6 +39,9 @@ pub(super) struct Core {
     open_dual: Vec<f64>,
     /// Row from which each column was reached.
     pred: Vec<usize>,
+    /// Columns that a search along tight pairs has seen, and the rows that it has still to look at.
+    seen: Vec<bool>,
+    open_rows: Vec<usize>,
     /// Settled columns with their distances, in the order in which they were settled.
     settled: Vec<(usize, f64)>,
 }
@@ -73,6 +79,11 @@ impl Core {
         let owners = self.col_to_row.iter().enumerate();
         self.free_cols
             .extend(owners.filter(|&(_, &row)| row == NONE).map(|(col, _)| col));
+        if price.is_infinite() {
+            for _ in 0..PHASES {
+                self.match_tight(cost);
+            }
+        }
         while let Some(row) = self.free_rows.pop() {
             let Some(end) = self.shortest_path(cost, row) else {
                 return false;
@@ -186,6 +197,48 @@ impl Core {
             self.col_to_row[col] = row;
         }
         self.free_rows.truncate(kept);
+    }
+
+    /// Places free rows along paths of length zero, which change no dual value: a search from one row
+    /// after the other that looks at no column twice (Hopcroft and Karp 1973), `O(n²)` in all. Where
+    /// costs are tied there are many such paths, and one search each would see the same columns
+    /// again and again.
+    fn match_tight(&mut self, cost: &[f64]) {
+        refill(&mut self.seen, self.cols, false);
+        self.settled.clear();
+        let mut free = std::mem::take(&mut self.free_rows);
+        free.retain(|&start| match self.tight_path(cost, start) {
+            Some(col) => {
+                self.augment(start, &End::Column(col, 0.0));
+                false
+            }
+            None => true,
+        });
+        self.free_rows = free;
+    }
+
+    /// A free column at the end of a path of length zero from a free row, over columns not yet seen.
+    fn tight_path(&mut self, cost: &[f64], start: usize) -> Option<usize> {
+        self.open_rows.clear();
+        self.open_rows.push(start);
+        while let Some(row) = self.open_rows.pop() {
+            let line = &cost[row * self.cols..][..self.cols];
+            let dual = match self.row_to_col[row] {
+                NONE => two_least(line, &self.col_dual).0.1,
+                col => line[col] - self.col_dual[col],
+            };
+            for (col, (&c, &v)) in line.iter().zip(&self.col_dual).enumerate() {
+                if c - v <= dual && c < f64::INFINITY && !self.seen[col] {
+                    self.seen[col] = true;
+                    self.pred[col] = row;
+                    match self.col_to_row[col] {
+                        NONE => return Some(col),
+                        owner => self.open_rows.push(owner),
+                    }
+                }
+            }
+        }
+        None
     }
 
     /// Shortest alternating path from a free row to a free column or to a row that is best left
