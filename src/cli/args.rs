@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::calc::CalcArgs;
 use super::duration::parse_duration_s;
+use super::solve::SolveArgs;
 
 /// Version of the program with the revision that it was built from.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("TERCIO_GIT"), ")");
@@ -59,6 +60,8 @@ pub(super) enum Command {
     Catalogue(CatalogueArgs),
     /// Ask one model, for example the loss of a radio path over terrain.
     Calc(CalcArgs),
+    /// Solve a published instance of a planning problem, or check a solution of one.
+    Solve(SolveArgs),
     /// Watch a scenario in three dimensions, or take a picture of it.
     View(ViewArgs),
 }

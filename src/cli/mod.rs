@@ -40,6 +40,7 @@ mod run_summary;
 mod run_summary_desks;
 mod run_summary_network;
 mod safety;
+mod solve;
 mod study;
 mod study_folder;
 mod study_progress;

@@ -24,6 +24,7 @@ mod returns;
 pub mod round;
 pub mod routes;
 mod slots;
+pub mod solve;
 pub mod tasks;
 pub mod view;
 pub mod worth;

@@ -5,6 +5,8 @@
 //! that losses, returns and lost messages are made good. Where too many units have fallen silent, its
 //! doctrine breaks off.
 
+use core::mem::replace;
+
 use bevy::prelude::{App, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut};
 use serde::{Deserialize, Serialize};
 
@@ -119,11 +121,10 @@ fn plan_tasks(
         }
         state.planned = Some(now);
         if state.has_broken_off || is_to_break_off(post, picture, now, &means) {
-            if !state.has_broken_off {
+            if !replace(&mut state.has_broken_off, true) {
                 break_off(post, picture, now, &means, &mut book, &mut send);
             }
             end_all(post, &mut state, &means, &mut tell);
-            state.has_broken_off = true;
             continue;
         }
         let belief = (picture, tracks);
