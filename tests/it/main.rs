@@ -79,6 +79,7 @@ mod reporters;
 mod scenarios;
 mod self_defence;
 mod sharing;
+mod silence;
 mod solve;
 mod study;
 mod support;

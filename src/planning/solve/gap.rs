@@ -4,7 +4,7 @@
 //! line breaks mean nothing. Costs are minimised. A solution is a list with, for each agent, the
 //! list of its tasks, both counted from 0; `check` also takes a list of each task's agent.
 
-use super::fields::{Fields, refuse};
+use super::words::{Words, refusal};
 use super::{Answer, Checked, Options, Sense, SolveError};
 use crate::kernel::budget::Budget;
 use crate::planning::algo::gap::{self, GapProblem, LARGEST_NUMBER, MOST_PAIRS};
@@ -15,27 +15,27 @@ const MOST: i64 = 1_000_000;
 
 /// Reads an instance.
 fn read(text: &str) -> Result<GapProblem, SolveError> {
-    let mut fields = Fields::new(text);
-    let agents = fields.count("the number of agents", 1..=MOST)?;
-    let tasks = fields.count("the number of tasks", 1..=MOST)?;
+    let mut words = Words::new(text);
+    let agents = words.count("the number of agents", 1..=MOST)?;
+    let tasks = words.count("the number of tasks", 1..=MOST)?;
     let pairs = agents.saturating_mul(tasks);
     if pairs > MOST_PAIRS {
         let cause = format!("{agents} agents by {tasks} tasks are {pairs} pairs");
         let cure = format!("keep to {MOST_PAIRS} pairs");
-        return Err(refuse(fields.line(), cause, cure));
+        return Err(refusal(words.line(), cause, cure));
     }
     let mut numbers = |what: &str, count: usize| -> Result<Vec<i64>, SolveError> {
         (0..count)
-            .map(|_| fields.whole(what, 0..=LARGEST_NUMBER))
+            .map(|_| words.whole(what, 0..=LARGEST_NUMBER))
             .collect()
     };
     let costs = numbers("a cost", pairs)?;
     let loads = numbers("a load", pairs)?;
     let capacities = numbers("a capacity", agents)?;
-    let line = fields.line();
-    fields.end()?;
+    let line = words.line();
+    words.end()?;
     GapProblem::new(tasks, costs, loads, capacities)
-        .map_err(|error| refuse(line, error.to_string(), "mend the numbers"))
+        .map_err(|error| refusal(line, error.to_string(), "mend the numbers"))
 }
 
 /// Solves an instance.

@@ -8,7 +8,6 @@ mod answer;
 mod assignment_tests;
 pub mod cbba;
 pub mod coverage;
-mod fields;
 pub mod gap;
 mod json;
 pub mod lap;

@@ -6,7 +6,7 @@
 //! begin. Travel takes as long as the straight way. Values are maximised. A solution is a list of
 //! tours, each the list of its visits in order, places counted from 0, start and end left out.
 
-use super::fields::{Fields, refuse};
+use super::words::{Words, refusal};
 use super::{Answer, Checked, Options, Sense, SolveError};
 use crate::kernel::budget::Budget;
 use crate::planning::algo::top::{self, LARGEST, MOST_PLACES, Place, SLACK, TopProblem};
@@ -26,13 +26,13 @@ struct Instance {
 
 /// Reads an instance.
 fn read(text: &str) -> Result<Instance, SolveError> {
-    let mut fields = Fields::new(text);
-    fields.keyword("n")?;
-    let count = fields.count("the number of places", 2..=MOST)?;
-    fields.keyword("m")?;
-    let tours = fields.count("the number of tours", 1..=MOST)?;
-    fields.keyword("tmax")?;
-    let limit = fields.real("the time of a tour", 0.0..=LARGEST)?;
+    let mut words = Words::new(text);
+    words.keyword("n")?;
+    let count = words.count("the number of places", 2..=MOST)?;
+    words.keyword("m")?;
+    let tours = words.count("the number of tours", 1..=MOST)?;
+    words.keyword("tmax")?;
+    let limit = words.number("the time of a tour", 0.0..=LARGEST)?;
     let mut instance = Instance {
         tours,
         limit,
@@ -41,28 +41,28 @@ fn read(text: &str) -> Result<Instance, SolveError> {
     };
     let mut windows = None;
     for _ in 0..count {
-        let x = fields.real("a coordinate x", -LARGEST / 4.0..=LARGEST / 4.0)?;
-        let y = fields.real("a coordinate y", -LARGEST / 4.0..=LARGEST / 4.0)?;
-        let mut place = Place::free(fields.real("a value", 0.0..=LARGEST)?);
-        let windowed = fields.line_goes_on();
+        let x = words.number("a coordinate x", -LARGEST / 4.0..=LARGEST / 4.0)?;
+        let y = words.number("a coordinate y", -LARGEST / 4.0..=LARGEST / 4.0)?;
+        let mut place = Place::free(words.number("a value", 0.0..=LARGEST)?);
+        let windowed = words.line_goes_on();
         if *windows.get_or_insert(windowed) != windowed {
             let cause = "some places have a window and some have none".to_owned();
             let cure = "give `service opens closes` for all places or for none";
-            return Err(refuse(fields.line(), cause, cure));
+            return Err(refusal(words.line(), cause, cure));
         }
         if windowed {
-            place.service_s = fields.real("a service time", 0.0..=LARGEST)?;
-            place.opens_s = fields.real("an opening time", 0.0..=LARGEST)?;
-            place.closes_s = fields.real("a closing time", 0.0..=LARGEST)?;
-            if fields.line_goes_on() {
+            place.service_s = words.number("a service time", 0.0..=LARGEST)?;
+            place.opens_s = words.number("an opening time", 0.0..=LARGEST)?;
+            place.closes_s = words.number("a closing time", 0.0..=LARGEST)?;
+            if words.line_goes_on() {
                 let cause = "a place has more than six numbers".to_owned();
-                return Err(refuse(fields.line(), cause, "remove the others"));
+                return Err(refusal(words.line(), cause, "remove the others"));
             }
         }
         instance.at.push((x, y));
         instance.places.push(place);
     }
-    fields.end()?;
+    words.end()?;
     Ok(instance)
 }
 
@@ -88,7 +88,7 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
         .map(|at| instance.way(at / count, at % count))
         .collect();
     let problem = TopProblem::new(instance.places, travel, instance.tours, instance.limit)
-        .map_err(|error| refuse(1, error.to_string(), "mend the numbers"))?;
+        .map_err(|error| refusal(1, error.to_string(), "mend the numbers"))?;
     let found = top::solve(&problem, options.seed, budget);
     Ok(Answer {
         sense: Sense::Max,

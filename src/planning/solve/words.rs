@@ -9,16 +9,28 @@ pub(super) fn refuse<T>(
     cause: impl Into<String>,
     cure: impl Into<String>,
 ) -> Result<T, SolveError> {
-    Err(SolveError::Instance {
+    Err(refusal(line, cause, cure))
+}
+
+/// The error of a refusal.
+pub(super) fn refusal(
+    line: usize,
+    cause: impl Into<String>,
+    cure: impl Into<String>,
+) -> SolveError {
+    SolveError::Instance {
         line,
         cause: cause.into(),
         cure: cure.into(),
-    })
+    }
 }
 
 /// Words of a text in order. Nothing is allocated for what a header promises.
+#[derive(Clone, Debug)]
 pub(super) struct Words<'a> {
+    /// Lines not yet begun, counted from zero.
     lines: core::iter::Enumerate<core::str::Lines<'a>>,
+    /// Rest of the line under way.
     words: core::str::SplitAsciiWhitespace<'a>,
     /// Line of the last word, counted from 1.
     line: usize,
@@ -84,17 +96,57 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The next whole number below `below`.
-    pub(super) fn index(&mut self, what: &str, below: usize) -> Result<usize, SolveError> {
+    /// The next whole number in `range`.
+    pub(super) fn whole(
+        &mut self,
+        what: &str,
+        range: RangeInclusive<i64>,
+    ) -> Result<i64, SolveError> {
         let word = self.next(what)?;
-        match word.parse::<usize>() {
-            Ok(number) if number < below => Ok(number),
+        match word.parse::<i64>() {
+            Ok(number) if range.contains(&number) => Ok(number),
             _ => refuse(
                 self.line,
                 format!("{what} is '{}'", shortened(word)),
-                format!("give a whole number from 0 to {}", below.saturating_sub(1)),
+                format!(
+                    "give a whole number from {} to {}",
+                    range.start(),
+                    range.end()
+                ),
             ),
         }
+    }
+
+    /// The next count in `range`.
+    pub(super) fn count(
+        &mut self,
+        what: &str,
+        range: RangeInclusive<i64>,
+    ) -> Result<usize, SolveError> {
+        let number = self.whole(what, range)?;
+        let cause = || format!("{what} is {number}");
+        usize::try_from(number).map_err(|_| refusal(self.line, cause(), "give a count"))
+    }
+
+    /// The next whole number below `below`.
+    pub(super) fn index(&mut self, what: &str, below: usize) -> Result<usize, SolveError> {
+        let most = i64::try_from(below).unwrap_or(i64::MAX) - 1;
+        self.count(what, 0..=most)
+    }
+
+    /// This very word.
+    pub(super) fn keyword(&mut self, wanted: &str) -> Result<(), SolveError> {
+        let word = self.next(wanted)?;
+        if word == wanted {
+            return Ok(());
+        }
+        let cause = format!("'{}' stands where '{wanted}' is expected", shortened(word));
+        refuse(self.line, cause, format!("start the line with '{wanted}'"))
+    }
+
+    /// Whether words are left on the line under way.
+    pub(super) fn line_goes_on(&self) -> bool {
+        self.words.clone().next().is_some()
     }
 
     /// That nothing follows.
@@ -139,4 +191,31 @@ fn shortened(word: &str) -> &str {
     word.char_indices()
         .nth(40)
         .map_or(word, |(at, _)| &word[..at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_know_their_lines() {
+        let mut words = Words::new("n 3\n\n 2.5 x");
+        assert!(words.keyword("n").is_ok());
+        assert_eq!(words.count("n", 0..=9), Ok(3));
+        assert_eq!(words.number("x", 0.0..=9.0), Ok(2.5));
+        assert!(words.line_goes_on());
+        let refused = words.clone().end().unwrap_err();
+        assert!(matches!(refused, SolveError::Instance { line: 3, .. }));
+        assert!(words.number("y", 0.0..=1.0).is_err());
+        assert!(words.end().is_ok());
+    }
+
+    #[test]
+    fn what_is_no_number_in_range_is_refused() {
+        for word in ["", "x", "NaN", "inf", "-1", "1e400", "11"] {
+            assert!(Words::new(word).number("x", 0.0..=10.0).is_err(), "{word}");
+            assert!(Words::new(word).whole("x", 0..=10).is_err(), "{word}");
+            assert!(Words::new(word).index("x", 11).is_err(), "{word}");
+        }
+    }
 }
