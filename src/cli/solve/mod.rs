@@ -267,7 +267,7 @@ fn tell(
         Sense::Min => "objective, the less the better",
         Sense::Max => "objective, the more the better",
     };
-    let mut table = text::table(&["", ""]);
+    let mut table = text::table(&["instance", &args.instance.display().to_string()]);
     table.add_row([sense, &answer.objective.to_string()]);
     let bound = answer
         .bound

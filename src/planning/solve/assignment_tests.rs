@@ -213,3 +213,15 @@ fn published_sensor_samples_have_their_optima() {
         assert!(answer.proven && (answer.objective - optimum).abs() < 1e-9);
     }
 }
+
+#[test]
+fn prices_are_checked_where_the_budget_lasts_and_not_where_it_ended() {
+    let text = "2\n10\n20\n0.9\n0.5\n0.5\n0.8\n";
+    let has_check = |steps| {
+        let mut budget = WorkBudget::new(steps);
+        let answer = wta::solve(text, &Options::default(), &mut budget).unwrap();
+        let mut notes = answer.notes.iter();
+        notes.any(|(name, _)| name == "price_bound_checked")
+    };
+    assert!(has_check(u64::MAX) && !has_check(0));
+}
