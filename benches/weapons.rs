@@ -8,7 +8,7 @@
 use std::io::Read as _;
 
 use cpu_time::ProcessTime;
-use tercio::kernel::budget::Budget;
+use tercio::kernel::budget::{Budget, WorkBudget};
 use tercio::planning::algo::swta;
 use tercio::planning::algo::wta::{self, Instance, Spread, certificate};
 
@@ -90,7 +90,11 @@ fn race(name: &str, instance: &Instance) {
     let best = wta::solve(instance, 0, &mut CpuBudget::new(60.0));
     let proof_s = start.elapsed().as_secs_f64();
     let start = ProcessTime::now();
-    let bound = certificate::bound_of(instance, &best.certificate.prices);
+    let bound = certificate::bound_of(
+        instance,
+        &best.certificate.prices,
+        &mut WorkBudget::new(u64::MAX),
+    );
     let check_s = start.elapsed().as_secs_f64();
     let value = best.plan.value();
     print!(

@@ -37,6 +37,7 @@ fn obey(
                 let begin = now.plus_s(if lingers { POST_LINGERS_S } else { 0.0 });
                 let end = for_s.map(|for_s| begin.plus_s(f64::from(for_s)));
                 emissions.0.order(unit, level, (now, begin, end));
+                let end = for_s.map(|for_s| now.plus_s(f64::from(for_s)));
                 plan.learn(unit, order.units_within(force), level, (now, end));
             }
             _ => {}

@@ -140,7 +140,9 @@ impl Mover<'_> {
         // As the author knew it, who says so on the message, or the node does. Also when the silence is
         // over by now: what ends it has to get there first.
         let is_known = |who, it| plan.known_to(who).was_silent(it, written);
-        let silent = |it: &&UnitIx| is_known(author, **it) || is_known(node, **it);
+        let silent = |it: &&UnitIx| {
+            is_known(author, **it) || is_known(node, **it) || plan.known_to(node).is_silent(**it)
+        };
         let silent = load.readers.iter().filter(silent);
         let mut by_network: BTreeMap<NetworkIx, Vec<UnitIx>> = BTreeMap::new();
         for reader in silent.copied() {
@@ -151,7 +153,9 @@ impl Mover<'_> {
             let is_wired = shared
                 .clone()
                 .any(|ix| networks.get(*ix).is_wire() && carries(ix));
-            if let Some(ix) = shared.find(|ix| !networks.get(**ix).is_wire() && !is_wired) {
+            if let Some(ix) =
+                shared.find(|ix| !networks.get(**ix).is_wire() && carries(ix) && !is_wired)
+            {
                 by_network.entry(*ix).or_default().push(reader);
             }
         }

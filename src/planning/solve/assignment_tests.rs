@@ -225,3 +225,11 @@ fn prices_are_checked_where_the_budget_lasts_and_not_where_it_ended() {
     };
     assert!(has_check(u64::MAX) && !has_check(0));
 }
+
+#[test]
+fn costs_of_sizes_that_drown_each_other_are_refused() {
+    let text = "2\n1e100 1\n1 2\n";
+    assert_eq!(refused_at(lap::solve, text), 2);
+    let answer = run(lap::solve, "2\n1e12 1\n1 1e12\n").unwrap();
+    assert!((answer.objective - 2.0).abs() < 1e-9 && answer.bound.is_none_or(|bound| bound <= 2.0));
+}

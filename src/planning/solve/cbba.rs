@@ -283,4 +283,22 @@ mod tests {
             );
         }
     }
+
+    /// Cut short while tasks are still claimed by several, what is printed is worth what it says.
+    #[test]
+    fn an_auction_that_is_cut_short_is_worth_what_it_says() {
+        let text = include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/reference/cbba/cbba_20x60_s1.json"
+        ));
+        let options = Options::default();
+        for steps in (0..18).map(|power| 1_u64 << power) {
+            let answer = solve(text, &options, &mut WorkBudget::new(steps)).unwrap();
+            let checked = check(text, &options, &answer.solution).unwrap();
+            assert!(
+                (checked.objective - answer.objective).abs() < 1e-6,
+                "{steps} steps"
+            );
+        }
+    }
 }

@@ -131,6 +131,7 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
 /// [`SolveError`] for an instance or a solution that does not hold.
 pub fn check(text: &str, _options: &Options, solution: &Value) -> Result<Checked, SolveError> {
     let instance = read(text)?;
+    problem(text, &instance)?;
     let wrong = |what: String| Err(SolveError::Solution(what));
     let walks: Vec<Vec<u64>> = match serde_json::from_value(solution.clone()) {
         Ok(walks) => walks,

@@ -9,7 +9,7 @@
 
 use super::answer::{Answer, Checked, Options, Sense, SolveError};
 use super::words::{Words, refuse, size};
-use crate::kernel::assignment::{Assigner, Costs, LARGEST_COST};
+use crate::kernel::assignment::{Assigner, Costs};
 use crate::kernel::budget::Budget;
 use serde_json::{Value, json};
 
@@ -53,17 +53,15 @@ pub fn solve(
             found.pairs()
         )));
     }
-    let proven = found.certify(&costs, 1e-9).is_ok();
     let left_out = (matrix.rows - found.pairs()) as f64 * found.unassigned_price;
     let dual: f64 = found.row_dual.iter().chain(&found.col_dual).sum::<f64>() - left_out;
+    // Beside costs of very different size, duals within rounding of the largest may prove nothing.
+    let is_tight = (found.objective - dual).abs() <= TIGHT * found.objective.abs().max(1.0);
+    let proven = is_tight && found.certify(&costs, 1e-9).is_ok();
     Ok(Answer {
         sense: Sense::Min,
         objective: found.objective,
-        bound: Some(if proven {
-            found.objective
-        } else {
-            dual.min(found.objective)
-        }),
+        bound: proven.then_some(found.objective),
         proven,
         method: "shortest-augmenting-path",
         solution: json!(found.row_to_col),
@@ -122,6 +120,12 @@ pub fn check(text: &str, _options: &Options, solution: &Value) -> Result<Checked
     })
 }
 
+/// Largest magnitude of a cost: beyond, differences of small ones drown in rounding.
+const LARGEST: f64 = 1e12;
+
+/// Share by which the dual objective may be off that of a proven assignment.
+const TIGHT: f64 = 1e-6;
+
 /// What to do about costs.
 const CURE: &str = "give finite costs, or x for a forbidden pair";
 
@@ -174,7 +178,7 @@ fn cost(words: &mut Words<'_>) -> Result<f64, SolveError> {
         return Ok(f64::INFINITY);
     }
     match word.parse::<f64>() {
-        Ok(cost) if cost.abs() <= LARGEST_COST => Ok(cost),
+        Ok(cost) if cost.abs() <= LARGEST => Ok(cost),
         _ => refuse(words.line(), format!("a cost is '{word:.40}'"), CURE),
     }
 }

@@ -15,8 +15,9 @@ use super::{Answer, Checked, Options, Sense, SolveError, json};
 use crate::kernel::budget::Budget;
 use crate::planning::algo::mrta::{Instance, Problem, search};
 
-/// By how much times of a given schedule may be off: they are written with eight digits.
-const TOLERANCE: f64 = 1e-4;
+/// By how much times of a given schedule may be off, as a share of the longest duration or way: they are
+/// written with eight digits.
+const TOLERANCE: f64 = 1e-6;
 
 /// The file.
 #[derive(Debug, Deserialize)]
@@ -99,11 +100,11 @@ fn problem(text: &str, instance: &Instance) -> Result<Problem, SolveError> {
 /// Schedules the tasks.
 ///
 /// # Errors
-/// [`SolveError::Instance`]; [`SolveError::Infeasible`] if the budget is spent before there is any.
+/// [`SolveError::Instance`]; [`SolveError::Infeasible`] if there is no schedule.
 pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<Answer, SolveError> {
     let problem = problem(text, &read(text)?)?;
     let Some(found) = search(&problem, options.seed, budget) else {
-        let cause = "none was found before the budget was spent";
+        let cause = "no task may begin, or one has no coalition";
         return Err(SolveError::Infeasible(cause.to_owned()));
     };
     Ok(Answer {
@@ -133,16 +134,17 @@ pub fn check(text: &str, _: &Options, solution: &Value) -> Result<Checked, Solve
         None => scheduled(&instance, &json::paths(solution)?)?,
         Some(_) => given(&instance, solution)?,
     };
-    covered(&instance, &slots)?;
+    let tolerance = tolerance(&instance);
+    covered(&instance, &slots, tolerance)?;
     let last = instance.durations.len() - 1;
     let mut objective = 0.0_f64;
     for path in &slots {
         let (mut at, mut free) = (0, 0.0);
         for slot in path {
-            if slot.start_time < free + instance.ways[at][slot.task] - TOLERANCE {
+            if slot.start_time < free + instance.ways[at][slot.task] - tolerance {
                 return broken(format!("a robot comes late to task {}", slot.task));
             }
-            if (slot.end_time - slot.start_time - instance.durations[slot.task]).abs() > TOLERANCE {
+            if (slot.end_time - slot.start_time - instance.durations[slot.task]).abs() > tolerance {
                 return broken(format!("task {} does not take its time", slot.task));
             }
             (at, free) = (slot.task, slot.end_time);
@@ -157,15 +159,21 @@ pub fn check(text: &str, _: &Options, solution: &Value) -> Result<Checked, Solve
     })
 }
 
+/// By how much times of a given schedule may be off.
+fn tolerance(instance: &Instance) -> f64 {
+    let times = instance.ways.iter().flatten().chain(&instance.durations);
+    TOLERANCE * times.fold(0.0, |most: f64, time| most.max(*time))
+}
+
 /// Checks that every task has its skills, its robots at one time, and what comes before it before.
-fn covered(instance: &Instance, slots: &[Vec<Slot>]) -> Result<(), SolveError> {
+fn covered(instance: &Instance, slots: &[Vec<Slot>], tolerance: f64) -> Result<(), SolveError> {
     let tasks = instance.durations.len() - 2;
     let mut times: Vec<Option<Slot>> = vec![None; tasks + 2];
     let mut skills = vec![vec![false; instance.robots[0].len()]; tasks + 2];
     for (robot, path) in slots.iter().enumerate() {
         for slot in path {
             let first = times[slot.task].get_or_insert(*slot);
-            if (first.start_time - slot.start_time).abs() > TOLERANCE {
+            if (first.start_time - slot.start_time).abs() > tolerance {
                 return broken(format!(
                     "robots are at task {} at different times",
                     slot.task
@@ -186,7 +194,7 @@ fn covered(instance: &Instance, slots: &[Vec<Slot>]) -> Result<(), SolveError> {
     }
     for &(first, second) in &instance.precedence {
         if let (Some(a), Some(b)) = (times[first], times[second])
-            && b.start_time < a.end_time - TOLERANCE
+            && b.start_time < a.end_time - tolerance
         {
             return broken(format!(
                 "task {second} begins before task {first} has ended"

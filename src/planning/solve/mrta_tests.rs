@@ -102,3 +102,32 @@ fn broken_instances_are_refused_with_their_line() {
         );
     }
 }
+
+#[test]
+fn without_a_budget_there_is_a_schedule_that_holds() {
+    for (instance, ..) in STORED {
+        let answer = solve(instance, &Options::default(), &mut WorkBudget::new(0)).unwrap();
+        assert!((value(instance, &answer.solution).unwrap() - answer.objective).abs() < 1e-6);
+        assert!(answer.bound.unwrap() <= answer.objective);
+    }
+}
+
+#[test]
+fn times_of_a_small_scale_are_checked_on_that_scale() {
+    let mut small: Value = serde_json::from_str(SMALL).unwrap();
+    let scaled = |time: f64| json!(time * 1e-6);
+    small["T_e"] = [0.0, 5.0, 5.0, 0.0].map(scaled).into_iter().collect();
+    for row in small["T_t"].as_array_mut().unwrap() {
+        for way in row.as_array_mut().unwrap() {
+            *way = scaled(way.as_f64().unwrap());
+        }
+    }
+    let small = small.to_string();
+    let at_once = json!({"makespan": 0.0, "n_tasks": 2, "n_robots": 2, "robot_schedules": {
+        "0": [{"task": 1, "start_time": 0.0, "end_time": 0.0}, {"task": 2, "start_time": 0.0, "end_time": 0.0}],
+        "1": [{"task": 1, "start_time": 0.0, "end_time": 0.0}]}});
+    assert!(matches!(
+        value(&small, &at_once),
+        Err(SolveError::Solution(_))
+    ));
+}

@@ -309,7 +309,7 @@ pub fn check(text: &str, _: &Options, solution: &Value) -> Result<Checked, Solve
         let cause = format!("{} paths for {} vehicles", paths.len(), vehicles.len());
         return Err(SolveError::Solution(cause));
     }
-    if !interleaves(&expression(text, &instance)?, &paths) {
+    if !interleaves(&expression(text, &instance)?, &paths)? {
         let cause = "no interleaving of the paths is a word of the algebra";
         return Err(SolveError::Solution(cause.to_owned()));
     }
@@ -350,6 +350,9 @@ pub fn check(text: &str, _: &Options, solution: &Value) -> Result<Checked, Solve
     })
 }
 
+/// Most ways of reading an expression that a check looks at.
+const MOST_READINGS: usize = 10_000;
+
 /// What is left of expressions after an atom, empty for a complete word (Antimirov 1996, partial
 /// derivatives, with the shuffle).
 fn after(expression: &Expression, id: i64) -> Vec<Option<Expression>> {
@@ -383,33 +386,85 @@ fn after(expression: &Expression, id: i64) -> Vec<Option<Expression>> {
     }
 }
 
-/// Whether paths have an interleaving in the language. What may come next stays so until it has
-/// come, so that whichever path can go on does.
-fn interleaves(expression: &Expression, paths: &[Vec<i64>]) -> bool {
-    let mut states = vec![Some(expression.clone())];
+/// The ways to read an expression without alternatives and with some of these atoms alone.
+///
+/// # Errors
+/// [`SolveError::Solution`] where there are more than [`MOST_READINGS`].
+fn readings(
+    expression: &Expression,
+    atoms: &BTreeSet<i64>,
+) -> Result<Vec<Option<Expression>>, SolveError> {
+    let all = match expression {
+        Expression::Atom(id) => {
+            let is_there = atoms.contains(id);
+            is_there
+                .then(|| Some(expression.clone()))
+                .into_iter()
+                .collect()
+        }
+        Expression::Node(Operator::Alternative, parts) => {
+            let each = parts.iter().map(|part| readings(part, atoms));
+            each.collect::<Result<Vec<_>, _>>()?.concat()
+        }
+        Expression::Node(operator, parts) => {
+            let mut rows = vec![Vec::new()];
+            for part in parts {
+                let each = readings(part, atoms)?;
+                if rows.len() * each.len() > MOST_READINGS {
+                    return Err(too_many());
+                }
+                let longer = |row: &Vec<Expression>| {
+                    let row = row.clone();
+                    let each = each.clone().into_iter().flatten();
+                    each.map(move |part| row.iter().cloned().chain([part]).collect())
+                };
+                rows = rows.iter().flat_map(longer).collect();
+            }
+            rows.into_iter()
+                .map(|row| Some(Expression::Node(*operator, row)))
+                .collect()
+        }
+    };
+    if all.len() > MOST_READINGS {
+        return Err(too_many());
+    }
+    Ok(all)
+}
+
+/// The refusal of expressions that are too ambiguous.
+fn too_many() -> SolveError {
+    let cause = format!("its options fit the algebra in more than {MOST_READINGS} ways");
+    SolveError::Solution(cause)
+}
+
+/// Whether paths have an interleaving in the language.
+///
+/// # Errors
+/// As [`readings`].
+fn interleaves(expression: &Expression, paths: &[Vec<i64>]) -> Result<bool, SolveError> {
+    let atoms = paths.iter().flatten().copied().collect();
+    let readings = readings(expression, &atoms)?;
+    Ok(readings.into_iter().any(|reading| is_word(reading, paths)))
+}
+
+/// Whether paths have an interleaving in an expression without alternatives. What may come next stays
+/// so until it has come, so that whichever path can go on does.
+fn is_word(mut state: Option<Expression>, paths: &[Vec<i64>]) -> bool {
     let mut rest: Vec<&[i64]> = paths.iter().map(Vec::as_slice).collect();
     while rest.iter().any(|path| !path.is_empty()) {
         let mut moved = false;
         for path in &mut rest {
             while let Some((id, tail)) = path.split_first() {
-                let each = states.iter().flatten().flat_map(|state| after(state, *id));
-                let mut next: Vec<Option<Expression>> = Vec::new();
-                for state in each {
-                    if !next.contains(&state) {
-                        next.push(state);
-                    }
-                }
-                if next.is_empty() {
-                    break;
-                }
-                (states, *path, moved) = (next, tail, true);
+                let next = state.as_ref().and_then(|state| after(state, *id).pop());
+                let Some(next) = next else { break };
+                (state, *path, moved) = (next, tail, true);
             }
         }
         if !moved {
             return false;
         }
     }
-    states.contains(&None)
+    state.is_none()
 }
 
 #[cfg(test)]

@@ -98,3 +98,35 @@ fn broken_instances_are_refused_with_their_line() {
     let unable = TWO.replace("\"TimeToGo\": 1", "\"TimeToGo\": -1");
     assert!(matches!(run(&unable), Err(SolveError::Infeasible(_))));
 }
+
+/// One of two orders of the same tasks is wanted by what else is done.
+#[test]
+fn a_branch_that_needs_another_path_first_is_read_so() {
+    let leg = |vehicle: u32, from: u32, to: u32, time: u32| {
+        let task = u32::from(from > 0);
+        format!(
+            r#"{{"VehicleID": {vehicle}, "IntialTaskID": {task}, "IntialTaskOption": {from},
+                "DestinationTaskID": 1, "DestinationTaskOption": {to}, "TimeToGo": {time}}}"#
+        )
+    };
+    let options = [(1, 5), (2, 5), (3, 5000), (4, 5)];
+    let options =
+        options.map(|(id, cost)| format!(r#"{{"TaskID": 1, "OptionID": {id}, "Cost": {cost}}}"#));
+    let legs = [
+        leg(1, 0, 1, 10),
+        leg(1, 1, 4, 10),
+        leg(1, 0, 2, 1000),
+        leg(2, 0, 2, 10),
+    ];
+    let text = format!(
+        r#"{{"cost_matrix": [{}], "task_options": [{}], "composition": "+(.(p1 p2 p3) .(p2 p1 p4))"}}"#,
+        legs.join(","),
+        options.join(",")
+    );
+    let answer = run(&text).unwrap();
+    assert_eq!(
+        answer.solution,
+        serde_json::json!([[100_001, 100_004], [100_002]])
+    );
+    assert!((value(&text, &answer.solution).unwrap() - answer.objective).abs() < 1e-9);
+}

@@ -25,9 +25,9 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
         ("rounds".into(), solved.rounds as f64),
         ("columns".into(), solved.columns as f64),
     ];
-    // Prices that a short budget left far off take the checker minutes, and prove next to nothing.
+    // Prices that a short budget left far off take the checker long, and prove next to nothing.
     if budget.spend(1) {
-        let checked = certificate::bound_of(&instance, &solved.certificate.prices);
+        let checked = certificate::bound_of(&instance, &solved.certificate.prices, budget);
         notes.extend(checked.map(|bound| ("price_bound_checked".into(), bound)));
     }
     let lists = solved.plan.shots().iter().enumerate();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::agent::Agent;
 use super::exchange::Trader;
 use super::message::{Claim, Message};
-use super::problem::{AgentSpec, Problem};
+use super::problem::{AgentSpec, Problem, Visit};
 use crate::kernel::budget::Budget;
 use crate::kernel::random::{DrawKey, Draws, Stream};
 
@@ -300,9 +300,21 @@ fn settle(problem: &Problem, agents: &[Agent], found: &mut Outcome) {
     }
     let owns =
         |agent: &Agent, claim: &Claim| owner[claim.task].is_some_and(|(_, id)| id == agent.id());
-    let path = |agent: &Agent| {
-        let claims = agent.word().claims.iter().copied();
-        claims.filter(|claim| owns(agent, claim)).collect()
+    let path = |agent: &Agent| -> Vec<Claim> {
+        let all = &agent.word().claims;
+        let own: Vec<Claim> = all.iter().copied().filter(|it| owns(agent, it)).collect();
+        if own.len() == all.len() {
+            return own;
+        }
+        // What loses a task to somebody else begins the ones behind it sooner.
+        let tasks: Vec<usize> = own.iter().map(|claim| claim.task).collect();
+        let spec = &problem.agents()[agent.id()];
+        let visits = problem.tasks().schedule(spec, &tasks).unwrap_or_default();
+        let claim = |visit: Visit| Claim {
+            task: visit.task,
+            bid: visit.value,
+        };
+        visits.into_iter().map(claim).collect()
     };
     found.paths = agents.iter().map(path).collect();
     found.score = found.paths.iter().flatten().map(|claim| claim.bid).sum();

@@ -74,7 +74,7 @@ pub(super) fn makespan(problem: &Problem, list: &[Entry]) -> f64 {
 }
 
 /// A list made task by task: the one that can begin first, of those the one with the longest rest of
-/// its chain. `None` once the budget is spent.
+/// its chain; once the budget is spent, whichever task may begin, with its first coalition.
 pub(super) fn first(problem: &Problem, budget: &mut dyn Budget) -> Option<(Vec<Entry>, f64)> {
     let mut state = State::new(problem);
     let mut done = vec![false; problem.tasks() + 2];
@@ -87,19 +87,21 @@ pub(super) fn first(problem: &Problem, budget: &mut dyn Budget) -> Option<(Vec<E
             let coalitions = problem.coalitions[task].iter();
             coalitions.map(move |&coalition| Entry { task, coalition })
         });
+        let mut each = each.peekable();
+        let any = *each.peek()?;
+        let lasts = budget.spend(problem.tasks() as u64);
+        let each = each.take(if lasts { usize::MAX } else { 1 });
         let rated = each.map(|entry| (state.start(problem, entry), entry));
         let rest = |entry: Entry| problem.durations[entry.task] + tails[entry.task];
-        let (_, entry) = rated.min_by(|a, b| {
+        let best = rated.min_by(|a, b| {
             let by_rest = rest(b.1).total_cmp(&rest(a.1));
             let by_size = a.1.coalition.count_ones().cmp(&b.1.coalition.count_ones());
             a.0.total_cmp(&b.0)
                 .then(by_size)
                 .then(by_rest)
                 .then(a.1.task.cmp(&b.1.task))
-        })?;
-        if !budget.spend(problem.tasks() as u64) {
-            return None;
-        }
+        });
+        let entry = best.map_or(any, |(_, entry)| entry);
         state.perform(problem, entry);
         done[entry.task] = true;
         list.push(entry);

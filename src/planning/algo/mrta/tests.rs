@@ -83,7 +83,8 @@ fn large_problems_have_schedules_and_bounds() {
     let found = search(&problem, 0, &mut WorkBudget::new(20_000_000)).unwrap();
     assert!((makespan(&problem, &found.list) - found.makespan).abs() < 1e-9);
     assert!(found.bound > 0.3 * found.makespan && found.bound <= found.makespan);
-    assert!(search(&problem, 0, &mut WorkBudget::new(10)).is_none());
+    let hasty = search(&problem, 0, &mut WorkBudget::new(10)).unwrap();
+    assert!(hasty.bound <= hasty.makespan && !hasty.is_proven);
 }
 
 #[test]

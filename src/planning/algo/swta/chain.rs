@@ -31,11 +31,12 @@ pub struct Solved {
 }
 
 /// Runs the chain until the best plan is proven or the budget is used up. One step is about one
-/// visit of a weapon, a sensor and a target. Small instances are solved whatever the budget.
+/// visit of a weapon, a sensor and a target. Small instances need one step for each
+/// target and pair of nested sets of weapons and sensors.
 #[must_use]
 pub fn solve(instance: &Instance, budget: &mut dyn Budget) -> Solved {
     let total: f64 = instance.threat().iter().sum();
-    if small::is_small(instance) {
+    if small::is_small(instance) && budget.spend(small::steps(instance)) {
         let pairs = small::solve(instance);
         let removed = total - surviving(instance, &pairs);
         return Solved {

@@ -7,6 +7,7 @@
 //! of one term per weapon. It shares the instance with the solver, and nothing else.
 
 use super::instance::Instance;
+use crate::kernel::budget::Budget;
 use crate::kernel::math;
 use serde::{Deserialize, Serialize};
 
@@ -25,24 +26,30 @@ pub struct Certificate {
     pub bound: f64,
 }
 
-/// The bound that these prices prove; none if their number is wrong or one is negative or not
-/// finite.
-#[must_use]
-pub fn bound_of(instance: &Instance, prices: &[f64]) -> Option<f64> {
+/// The bound that these prices prove; none if their number is wrong, one is negative or not finite, or
+/// the budget ends. One step is one node of the search.
+pub fn bound_of(instance: &Instance, prices: &[f64], budget: &mut dyn Budget) -> Option<f64> {
     let good = |price: &f64| price.is_finite() && *price >= 0.0;
     if prices.len() != instance.weapons() || !prices.iter().all(good) {
         return None;
     }
     let paid = f64::from(instance.units()) * prices.iter().sum::<f64>();
-    let least = (0..instance.targets()).map(|target| least_of(instance, target, prices));
-    Some(least.sum::<f64>() - paid)
+    let mut least = 0.0;
+    for target in 0..instance.targets() {
+        let (of_target, nodes) = least_of(instance, target, prices);
+        least += of_target;
+        if !budget.spend(nodes.max(1)) {
+            return None;
+        }
+    }
+    Some(least - paid)
 }
 
-/// The least of value and prices on one target.
-fn least_of(instance: &Instance, target: usize, prices: &[f64]) -> f64 {
+/// The least of value and prices on one target, and the nodes that it took.
+fn least_of(instance: &Instance, target: usize, prices: &[f64]) -> (f64, u64) {
     let value = instance.values()[target];
     if value <= 0.0 {
-        return 0.0;
+        return (0.0, 0);
     }
     let mut certain = f64::INFINITY;
     let mut weapons = Vec::new();
@@ -77,10 +84,11 @@ fn least_of(instance: &Instance, target: usize, prices: &[f64]) -> f64 {
         cut_short: false,
     };
     search.below(0, 0, 0, root, (value, 0.0));
-    match search.cut_short {
+    let least = match search.cut_short {
         true => search.best.min(root + search.rest[0]),
         false => search.best,
-    }
+    };
+    (least, search.nodes)
 }
 
 /// The slope whose tangent gives the best bound at the root, which is concave in it: bisection on
