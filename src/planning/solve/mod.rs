@@ -16,6 +16,7 @@ pub mod relay;
 pub mod swta;
 pub mod top;
 pub mod uxas;
+mod uxas_words;
 mod words;
 pub mod wta;
 

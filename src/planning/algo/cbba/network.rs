@@ -9,6 +9,7 @@ use super::message::{Claim, Message};
 use super::problem::{AgentSpec, Problem, Visit};
 use crate::kernel::budget::Budget;
 use crate::kernel::random::{DrawKey, Draws, Stream};
+use crate::planning::algo::draw_below;
 
 /// Who hears whom: for each agent its neighbours.
 pub type Links = Vec<Vec<usize>>;
@@ -271,16 +272,10 @@ impl<'a> Network<'a> {
     }
 }
 
-/// A whole number from zero to below `limit`, which is at least one.
+/// A whole number from zero to below `limit`, zero if that is zero.
 fn below(draws: &mut Draws, limit: u32) -> u32 {
-    let limit = f64::from(limit.max(1));
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "below a u32"
-    )]
-    let drawn = (draws.uniform() * limit) as u32;
-    drawn
+    let drawn = draw_below(draws, usize::try_from(limit).unwrap_or(usize::MAX));
+    u32::try_from(drawn).unwrap_or(limit)
 }
 
 /// Writes down the paths; where agents disagree, the best bid has the task.

@@ -6,6 +6,7 @@ use super::problem::CoverProblem;
 use crate::kernel::budget::Budget;
 use crate::kernel::math;
 use crate::kernel::random::{DrawKey, Draws, Stream, to_unit};
+use crate::planning::algo::draw_below;
 use rand::Rng as _;
 
 /// Moves of one cooling per link.
@@ -85,17 +86,10 @@ impl Annealing<'_> {
             .sum()
     }
 
-    /// A number below `count`.
-    fn below(&mut self, count: usize) -> usize {
-        let span = u64::try_from(count).expect("an index");
-        let wide = u128::from(self.draws.next_u64()) * u128::from(span);
-        usize::try_from(wide >> 64).expect("below an index")
-    }
-
     /// A tree that has this cell.
     fn owner(&mut self, cell: usize) -> usize {
         let owners = usize::try_from(self.forest.owners(cell)).unwrap_or(1);
-        let mut skip = self.below(owners);
+        let mut skip = draw_below(&mut self.draws, owners);
         for tree in 0..self.problem.vehicles() {
             if self.forest.has(tree, cell) {
                 if skip == 0 {
@@ -109,14 +103,14 @@ impl Annealing<'_> {
 
     /// One random move; false if nothing came of it.
     fn change(&mut self) -> bool {
-        let number = self.below(self.problem.arc_count());
+        let number = draw_below(&mut self.draws, self.problem.arc_count());
         let (hook, arc) = self.problem.arc(number);
         let tree = self.owner(hook);
         let cell = arc.to;
         if self.forest.has(tree, cell) {
             return self.forest.rehang(tree, cell, hook);
         }
-        if self.below(200) == 0 {
+        if draw_below(&mut self.draws, 200) == 0 {
             return self.break_through(tree);
         }
         let from = self.owner(cell);
@@ -142,7 +136,7 @@ impl Annealing<'_> {
     /// Takes a far branch over by the shortest way to it, through other trees' cells.
     fn break_through(&mut self, tree: usize) -> bool {
         let cells = self.problem.cells();
-        let aim = self.below(cells);
+        let aim = draw_below(&mut self.draws, cells);
         if self.forest.has(tree, aim) {
             return false;
         }

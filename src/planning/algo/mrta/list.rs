@@ -5,6 +5,7 @@ use super::{Entry, TOLERANCE};
 use crate::kernel::budget::Budget;
 use crate::kernel::math::{exp, pow};
 use crate::kernel::random::{DrawKey, Draws, Stream};
+use crate::planning::algo::draw_below;
 
 /// Temperatures at the start and at the end, as shares of the makespan.
 const TEMPERATURES: (f64, f64) = (0.05, 0.000_5);
@@ -149,17 +150,17 @@ pub(super) fn anneal(
 
 /// Changes a list; false if that would break precedence or change nothing.
 fn change(problem: &Problem, list: &mut Vec<Entry>, draws: &mut Draws) -> bool {
-    let from = below(draws, list.len());
+    let from = draw_below(draws, list.len());
     let mut entry = list[from];
     let kind = draws.uniform();
     let coalitions = &problem.coalitions[entry.task];
     if kind < 0.5 {
-        entry.coalition = coalitions[below(draws, coalitions.len())];
+        entry.coalition = coalitions[draw_below(draws, coalitions.len())];
     }
     let to = if kind < 0.25 {
         from
     } else {
-        below(draws, list.len())
+        draw_below(draws, list.len())
     };
     if to == from && entry == list[from] {
         return false;
@@ -172,16 +173,4 @@ fn change(problem: &Problem, list: &mut Vec<Entry>, draws: &mut Draws) -> bool {
     }
     list.insert(to, entry);
     true
-}
-
-/// A whole number from zero to below `limit`, which is at least one.
-fn below(draws: &mut Draws, limit: usize) -> usize {
-    let limit = u32::try_from(limit.max(1)).unwrap_or(u32::MAX);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "below a u32"
-    )]
-    let drawn = (draws.uniform() * f64::from(limit)) as usize;
-    drawn
 }

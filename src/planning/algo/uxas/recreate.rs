@@ -5,6 +5,7 @@ use super::algebra::{Expression, Operator};
 use super::problem::{NEVER, Objective, Problem, Solution};
 use crate::kernel::math::{exp, pow};
 use crate::kernel::random::{DrawKey, Draws, Stream};
+use crate::planning::algo::draw_below;
 
 /// Temperatures at the start and at the end, as shares of what an atom takes on average.
 const TEMPERATURES: (f64, f64) = (0.1, 0.003);
@@ -128,7 +129,7 @@ impl Plan {
         let Some((vehicle, at)) = self.drawn(draws) else {
             return false;
         };
-        let length = (1 + below(draws, 3)).min(self.routes[vehicle].len() - at);
+        let length = (1 + draw_below(draws, 3)).min(self.routes[vehicle].len() - at);
         if !nodes.spend(self.routes.len() + problem.atoms()) {
             return false;
         }
@@ -151,7 +152,7 @@ impl Plan {
         let Some((own, at)) = self.drawn(draws) else {
             return false;
         };
-        let cut = at + below(draws, 2);
+        let cut = at + draw_below(draws, 2);
         if !nodes.spend(self.routes.len() + problem.atoms()) {
             return false;
         }
@@ -209,7 +210,7 @@ impl Plan {
 
     /// An atom that is done, as vehicle and place in its route.
     fn drawn(&self, draws: &mut Draws) -> Option<(usize, usize)> {
-        let mut at = below(draws, self.routes.iter().map(Vec::len).sum());
+        let mut at = draw_below(draws, self.routes.iter().map(Vec::len).sum());
         for (vehicle, route) in self.routes.iter().enumerate() {
             if at < route.len() {
                 return Some((vehicle, at));
@@ -221,12 +222,12 @@ impl Plan {
 
     /// Takes out a few atoms that follow each other, and some from elsewhere.
     fn ruin(&mut self, problem: &Problem, draws: &mut Draws) {
-        let strings = 1 + below(draws, 2);
+        let strings = 1 + draw_below(draws, 2);
         for _ in 0..strings {
             let Some((vehicle, at)) = self.drawn(draws) else {
                 return;
             };
-            let length = 1 + below(draws, 3_usize.div_ceil(strings));
+            let length = 1 + draw_below(draws, 3_usize.div_ceil(strings));
             let route = &mut self.routes[vehicle];
             let end = route.len().min(at + length);
             for atom in route.drain(at..end) {
@@ -389,7 +390,7 @@ fn lacking(
     }
     let begun = (0..parts.len()).find(|&part| is_begun(&parts[part], starts[part], done));
     let single = |part: &usize| matches!(parts[*part], Expression::Atom(_));
-    let drawn = begun.unwrap_or_else(|| below(draws, parts.len()));
+    let drawn = begun.unwrap_or_else(|| draw_below(draws, parts.len()));
     if begun.is_none() && single(&drawn) {
         missing.push(
             (0..parts.len())
@@ -406,16 +407,4 @@ fn lacking(
         draws,
         missing,
     );
-}
-
-/// A whole number from zero to below `limit`, which is at least one.
-fn below(draws: &mut Draws, limit: usize) -> usize {
-    let limit = u32::try_from(limit.max(1)).unwrap_or(u32::MAX);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "below a u32"
-    )]
-    let drawn = (draws.uniform() * f64::from(limit)) as usize;
-    drawn
 }
