@@ -149,6 +149,7 @@ fn world(rules: Vec<DeskRules>) -> World {
             id: "blue".into(),
             hostile_to: [].into(),
             course: None,
+            planner: crate::org::Planner::default(),
         }],
         units: vec![unit; count as usize],
         desks: desks.collect(),

@@ -94,6 +94,7 @@ fn order() -> OrderOfBattle {
         id: id.into(),
         hostile_to: hostile.iter().map(|ix| SideIx(*ix)).collect(),
         course: None,
+        planner: crate::org::Planner::default(),
     };
     let doctrine = Doctrine {
         posture: Posture::WeaponsTight,

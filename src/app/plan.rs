@@ -8,7 +8,7 @@ use super::simulation::{BuildError, RunOptions, Simulation};
 use crate::{
     environment::{Landscape, NoGoAreas},
     kernel::{assignment::Assigner, ids::UnitIndex, time::SimTime},
-    org::OrderOfBattle,
+    org::{OrderOfBattle, Planner},
     picture::{BluePicture, TrackStore},
     plan::{PlanSet, VehicleFacts},
     planning::{
@@ -20,9 +20,6 @@ use crate::{
     scenario::load::LoadedScenario,
     sensing::SensorSuites,
 };
-
-/// Names of the planners that make plans for vehicles.
-const PLANNERS: [&str; 1] = ["assignment"];
 
 /// Why there is no plan.
 #[derive(Debug, Error)]
@@ -38,14 +35,6 @@ pub enum PlanError {
         /// Names that there are.
         known: String,
     },
-    /// No such planner.
-    #[error("there is no planner `{name}`; there is {known}")]
-    Planner {
-        /// Name asked for.
-        name: String,
-        /// Names that there are.
-        known: String,
-    },
     /// No mission.
     #[error("no side has a mission, so there is nothing to plan")]
     NoMission,
@@ -55,14 +44,12 @@ pub enum PlanError {
 /// side defaults to the first that has a mission.
 ///
 /// # Errors
-/// For an unknown side or planner, or where nothing is to be planned.
+/// For an unknown side, or where nothing is to be planned.
 pub fn plan(
     loaded: &LoadedScenario,
     catalogue: &Arc<Catalogue>,
     side: Option<&str>,
-    planner: &str,
 ) -> Result<PlanSet, PlanError> {
-    check_planner(planner)?;
     let simulation = Simulation::new(loaded, catalogue, &RunOptions::default())?;
     let world = simulation.world();
     let order = world.resource::<OrderOfBattle>();
@@ -82,8 +69,8 @@ pub fn plan(
     let mut set = PlanSet {
         scenario: loaded.read.scenario.name.clone(),
         side: order.sides[side].id.clone(),
-        planner: planner.to_owned(),
-        oracle: false,
+        planner: order.sides[side].planner.key().to_owned(),
+        oracle: order.sides[side].planner == Planner::Oracle,
         objective: 0.0,
         bound: Some(0.0),
         plans: Vec::new(),
@@ -128,17 +115,6 @@ pub fn plan(
     }
     set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
     Ok(set)
-}
-
-/// Refuses a planner that there is not.
-fn check_planner(planner: &str) -> Result<(), PlanError> {
-    if PLANNERS.contains(&planner) {
-        return Ok(());
-    }
-    Err(PlanError::Planner {
-        name: planner.to_owned(),
-        known: PLANNERS.join(", "),
-    })
 }
 
 /// Index of the side asked for, else of the first that has a mission.

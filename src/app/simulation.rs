@@ -26,7 +26,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     org::OrderOfBattle,
-    planning::{oracle::Oracle, routes::RouteBook},
+    planning::routes::RouteBook,
     platform::{
         class::Catalogue,
         truth::{Board, renew_board},
@@ -47,8 +47,6 @@ pub struct RunOptions {
     pub seed: u64,
     /// Where to stop, s, if before the scenario's end.
     pub until_s: Option<f64>,
-    /// Whether planners read the truth.
-    pub oracle: bool,
 }
 
 /// Why a scenario cannot be run.
@@ -117,7 +115,6 @@ impl Simulation {
         app.cleanup();
         let mut world = core::mem::take(app.world_mut());
         spawn(&mut world, loaded, catalogue, options.seed)?;
-        world.insert_resource(Oracle(options.oracle));
         world.insert_resource(RouteBook::new(loaded.lattices.clone()));
         renew_board(&mut world);
         let injects = schedule_injects(scenario)?;

@@ -102,7 +102,12 @@ pub(super) struct RunArgs {
     /// Replace a former run in the directory.
     #[arg(long)]
     pub(super) overwrite: bool,
-    /// Let planners read the truth instead of their belief: an upper bound to compare with.
+    /// Who does what is chosen in this way by all sides, or by one: greedy, exact, market, cbba,
+    /// acbba or oracle; may be repeated.
+    #[arg(long = "planner", value_name = "[SIDE=]NAME")]
+    pub(super) planners: Vec<String>,
+    /// Let planners read the truth instead of their belief, an upper bound to compare with:
+    /// `--planner oracle`.
     #[arg(long)]
     pub(super) oracle: bool,
     /// What people did at the desks: the inputs of another run, to repeat it with them.
@@ -121,9 +126,10 @@ pub(super) struct PlanArgs {
     /// Side to plan for; by default the first that has missions.
     #[arg(long, value_name = "SIDE")]
     pub(super) side: Option<String>,
-    /// Planner.
-    #[arg(long, value_name = "NAME", default_value = DEFAULT_PLANNER)]
-    pub(super) planner: String,
+    /// Who does what is chosen in this way, instead of the scenario's: greedy, exact, market, cbba,
+    /// acbba or oracle.
+    #[arg(long, value_name = "NAME")]
+    pub(super) planner: Option<String>,
     /// Change a value of the scenario, for example `units.uav-3.altitude_m=120`; may be repeated.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(super) settings: Vec<String>,
@@ -134,9 +140,6 @@ pub(super) struct PlanArgs {
     #[arg(long)]
     pub(super) json: bool,
 }
-
-/// The planner of `plan` where none is named.
-pub(super) const DEFAULT_PLANNER: &str = "assignment";
 
 /// Arguments of `export`.
 #[derive(Debug, Args)]
@@ -343,7 +346,7 @@ mod tests {
             "tercio run a.ron --seed 7 --until 30min --set a.b=1 --set c=2 --out d --json -q",
             "tercio --no-progress run a.ron --overwrite --oracle",
             "tercio run a.ron --inputs people.ron",
-            "tercio plan a.ron --side blue --planner assignment --out p.ron",
+            "tercio plan a.ron --side blue --planner exact --out p.ron",
             "tercio export runs/a-1 --format qgc-plan --out d --overwrite",
             "tercio catalogue ugv-scout",
             "tercio study s.ron --jobs 2 --out d --resume --until 5min --json --strict --csv",

@@ -32,6 +32,7 @@ mod load;
 mod phase_clock;
 mod plan;
 mod plan_file;
+mod planners;
 mod progress;
 mod report;
 mod run;

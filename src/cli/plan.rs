@@ -7,7 +7,7 @@ use super::args::PlanArgs;
 use super::console::Console;
 use super::error::{CliError, Exit};
 use super::text::{clock, lines, numbers, table};
-use super::{load, plan_file, safety};
+use super::{load, plan_file, planners, safety};
 use crate::app::{self, facts_of};
 use crate::plan::{MissionPlan, PlanSet};
 use crate::platform::class::Catalogue;
@@ -19,9 +19,14 @@ use crate::scenario::load::LoadedScenario;
 ///
 /// If the scenario is missing or refused, there is nothing to plan, or the plan is not written.
 pub(super) fn plan(args: &PlanArgs, console: &Console) -> Result<Exit, CliError> {
-    let loaded = load::load(&args.scenario, &args.settings, console)?;
+    let mut loaded = load::load(&args.scenario, &args.settings, console)?;
+    planners::choose(
+        &mut loaded.read.scenario.sides,
+        args.planner.as_slice(),
+        false,
+    )?;
     let catalogue = Arc::new(Catalogue::shipped());
-    let planned = app::plan(&loaded, &catalogue, args.side.as_deref(), &args.planner)?;
+    let planned = app::plan(&loaded, &catalogue, args.side.as_deref())?;
     let set = ready(planned, &loaded, &catalogue);
     let findings = safety::findings(&set, &loaded, &catalogue)?;
     console.findings(&safety::digest(&findings));

@@ -10,7 +10,7 @@ use super::phase_clock::{PhaseClock, Spent, Stopwatch};
 use super::progress::Progress;
 use super::run_folder::{self, Claim, Contents};
 use super::text::clock;
-use super::{inputs, interrupt, load, run_summary};
+use super::{inputs, interrupt, load, planners, run_summary};
 use crate::accounting::summary::RunReport;
 use crate::app::{RunOptions, RunOutput, Simulation};
 use crate::platform::class::Catalogue;
@@ -33,7 +33,8 @@ struct Finished {
 /// breaks, or a person stops it.
 pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
     let catalogue = Arc::new(Catalogue::shipped());
-    let loaded = load::load(&args.scenario, &args.settings, console)?;
+    let mut loaded = load::load(&args.scenario, &args.settings, console)?;
+    planners::choose(&mut loaded.read.scenario.sides, &args.planners, args.oracle)?;
     let scenario = &loaded.read.scenario;
     let scenario_ron = run_folder::scenario_ron(scenario)?;
     let inputs = args.inputs.as_deref().map(inputs::read).transpose()?;
@@ -45,7 +46,6 @@ pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
     let options = RunOptions {
         seed: args.seed,
         until_s: args.until,
-        oracle: args.oracle,
     };
     let finished = Simulation::new(&loaded, &catalogue, &options)
         .map_err(CliError::from)

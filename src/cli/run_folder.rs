@@ -166,12 +166,7 @@ fn write_plans(
         {
             continue;
         }
-        let set = match app::plan(
-            loaded,
-            catalogue,
-            Some(&side.id),
-            super::args::DEFAULT_PLANNER,
-        ) {
+        let set = match app::plan(loaded, catalogue, Some(&side.id)) {
             Ok(set) => plan::ready(set, loaded, catalogue),
             Err(PlanError::NoMission) => continue,
             Err(error) => return Err(error.into()),

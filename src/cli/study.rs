@@ -118,7 +118,6 @@ fn run(
         let options = RunOptions {
             seed: job.seed,
             until_s: prepared.until_s,
-            oracle: false,
         };
         replicate(
             &prepared.scenarios[job.point],

@@ -54,7 +54,6 @@ mod with_viewer {
             options: RunOptions {
                 seed: args.seed,
                 until_s: args.until,
-                oracle: false,
             },
             inputs: args
                 .inputs

@@ -272,12 +272,11 @@ impl Sitting<'_> {
 
     /// What the desk believes of a track.
     fn believed(&self, number: u32) -> Option<TrackView> {
-        if self.views.is_empty() {
-            let track = self.store.get(number)?;
-            Some(TrackView::of(track, self.now))
-        } else {
-            self.views.track(self.desk, number)
+        if self.views.are_for(self.desk) {
+            return self.views.track(self.desk, number);
         }
+        let track = self.store.get(number)?;
+        Some(TrackView::of(track, self.now))
     }
 
     /// Believed distance from the aim to the nearest of those who are not to be hit, m.

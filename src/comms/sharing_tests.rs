@@ -59,6 +59,7 @@ fn order() -> OrderOfBattle {
             id: "blue".into(),
             hostile_to: BTreeSet::new(),
             course: None,
+            planner: crate::org::Planner::default(),
         }],
         forces: vec![
             force("brigade", Echelon::Brigade, None, BRIGADE),

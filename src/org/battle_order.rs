@@ -6,7 +6,7 @@ use bevy::prelude::Resource;
 
 use super::{
     doctrine::{DeskRules, Doctrine},
-    vocabulary::{Echelon, Role},
+    vocabulary::{Echelon, Planner, Role},
 };
 use crate::kernel::ids::UnitIx;
 
@@ -55,6 +55,8 @@ pub struct Side {
     pub hostile_to: BTreeSet<SideIx>,
     /// The course of action that it takes, if it has any.
     pub course: Option<String>,
+    /// How its posts choose who does what.
+    pub planner: Planner,
 }
 
 /// A node of the tree of echelons.
@@ -118,6 +120,12 @@ impl OrderOfBattle {
     #[must_use]
     pub fn unit(&self, ix: UnitIx) -> &UnitOrg {
         &self.units[ix.at()]
+    }
+
+    /// The side of a unit.
+    #[must_use]
+    pub fn side_of(&self, ix: UnitIx) -> &Side {
+        &self.sides[self.unit(ix).side.at()]
     }
 
     /// The force of a unit.

@@ -12,5 +12,5 @@ mod vocabulary;
 pub use battle_order::{Force, ForceIx, NationIx, OrderOfBattle, ServiceIx, Side, SideIx, UnitOrg};
 pub use doctrine::{DeskRules, Doctrine};
 pub use vocabulary::{
-    Echelon, Emcon, OnContact, Patience, Posture, Regime, Role, ServiceLaw, ServiceTime,
+    Echelon, Emcon, OnContact, Patience, Planner, Posture, Regime, Role, ServiceLaw, ServiceTime,
 };

@@ -26,6 +26,54 @@ pub enum Echelon {
     Division,
 }
 
+/// How the command posts of a side choose who does what.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Planner {
+    /// The best pair again and again, at the post.
+    Greedy,
+    /// An exact assignment, at the post.
+    #[default]
+    Exact,
+    /// The post asks for offers over the mesh and takes the best.
+    Market,
+    /// The units agree among themselves over the mesh, in rounds.
+    Cbba,
+    /// The same, each in its own time.
+    Acbba,
+    /// An exact assignment by who reads the truth: an upper bound to compare with.
+    Oracle,
+    /// A program beside the simulator, which the command line names.
+    External,
+}
+
+impl Planner {
+    /// All of them but the program beside the simulator.
+    pub const OWN: [Self; 6] = [
+        Self::Greedy,
+        Self::Exact,
+        Self::Market,
+        Self::Cbba,
+        Self::Acbba,
+        Self::Oracle,
+    ];
+
+    /// Name in lower case, as the command line spells it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Greedy => "greedy",
+            Self::Exact => "exact",
+            Self::Market => "market",
+            Self::Cbba => "cbba",
+            Self::Acbba => "acbba",
+            Self::Oracle => "oracle",
+            Self::External => "exec",
+        }
+    }
+}
+
 impl Echelon {
     /// All echelons, smallest first.
     pub const ALL: [Self; 7] = [

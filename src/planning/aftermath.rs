@@ -103,9 +103,6 @@ fn cue_sensors(
     mut outbox: ResMut<'_, Outbox<Cue>>,
     mut posts: Query<'_, '_, (&TrackStore, &BluePicture, &mut FiresState, &Damage)>,
 ) {
-    if !views.is_empty() {
-        return;
-    }
     let now = clock.now();
     let is_due = |open: &Open| {
         let is_over = |asked: SimTime| now.since_s(asked) >= AGAIN_S;
@@ -116,7 +113,8 @@ fn cue_sensors(
         let Ok((store, picture, mut state, damage)) = posts.get_mut(index.entity(*post)) else {
             continue;
         };
-        if damage.is_destroyed() || !state.open.iter().any(is_due) {
+        let is_idle = views.are_for(*post) || !state.open.iter().any(is_due);
+        if damage.is_destroyed() || is_idle {
             continue;
         }
         let watch = Watch {

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     aftermath::{AftermathPlugin, Assessed, assess},
-    algo::pairing::{PairingProblem, ShooterSpec, ShotSpec, TargetSpec},
+    algo::matching::Matching,
+    choice::choose,
     fire_control::FireControl,
     oracle::OracleViews,
     proposal::{Decision, Grounds, Proposal, Proposed, Ruling},
@@ -23,7 +24,6 @@ use crate::{
     environment::Landscape,
     kernel::{
         assignment::Assigner,
-        budget::WorkBudget,
         ids::{UnitId, UnitIndex, UnitIx},
         messages::{Buffer, BufferAppExt},
         registry::StateAppExt,
@@ -41,9 +41,6 @@ use crate::{
     },
     wire::{Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence},
 };
-
-/// Steps that the bound of one pairing may cost.
-const BOUND_STEPS: u64 = 200_000;
 
 /// Time after which a proposal that nobody answered counts as lost, s.
 pub(super) const SILENCE_S: f64 = 600.0;
@@ -164,8 +161,9 @@ struct Means<'a> {
 }
 
 impl Means<'_> {
-    /// What a shot of a shooter at a track is believed to do; none if it does not bear.
-    fn shot(&mut self, shooter: &ShooterView, track: &TrackView) -> Option<ShotSpec> {
+    /// Expected worth of an engagement of a track by a shooter, less the price of its delay; none if it
+    /// does not bear.
+    fn gain(&mut self, shooter: &ShooterView, track: &TrackView) -> Option<f64> {
         let effector = self.fleet.effector(shooter.effector);
         let range_m = shooter.position.truncate().distance(track.position);
         let (near, far) = (effector.range_min_m.value(), effector.range_max_m.value());
@@ -192,12 +190,9 @@ impl Means<'_> {
         }
         let flight_s = range_m / effector.speed_m_s.value().max(1.0);
         let time_to_effect_s = effector.setup_time_s.value() + flight_s;
-        let cost = worth(track, self.doctrine, self.now) * HASTE_PER_S * time_to_effect_s;
-        Some(ShotSpec {
-            p_kill,
-            time_to_effect_s,
-            cost,
-        })
+        let worth = worth(track, self.doctrine, self.now);
+        let cost = worth * HASTE_PER_S * time_to_effect_s;
+        Some(worth * track.confidence * p_kill - cost)
     }
 
     /// Whether the ground lets a direct weapon bear, by the map.
@@ -216,51 +211,30 @@ impl Means<'_> {
     }
 }
 
-/// Pairs tracks with shooters; gives indices of both.
+/// Pairs tracks with shooters; gives indices of both. A shooter has one engagement at a time.
 fn pair(
     tracks: &[TrackView],
     shooters: &[ShooterView],
     means: &mut Means<'_>,
     assigner: &mut Assigner,
 ) -> Vec<(usize, usize)> {
-    let mut shots = Vec::with_capacity(tracks.len() * shooters.len());
+    let mut gains = Vec::with_capacity(tracks.len() * shooters.len());
     for shooter in shooters {
         for track in tracks {
-            shots.push(means.shot(shooter, track));
+            gains.push(means.gain(shooter, track).filter(|gain| *gain > 0.0));
         }
     }
-    let problem = PairingProblem {
-        // One engagement of a shooter at a time: its shots count as one round here.
-        shooters: shooters
-            .iter()
-            .map(|_| ShooterSpec {
-                rounds: 1,
-                ready_s: 0.0,
-                reload_s: 0.0,
-            })
-            .collect(),
-        targets: tracks
-            .iter()
-            .map(|track| TargetSpec {
-                value: worth(track, means.doctrine, means.now),
-                track_quality: track.confidence,
-                expires_s: f64::INFINITY,
-                max_rounds: 1,
-            })
-            .collect(),
-        shots,
+    let problem = Matching {
+        bidders: shooters.len(),
+        lots: tracks.len(),
+        worth: gains,
     };
-    let mut budget = WorkBudget::new(BOUND_STEPS);
-    problem.solve(assigner, &mut budget).map_or_else(
-        |_| Vec::new(),
-        |pairing| {
-            pairing
-                .rounds
-                .iter()
-                .map(|round| (round.shooter, round.target))
-                .collect()
-        },
-    )
+    let planner = means.order.side_of(means.post).planner;
+    let matched = choose(planner, &problem, assigner).unwrap_or_default();
+    let pairs = matched.lot_of.iter().enumerate();
+    pairs
+        .filter_map(|(shooter, track)| Some((shooter, (*track)?)))
+        .collect()
 }
 
 /// The outside of a proposal to the desk of its own post.
@@ -351,7 +325,7 @@ fn plan_fires(
                 &mut state,
                 now,
             );
-            let believed = store.get(track.number).filter(|_| views.is_empty());
+            let believed = store.get(track.number).filter(|_| !views.are_for(*post));
             proposed.write(Proposed {
                 proposal,
                 grounds: believed.map(Grounds::of),

@@ -11,6 +11,7 @@
 
 pub mod aftermath;
 pub mod algo;
+mod choice;
 pub mod compose;
 pub mod contact;
 pub mod fire_control;

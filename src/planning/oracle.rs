@@ -1,6 +1,6 @@
 //! The oracle: planners that read the truth, as an upper bound to compare with. See [`OracleViews`].
 //!
-//! Off unless a run asks for it; plans made under it are never exported.
+//! Off unless a side's planner is [`Planner::Oracle`]; plans made under it are never exported.
 
 use std::collections::BTreeMap;
 
@@ -14,23 +14,20 @@ use crate::{
         scoring::ScoringTag,
         time::Clock,
     },
-    org::OrderOfBattle,
+    org::{OrderOfBattle, Planner},
     platform::{truth::Board, vehicle::Fleet},
 };
 
-/// Whether planners read the truth.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Resource)]
-pub struct Oracle(pub bool);
-
-/// The truth as each post with a desk would track it. Made anew each tick: no state.
+/// The truth as each post with a desk would track it, for the sides that read it. Made anew each
+/// tick: no state.
 #[derive(Debug, Clone, Default, Resource)]
 pub struct OracleViews(BTreeMap<UnitIx, Vec<TrackView>>);
 
 impl OracleViews {
-    /// Whether there are none: in a run without the oracle.
+    /// Whether a post reads the truth.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub fn are_for(&self, post: UnitIx) -> bool {
+        self.0.contains_key(&post)
     }
 
     /// One track of a post.
@@ -55,15 +52,18 @@ const KNOWN_LLR: f64 = 7.0;
 
 /// Draws the truth up as tracks; a track's number is the unit's rank.
 fn reveal_all(
-    (oracle, clock): (Res<'_, Oracle>, Res<'_, Clock>),
+    clock: Res<'_, Clock>,
     (order, board, fleet): (Res<'_, OrderOfBattle>, Res<'_, Board>, Res<'_, Fleet>),
     mut views: ResMut<'_, OracleViews>,
 ) {
-    if !oracle.0 || board.is_empty() {
+    if board.is_empty() {
         return;
     }
     for (post, _) in &order.desks {
         let own = order.unit(*post).side;
+        if order.sides[own.at()].planner != Planner::Oracle {
+            continue;
+        }
         let hostile = |ix: &UnitIx| order.are_hostile(own, order.unit(*ix).side);
         let pieces = board.iter().filter(|(ix, _)| hostile(ix));
         let tracks = pieces.map(|(ix, piece)| {
@@ -93,8 +93,7 @@ pub struct OraclePlugin;
 
 impl Plugin for OraclePlugin {
     fn build(&self, app: &mut App) {
-        app.init_resource::<Oracle>()
-            .init_resource::<OracleViews>()
+        app.init_resource::<OracleViews>()
             .add_systems(SimTick, reveal_all.in_set(Phase::Environment));
     }
 }

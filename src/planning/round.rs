@@ -3,7 +3,8 @@
 use glam::DVec2;
 
 use super::{
-    algo::allocate::{Allocation, TaskSpec, VehicleSpec, allocate},
+    algo::matching::{Matched, Matching},
+    choice::choose,
     missions::{Assigned, Means, TaskState},
     parts::compose,
     routes::RouteBook,
@@ -176,14 +177,16 @@ pub fn plan_missions(
     for (slot, layer) in parts.iter_mut().zip((0..LAYERS).cycle()) {
         slot.layer = layer;
     }
-    match allocation(&parts, &open, &free, now, means, assigner) {
-        Ok(allocation) => give_out(
-            &allocation,
+    let planner = means.order.side_of(post).planner;
+    let problem = worths(&parts, &open, &free, now, means);
+    match choose(planner, &problem, assigner) {
+        Ok(matched) => give_out(
+            &matched,
             (&parts, &free),
             (tracks, now, means, book),
             &mut round,
         ),
-        Err(cause) => round.why.push(cause),
+        Err(cause) => round.why.push(cause.to_string()),
     }
     round
 }
@@ -191,20 +194,20 @@ pub fn plan_missions(
 /// How much longer than straight ahead at cruise a way is taken to be (notional, 1.2 to 2).
 const DETOUR: f64 = 1.5;
 
-/// Turns an allocation into plans, and says what was left and why.
+/// Turns a matching into plans, and says what was left and why.
 fn give_out(
-    allocation: &Allocation,
+    matched: &Matched,
     (parts, free): (&[Slot], &[&BlueEntry]),
     (tracks, now, means, book): (&TrackStore, SimTime, &Means<'_>, &mut RouteBook),
     round: &mut Round,
 ) {
-    round.objective = allocation.first_round;
-    round.bound = allocation.first_round_bound;
-    for (vehicle, visits) in allocation.plans.iter().enumerate() {
-        let Some(visit) = visits.first() else {
+    round.objective = matched.objective;
+    round.bound = matched.bound;
+    for (entry, lot) in free.iter().zip(&matched.lot_of) {
+        let Some(lot) = *lot else {
             continue;
         };
-        let (entry, slot) = (free[vehicle], &parts[visit.task]);
+        let slot = &parts[lot];
         match compose(entry, slot, tracks, now, means, book) {
             Some((plan, goal)) => {
                 let way_m = entry.place.position.truncate().distance(goal);
@@ -231,7 +234,8 @@ fn give_out(
             }
         }
     }
-    for slot in allocation.left.iter().map(|part| &parts[*part]) {
+    let is_left = |(lot, _): &(usize, &Slot)| !matched.lot_of.contains(&Some(*lot));
+    for (_, slot) in parts.iter().enumerate().filter(is_left) {
         let mission = &means.missions.list[slot.mission];
         round.why.push(format!(
             "{}: a part is left out, since every free unit that can do it has something worthier to \
@@ -241,42 +245,39 @@ fn give_out(
     }
 }
 
-/// Assigns parts to vehicles, one each.
-fn allocation(
+/// What each part is worth to each free vehicle: its mission's value, less the price of the time until
+/// it is there; parts that it may not do, or comes to too late, are none.
+fn worths(
     parts: &[Slot],
     open: &[Open],
     free: &[&BlueEntry],
     now: SimTime,
     means: &Means<'_>,
-    assigner: &mut Assigner,
-) -> Result<Allocation, String> {
-    let task = |slot: &Slot| TaskSpec {
-        at: slot.entry,
-        value: means.missions.list[slot.mission].value,
-        duration_s: 0.0,
-        earliest_s: now.as_s(),
-        latest_s: means.missions.list[slot.mission].window_s.1,
+) -> Matching {
+    let may = |part: &Slot, unit: UnitIx| {
+        let of = open.iter().find(|open| open.mission == part.mission);
+        of.is_some_and(|open| open.units.contains(&unit))
     };
-    let tasks: Vec<TaskSpec> = parts.iter().map(task).collect();
-    let vehicle = |entry: &&BlueEntry| VehicleSpec {
-        at: entry.place.position.truncate(),
-        ready_s: now.as_s(),
-        until_s: f64::INFINITY,
+    let worth = |entry: &BlueEntry, part: &Slot| {
+        let mission = &means.missions.list[part.mission];
+        let vehicle = means.fleet.vehicle(entry.unit);
+        let speed = vehicle.kinematics.speed_cruise_m_s();
+        if !may(part, entry.unit) || speed <= 0.0 {
+            return None;
+        }
+        let way_m = entry.place.position.truncate().distance(part.entry);
+        let there_s = now.as_s() + way_m / speed;
+        let price = (there_s - now.as_s()) * PRICE_PER_S;
+        (there_s <= mission.window_s.1).then_some(mission.value - price)
     };
-    let vehicles: Vec<VehicleSpec> = free.iter().map(vehicle).collect();
-    let may: Vec<&[UnitIx]> = parts
+    let pairs = free
         .iter()
-        .map(|part| {
-            let of = open.iter().find(|open| open.mission == part.mission);
-            of.map_or(&[][..], |open| &open.units)
-        })
-        .collect();
-    let travel = |vehicle: usize, from: DVec2, task: usize| {
-        let unit = free[vehicle].unit;
-        let speed = means.fleet.vehicle(unit).kinematics.speed_cruise_m_s();
-        (may[task].contains(&unit) && speed > 0.0).then(|| from.distance(parts[task].entry) / speed)
-    };
-    allocate(&tasks, &vehicles, PRICE_PER_S, 1, travel, assigner).map_err(|cause| cause.to_string())
+        .map(|entry| parts.iter().map(|part| worth(entry, part)));
+    Matching {
+        bidders: free.len(),
+        lots: parts.len(),
+        worth: pairs.flatten().collect(),
+    }
 }
 
 /// How many layers.

@@ -21,8 +21,7 @@ fn ground_m(at: Position) -> f64 {
 fn planned() -> &'static PlanSet {
     static SET: OnceLock<PlanSet> = OnceLock::new();
     SET.get_or_init(|| {
-        let mut set =
-            plan(highland(), catalogue(), Some("blue"), "assignment").expect("blue has missions");
+        let mut set = plan(highland(), catalogue(), Some("blue")).expect("blue has missions");
         set.plans
             .iter_mut()
             .for_each(|plan| plan.resolve_ground(ground_m));
@@ -170,7 +169,7 @@ fn the_safety_check_looks_at_all_plans_and_sees_a_track_on_the_way() {
 
 #[test]
 fn planning_is_repeatable() {
-    let again = plan(highland(), catalogue(), Some("blue"), "assignment").expect("as before");
+    let again = plan(highland(), catalogue(), Some("blue")).expect("as before");
     let mut again = again;
     again
         .plans

@@ -97,6 +97,7 @@ fn order(sides: impl Iterator<Item = u8>) -> OrderOfBattle {
         id: id.into(),
         hostile_to: [SideIx(other)].into(),
         course: None,
+        planner: tercio::org::Planner::default(),
     };
     let force = |at: u8| Force {
         id: format!("force-{at}"),

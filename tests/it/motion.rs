@@ -53,7 +53,7 @@ fn a_column_over_hills_neither_bunches_up_nor_falls_apart() {
 
 /// The plan of a unit of the tutorial.
 fn planned(name: &str) -> MissionPlan {
-    let set = plan(tutorial(), catalogue(), Some("blue"), "assignment").expect("blue has missions");
+    let set = plan(tutorial(), catalogue(), Some("blue")).expect("blue has missions");
     let mut plans = set.plans.into_iter();
     plans
         .find(|plan| plan.unit == name)
@@ -81,21 +81,21 @@ fn every_mission_without_a_vehicle_says_why() {
         "tutorial",
         &["missions.watch-road.window=(not_before_s: 600)"],
     );
-    let set = plan(&early, catalogue(), Some("blue"), "assignment").expect("blue has missions");
+    let set = plan(&early, catalogue(), Some("blue")).expect("blue has missions");
     let why = set.why.join("\n");
     assert!(why.contains("watch-road: begins at 600 s"), "{why}");
     let late = load(
         "tutorial",
         &["missions.watch-road.window=(not_after_s: 20)"],
     );
-    let set = plan(&late, catalogue(), Some("blue"), "assignment").expect("blue has missions");
+    let set = plan(&late, catalogue(), Some("blue")).expect("blue has missions");
     let why = set.why.join("\n");
     assert!(why.contains("watch-road: a part is left out"), "{why}");
 }
 
 #[test]
 fn a_plan_is_heard_near_its_post_and_not_beyond_the_horizon() {
-    let set = plan(highland(), catalogue(), Some("blue"), "assignment").expect("blue has missions");
+    let set = plan(highland(), catalogue(), Some("blue")).expect("blue has missions");
     let coverage = PlanCoverage::new(&set, highland(), catalogue()).expect("the world is built");
     let margin_db = |x: f64, y: f64, height_m: f64| {
         let (lat_deg, lon_deg) = highland().frame.to_geodetic(DVec2::new(x, y));

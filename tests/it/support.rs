@@ -61,7 +61,6 @@ pub(crate) fn start(loaded: &LoadedScenario, seed: u64, until_s: f64) -> Simulat
     let options = RunOptions {
         seed,
         until_s: Some(until_s),
-        oracle: false,
     };
     Simulation::new(loaded, catalogue(), &options).expect("a loaded scenario spawns")
 }

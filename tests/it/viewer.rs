@@ -21,7 +21,6 @@ fn source(seed: u64) -> Source {
         options: RunOptions {
             seed,
             until_s: None,
-            oracle: false,
         },
         inputs: InputRecord::default(),
     }

@@ -36,6 +36,7 @@ fn order(nodes: usize) -> OrderOfBattle {
             id: "blue".into(),
             hostile_to: [].into(),
             course: None,
+            planner: crate::org::Planner::default(),
         }],
         forces: vec![Force {
             id: "nodes".into(),

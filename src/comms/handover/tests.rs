@@ -42,6 +42,7 @@ fn sandbox(has_other: bool) -> Sandbox {
             id: "blue".into(),
             hostile_to: [].into(),
             course: None,
+            planner: crate::org::Planner::default(),
         }],
         forces: vec![force("army", GATEWAY), force("air", AIR)],
         units: vec![

@@ -1,12 +1,12 @@
 //! Pure solvers: plain data in, plain data out, no world and no clock.
 //!
-//! * [`allocate`]: tasks to vehicles, in rounds of exact assignment.
 //! * [`cbba`]: tasks to agents by auction and exchange, with messages alone.
 //! * [`coverage`]: an area of cells searched by several vehicles, one tree each.
 //! * [`dynamic`]: rounds to targets that come and go, against what foresight could get.
 //! * [`flow`]: flow of least cost through a network.
 //! * [`gap`]: tasks to agents within capacities, with a bound and mostly a proof.
 //! * [`k_best`]: the best assignments in order.
+//! * [`matching`]: lots to bidders, one each, exactly or greedily, and why no other pair.
 //! * [`mrta`]: tasks that need several vehicles at once, some before others, with a bound.
 //! * [`pairing`]: rounds of fire to targets, with a bound that says how far
 //!   from the optimum a pairing can be.
@@ -20,7 +20,6 @@
 //!
 //! All of them stand on [`crate::kernel::assignment`] and [`crate::plan::polygon`].
 
-pub mod allocate;
 pub mod cbba;
 pub mod coverage;
 mod draw;
@@ -28,6 +27,7 @@ pub mod dynamic;
 pub mod flow;
 pub mod gap;
 pub mod k_best;
+pub mod matching;
 pub mod mrta;
 pub mod pairing;
 mod pairing_bound;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CourseOfAction, Echelon};
+use super::{CourseOfAction, Echelon, Planner};
 
 /// A party.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Side {
     /// Without one, missions and decisions that name courses are not its own.
     #[serde(default)]
     pub course: Option<String>,
+    /// How its command posts choose who does what.
+    #[serde(default)]
+    pub planner: Planner,
 }
 
 /// A node of an order of battle. `side`, `nation`, `service`, `doctrine` and `releasable_to` are inherited from the

@@ -38,7 +38,7 @@ pub use world::{Building, Detail, NoGo, Origin, RidgeSpec, TerrainSpec};
 
 pub use crate::environment::{Light, Tide, Weather};
 pub use crate::org::{
-    DeskRules, Doctrine, Echelon, Emcon, OnContact, Patience, Posture, Regime, Role, ServiceLaw,
-    ServiceTime,
+    DeskRules, Doctrine, Echelon, Emcon, OnContact, Patience, Planner, Posture, Regime, Role,
+    ServiceLaw, ServiceTime,
 };
 pub use crate::wire::MessageClass;

@@ -44,6 +44,7 @@ fn side_of(side: &schema::Side, names: &Names, seed: u64) -> Result<Side, SpawnE
         id: side.id.clone(),
         hostile_to,
         course: course_of(side, seed).map(|course| course.id.clone()),
+        planner: side.planner,
     })
 }
 

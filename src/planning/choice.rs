@@ -1,0 +1,22 @@
+//! Who gets what at a post, as its side's planner chooses. See [`choose`].
+
+use super::algo::matching::{Matched, Matching};
+use crate::{
+    kernel::assignment::{Assigner, AssignmentError},
+    org::Planner,
+};
+
+/// The choice of a planner that decides at the post: greedily or exactly.
+///
+/// # Errors
+/// Where a worth is not a finite number.
+pub(super) fn choose(
+    planner: Planner,
+    problem: &Matching,
+    assigner: &mut Assigner,
+) -> Result<Matched, AssignmentError> {
+    match planner {
+        Planner::Greedy => Ok(problem.greedy()),
+        _ => problem.exact(assigner),
+    }
+}
