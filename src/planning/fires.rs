@@ -11,13 +11,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     aftermath::{AftermathPlugin, Assessed, assess},
-    algo::matching::Matching,
     choice::choose,
+    engage,
     fire_control::FireControl,
     oracle::OracleViews,
     proposal::{Decision, Grounds, Proposal, Proposed, Ruling},
     view::{ShooterView, TrackView},
-    worth::worth,
 };
 use crate::{
     engagement::{FireReport, FiredUpon, TrackRef, tables::KillTables},
@@ -34,19 +33,12 @@ use crate::{
     org::{Doctrine, OrderOfBattle, Posture},
     physics::{ObstacleField, SightMemo},
     picture::{BluePicture, TrackStore},
-    platform::{
-        class::{Domain, EffectorSpec, Fire},
-        damage::Damage,
-        vehicle::Fleet,
-    },
+    platform::{damage::Damage, vehicle::Fleet},
     wire::{Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence},
 };
 
 /// Time after which a proposal that nobody answered counts as lost, s.
 pub(super) const SILENCE_S: f64 = 600.0;
-
-/// Value of a second's delay of effect relative to a target's value (notional, 0 to 0.001).
-const HASTE_PER_S: f64 = 2e-4;
 
 /// Where an engagement stands as far as the post knows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -146,97 +138,6 @@ fn may_propose(doctrine: &Doctrine, track: &TrackView, under_fire: &[(DVec2, f64
     by_posture && !track.is_wreck && track.sigma_m <= doctrine.engage_sigma_max_m
 }
 
-/// What a pairing reads besides tracks and shooters.
-struct Means<'a> {
-    post: UnitIx,
-    now: SimTime,
-    doctrine: &'a Doctrine,
-    order: &'a OrderOfBattle,
-    control: &'a FireControl,
-    fleet: &'a Fleet,
-    tables: &'a KillTables,
-    landscape: &'a Landscape,
-    field: &'a ObstacleField,
-    memo: &'a mut SightMemo,
-}
-
-impl Means<'_> {
-    /// Expected worth of an engagement of a track by a shooter, less the price of its delay; none if it
-    /// does not bear.
-    fn gain(&mut self, shooter: &ShooterView, track: &TrackView) -> Option<f64> {
-        let effector = self.fleet.effector(shooter.effector);
-        let range_m = shooter.position.truncate().distance(track.position);
-        let (near, far) = (effector.range_min_m.value(), effector.range_max_m.value());
-        // A shell that falls on a place does nothing to what flies above it.
-        if effector.fire == Fire::Indirect && track.domain == Domain::Air {
-            return None;
-        }
-        let post = (self.post, self.order);
-        if self
-            .control
-            .forbids(post, track.position, effector.fire)
-            .is_some()
-        {
-            return None;
-        }
-        if range_m < near || range_m > far || shooter.rounds < effector.rounds_per_shot {
-            return None;
-        }
-        let p_kill = self
-            .tables
-            .probability(shooter.effector, track.target, range_m)?;
-        if p_kill <= 0.0 || !self.bears(effector, shooter, track) {
-            return None;
-        }
-        let flight_s = range_m / effector.speed_m_s.value().max(1.0);
-        let time_to_effect_s = effector.setup_time_s.value() + flight_s;
-        let worth = worth(track, self.doctrine, self.now);
-        let cost = worth * HASTE_PER_S * time_to_effect_s;
-        Some(worth * track.confidence * p_kill - cost)
-    }
-
-    /// Whether the ground lets a direct weapon bear, by the map.
-    fn bears(&mut self, effector: &EffectorSpec, shooter: &ShooterView, track: &TrackView) -> bool {
-        if !effector.needs_line_of_sight || track.domain == Domain::Air {
-            return true;
-        }
-        let height_m = 0.8 * self.fleet.vehicle(shooter.unit).class.height_m.value();
-        let from = shooter.position + glam::DVec3::Z * height_m;
-        let surface_m = self
-            .landscape
-            .terrain
-            .surface_m(track.position.x, track.position.y);
-        let to = track.position.extend(surface_m + 1.5);
-        self.memo.is_clear(from, to, self.landscape, self.field)
-    }
-}
-
-/// Pairs tracks with shooters; gives indices of both. A shooter has one engagement at a time.
-fn pair(
-    tracks: &[TrackView],
-    shooters: &[ShooterView],
-    means: &mut Means<'_>,
-    assigner: &mut Assigner,
-) -> Vec<(usize, usize)> {
-    let mut gains = Vec::with_capacity(tracks.len() * shooters.len());
-    for shooter in shooters {
-        for track in tracks {
-            gains.push(means.gain(shooter, track).filter(|gain| *gain > 0.0));
-        }
-    }
-    let problem = Matching {
-        bidders: shooters.len(),
-        lots: tracks.len(),
-        worth: gains,
-    };
-    let planner = means.order.side_of(means.post).planner;
-    let matched = choose(planner, &problem, assigner).unwrap_or_default();
-    let pairs = matched.lot_of.iter().enumerate();
-    pairs
-        .filter_map(|(shooter, track)| Some((shooter, (*track)?)))
-        .collect()
-}
-
 /// The outside of a proposal to the desk of its own post.
 fn posted(author: (UnitId, UnitIx), size_bytes: u32, now: SimTime) -> Posted {
     Posted {
@@ -296,7 +197,7 @@ fn plan_fires(
         if free.is_empty() || shooters.is_empty() {
             continue;
         }
-        let mut means = Means {
+        let mut means = engage::Means {
             post: *post,
             now,
             doctrine,
@@ -308,10 +209,14 @@ fn plan_fires(
             field: &field,
             memo: &mut memo,
         };
-        let pairs = pair(&free, &shooters, &mut means, &mut assigner.0);
+        let asked = engage::ask(shooters, free, &mut means);
+        let planner = order.side_of(*post).planner;
+        let matched = choose(planner, &asked.problem, &mut assigner.0).unwrap_or_default();
         let mut taken = Vec::new();
-        for (shooter, track) in pairs {
-            let (shooter, track) = (&shooters[shooter], &free[track]);
+        for (shooter, lot) in asked.shooters.iter().zip(matched.lot_of) {
+            let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
+                continue;
+            };
             if taken.contains(&shooter.unit) {
                 continue;
             }

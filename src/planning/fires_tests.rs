@@ -3,7 +3,7 @@
 use glam::DVec3;
 
 use super::*;
-use crate::platform::class::TargetClass;
+use crate::platform::class::{Domain, TargetClass};
 
 /// A track a kilometre north of the origin, seen at a time.
 fn track(confidence: f64, seen: SimTime) -> TrackView {

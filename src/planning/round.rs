@@ -131,23 +131,34 @@ fn open_missions(
     open
 }
 
-/// Plans what a post can give out now.
-pub fn plan_missions(
+/// What a post could give out now: the question that a planner answers.
+pub(super) struct Asked<'a> {
+    /// Vehicles that are free, the bidders.
+    pub(super) free: Vec<&'a BlueEntry>,
+    /// Parts of missions that are open, the lots.
+    pub(super) parts: Vec<Slot>,
+    /// What each part is worth to each vehicle.
+    pub(super) problem: Matching,
+    /// What could not be asked, and why.
+    why: Vec<String>,
+}
+
+/// What a post can give out now, on what it believes.
+pub(super) fn ask<'a>(
     post: UnitIx,
-    (picture, tracks): (&BluePicture, &TrackStore),
+    picture: &'a BluePicture,
     state: &TaskState,
     now: SimTime,
     means: &Means<'_>,
-    (book, assigner): (&mut RouteBook, &mut Assigner),
-) -> Round {
-    let mut round = Round::default();
+) -> Asked<'a> {
+    let mut why = Vec::new();
     let free: Vec<&BlueEntry> = picture
         .entries()
         .iter()
         .filter(|entry| is_free(entry, state.live(entry.unit)))
         .filter(|entry| !state.barred.contains_key(&entry.unit))
         .collect();
-    let open = open_missions(post, &free, state, now, means, &mut round.why);
+    let open = open_missions(post, &free, state, now, means, &mut why);
     let mut parts: Vec<Slot> = Vec::new();
     for open in &open {
         let first = free.iter().find(|entry| entry.unit == open.units[0]);
@@ -163,7 +174,7 @@ pub fn plan_missions(
         let held = state.goals_of(open.mission, counts);
         let cut = slots(part, (open.wanted, &held), first, picture, means);
         if cut.is_empty() {
-            round.why.push(format!(
+            why.push(format!(
                 "{}: has no place for {}",
                 mission.id,
                 means.index.name(first.unit)
@@ -171,23 +182,39 @@ pub fn plan_missions(
         }
         parts.extend(cut);
     }
-    if parts.is_empty() {
-        return round;
-    }
     for (slot, layer) in parts.iter_mut().zip((0..LAYERS).cycle()) {
         slot.layer = layer;
     }
-    let planner = means.order.side_of(post).planner;
     let problem = worths(&parts, &open, &free, now, means);
-    match choose(planner, &problem, assigner) {
-        Ok(matched) => give_out(
-            &matched,
-            (&parts, &free),
-            (tracks, now, means, book),
-            &mut round,
-        ),
+    Asked {
+        free,
+        parts,
+        problem,
+        why,
+    }
+}
+
+/// Plans what a post can give out now, where the post itself chooses.
+pub fn plan_missions(
+    post: UnitIx,
+    (picture, tracks): (&BluePicture, &TrackStore),
+    state: &TaskState,
+    now: SimTime,
+    means: &Means<'_>,
+    (book, assigner): (&mut RouteBook, &mut Assigner),
+) -> Round {
+    let asked = ask(post, picture, state, now, means);
+    let planner = means.order.side_of(post).planner;
+    let mut round = Round::default();
+    if asked.parts.is_empty() {
+        round.why = asked.why;
+        return round;
+    }
+    match choose(planner, &asked.problem, assigner) {
+        Ok(matched) => give_out(&matched, &asked, (tracks, now, means, book), &mut round),
         Err(cause) => round.why.push(cause.to_string()),
     }
+    round.why.splice(0..0, asked.why);
     round
 }
 
@@ -197,33 +224,19 @@ const DETOUR: f64 = 1.5;
 /// Turns a matching into plans, and says what was left and why.
 fn give_out(
     matched: &Matched,
-    (parts, free): (&[Slot], &[&BlueEntry]),
-    (tracks, now, means, book): (&TrackStore, SimTime, &Means<'_>, &mut RouteBook),
+    asked: &Asked<'_>,
+    belief: (&TrackStore, SimTime, &Means<'_>, &mut RouteBook),
     round: &mut Round,
 ) {
     round.objective = matched.objective;
     round.bound = matched.bound;
-    for (entry, lot) in free.iter().zip(&matched.lot_of) {
-        let Some(lot) = *lot else {
+    let (tracks, now, means, book) = belief;
+    for (entry, lot) in asked.free.iter().zip(&matched.lot_of) {
+        let Some(slot) = lot.map(|lot| &asked.parts[lot]) else {
             continue;
         };
-        let slot = &parts[lot];
-        match compose(entry, slot, tracks, now, means, book) {
-            Some((plan, goal)) => {
-                let way_m = entry.place.position.truncate().distance(goal);
-                let speed = means
-                    .fleet
-                    .vehicle(entry.unit)
-                    .kinematics
-                    .speed_cruise_m_s();
-                round.plans.push(Given {
-                    unit: entry.unit,
-                    mission: slot.mission,
-                    plan,
-                    goal,
-                    takes_s: DETOUR * way_m / speed.max(0.1),
-                });
-            }
+        match give(entry, slot, (tracks, now, means, &mut *book)) {
+            Some(given) => round.plans.push(given),
             None => {
                 round.barred.push(entry.unit);
                 round.why.push(format!(
@@ -235,7 +248,7 @@ fn give_out(
         }
     }
     let is_left = |(lot, _): &(usize, &Slot)| !matched.lot_of.contains(&Some(*lot));
-    for (_, slot) in parts.iter().enumerate().filter(is_left) {
+    for (_, slot) in asked.parts.iter().enumerate().filter(is_left) {
         let mission = &means.missions.list[slot.mission];
         round.why.push(format!(
             "{}: a part is left out, since every free unit that can do it has something worthier to \
@@ -243,6 +256,25 @@ fn give_out(
             mission.id, mission.window_s.1
         ));
     }
+}
+
+/// The plan of a vehicle for a part; none where there is no way.
+pub(super) fn give(
+    entry: &BlueEntry,
+    slot: &Slot,
+    (tracks, now, means, book): (&TrackStore, SimTime, &Means<'_>, &mut RouteBook),
+) -> Option<Given> {
+    let (plan, goal) = compose(entry, slot, tracks, now, means, book)?;
+    let way_m = entry.place.position.truncate().distance(goal);
+    let vehicle = means.fleet.vehicle(entry.unit);
+    let speed = vehicle.kinematics.speed_cruise_m_s();
+    Some(Given {
+        unit: entry.unit,
+        mission: slot.mission,
+        plan,
+        goal,
+        takes_s: DETOUR * way_m / speed.max(0.1),
+    })
 }
 
 /// What each part is worth to each free vehicle: its mission's value, less the price of the time until

@@ -1,6 +1,7 @@
 //! Parts of a mission: where each of several vehicles begins, and what it looks at. See [`slots`].
 
 use glam::{DVec2, DVec3};
+use serde::{Deserialize, Serialize};
 
 use super::{algo::sweep, compose::HEIGHT_M, missions::Means};
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
 };
 
 /// One part of a mission for one vehicle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Slot {
     pub(super) mission: usize,
     pub(super) stage: usize,
