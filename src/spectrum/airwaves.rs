@@ -1,4 +1,4 @@
-//! Who radiates what, from where, in the last second. See [`Airwaves`].
+//! Who radiates what, from where, of late. See [`Airwaves`].
 //!
 //! Jammers are written by `cyber_ew`, radars by `sensing`, radios by `comms`; direction finders read.
 //! Who is silent sends nothing and so is not in it. Left out: sonars, which radiate into the water,
@@ -39,7 +39,7 @@ pub struct Signal {
     pub width_hz: f64,
     /// Power times antenna gain, dBm, where its beam points.
     pub eirp_dbm: f64,
-    /// Share of the last second that it was on the air, as one hears it who stands in its sector.
+    /// Share of the time that it was on the air of late, as one hears it who stands in its sector.
     pub on_air: f64,
     /// Length of one burst, s.
     pub burst_s: f64,
@@ -76,7 +76,7 @@ impl Signal {
     }
 }
 
-/// Everything on the air in the last second. State, since radios of one tick are heard in the next.
+/// Everything on the air of late. State, since radios of one tick are heard in the next.
 ///
 /// Where nobody carries a direction finder, nobody writes it.
 #[derive(Debug, Clone, Default, PartialEq, Resource, Serialize, Deserialize)]

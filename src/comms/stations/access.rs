@@ -83,7 +83,7 @@ impl Stations {
         };
         let station = &mut self.list[ix.at()][seat];
         station.free_at = end;
-        station.on_air(air_s, sending.is_control, now);
+        station.on_air((air_s, end), sending.is_control, now);
         end
     }
 

@@ -6,6 +6,7 @@
 //! shares its channel.
 
 mod access;
+mod airtime;
 mod packet;
 mod station;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use super::{
 };
 use crate::{kernel::time::SimTime, wire::Precedence};
 
+pub use airtime::WINDOW_S;
 pub use packet::{Buffer, Cast, Load, Onward, Packet};
 pub use station::{Station, Traffic};
 

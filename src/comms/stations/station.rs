@@ -4,7 +4,10 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::packet::{Buffer, Packet};
+use super::{
+    airtime::AirTime,
+    packet::{Buffer, Packet},
+};
 use crate::{
     kernel::{math, time::SimTime},
     wire::Precedence,
@@ -45,6 +48,8 @@ pub struct Station {
     load: (f64, SimTime),
     /// Share of it that control messages took.
     control: f64,
+    /// When it was on the air lately.
+    pub air: AirTime,
     /// What it sent and lost.
     pub traffic: Traffic,
 }
@@ -72,12 +77,13 @@ impl Station {
         self.faded(self.load.0, now)
     }
 
-    /// Notes time on the air.
-    pub(super) fn on_air(&mut self, air_s: f64, is_control: bool, now: SimTime) {
+    /// Notes a transmission that takes so long, s, and has ended by then.
+    pub(super) fn on_air(&mut self, (air_s, end): (f64, SimTime), is_control: bool, now: SimTime) {
         let more = air_s / LOAD_WINDOW_S;
         self.control = self.faded(self.control, now) + if is_control { more } else { 0.0 };
         self.load = ((self.load(now) + more).min(1.0), now);
         self.traffic.air_s += air_s;
+        self.air.book(air_s, end, now);
     }
 
     /// Takes a packet; gives back those that had to go for it.
