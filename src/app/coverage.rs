@@ -109,6 +109,16 @@ impl PlanCoverage {
         })
     }
 
+    /// Where everybody is, by rank, m: relays of the plan at their stations.
+    pub(super) fn places(&self) -> &[DVec3] {
+        &self.places
+    }
+
+    /// Who passes messages on from there, by rank.
+    pub(super) fn relays(&self) -> &[bool] {
+        &self.relays
+    }
+
     /// Margin, dB, of the best way from a unit at a place and a height above mean sea level, m, to
     /// the post that commands it; minus infinity where there is none.
     #[must_use]

@@ -8,6 +8,7 @@ mod inject;
 mod input;
 mod plan;
 mod plugins;
+mod relays;
 mod schedule;
 mod simulation;
 
@@ -16,4 +17,5 @@ pub use inject::{InjectPlugin, ScheduledInjects};
 pub use input::{Input, InputError, InputKind, InputPlugin, InputRecord};
 pub use plan::{PlanError, facts_of, plan};
 pub use plugins::SimPlugins;
+pub use relays::{OutOfTouch, Relayed, relays};
 pub use simulation::{BuildError, InvariantBroken, RunOptions, RunOutput, Simulation};

@@ -130,6 +130,9 @@ pub(super) struct PlanArgs {
     /// acbba or oracle.
     #[arg(long, value_name = "NAME")]
     pub(super) planner: Option<String>,
+    /// Let free aircraft that pass messages on relay where vehicles of the plan would lose touch.
+    #[arg(long)]
+    pub(super) keep_links: bool,
     /// Change a value of the scenario, for example `units.uav-3.altitude_m=120`; may be repeated.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(super) settings: Vec<String>,

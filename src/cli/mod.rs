@@ -28,6 +28,7 @@ mod export_vehicles;
 mod findings;
 mod inputs;
 mod interrupt;
+mod keep_links;
 mod load;
 mod phase_clock;
 mod plan;

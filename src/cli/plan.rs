@@ -7,7 +7,7 @@ use super::args::PlanArgs;
 use super::console::Console;
 use super::error::{CliError, Exit};
 use super::text::{clock, lines, numbers, table};
-use super::{load, plan_file, planners, safety};
+use super::{keep_links, load, plan_file, planners, safety};
 use crate::app::{self, facts_of};
 use crate::plan::{MissionPlan, PlanSet};
 use crate::platform::class::Catalogue;
@@ -27,7 +27,11 @@ pub(super) fn plan(args: &PlanArgs, console: &Console) -> Result<Exit, CliError>
     )?;
     let catalogue = Arc::new(Catalogue::shipped());
     let planned = app::plan(&loaded, &catalogue, args.side.as_deref())?;
-    let set = ready(planned, &loaded, &catalogue);
+    let mut set = ready(planned, &loaded, &catalogue);
+    if args.keep_links {
+        keep_links::keep_links(&mut set, &loaded, &catalogue)?;
+        set = ready(set, &loaded, &catalogue);
+    }
     let findings = safety::findings(&set, &loaded, &catalogue)?;
     console.findings(&safety::digest(&findings));
     let errors = findings.iter().filter(|finding| finding.is_error());

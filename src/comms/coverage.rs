@@ -55,6 +55,25 @@ impl Ether<'_> {
         })
     }
 
+    /// Margin, dB, of the best direct link between two units at two places; minus infinity where they
+    /// share no network or hear nothing.
+    #[must_use]
+    pub fn hop_db(&self, a: (UnitIx, DVec3), b: (UnitIx, DVec3)) -> f64 {
+        let on_both = self.networks.of_unit[a.0.at()]
+            .iter()
+            .filter_map(|network| {
+                let network = self.networks.get(*network);
+                let seats = (network.seat(a.0)?, network.seat(b.0)?);
+                let ends = [
+                    (a.1, network.members[seats.0].1),
+                    (b.1, network.members[seats.1].1),
+                ];
+                let is_joined = network.joins(seats.0, seats.1);
+                is_joined.then(|| self.margin_db(network, ends[0], ends[1]))
+            });
+        on_both.fold(f64::NEG_INFINITY, f64::max)
+    }
+
     /// The margins of all ways to a node.
     #[must_use]
     pub fn coverage(&self, controller: UnitIx) -> Coverage {

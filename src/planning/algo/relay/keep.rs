@@ -31,6 +31,19 @@ pub struct SlotPlan {
     pub members: Vec<Member>,
 }
 
+/// A place of a slot, as links know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Where the member of this number is; 0 is the hub.
+    Member(usize),
+    /// The candidate place of this number.
+    Candidate(usize),
+}
+
+/// Whether two places hear each other in the slot of this number; asked with the member first, and of
+/// two of a kind with the lower number first.
+pub type Link<'a> = &'a dyn Fn(usize, Place, Place) -> bool;
+
 /// Something that can carry traffic on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RelayVehicle {
@@ -90,7 +103,7 @@ impl<'a> Slot<'a> {
         candidates: &'a [DVec2],
         (at, vehicles): (&[DVec2], &[RelayVehicle]),
         time_s: f64,
-        link: &dyn Fn(DVec2, DVec2) -> bool,
+        link: &dyn Fn(Place, Place) -> bool,
         budget: &mut dyn Budget,
     ) -> Result<Self, KeepError> {
         let mut way_m = Vec::with_capacity(vehicles.len() * candidates.len());
@@ -112,9 +125,9 @@ impl<'a> Slot<'a> {
             .iter()
             .map(|&c| 1.0 + WAY_SHARE * nearest(c) / longest)
             .collect();
-        let place_of = |node: usize| match members.get(node) {
-            Some(member) => member.at,
-            None => candidates[candidate_of[node - members.len()]],
+        let place_of = |node: usize| match node.checked_sub(members.len()) {
+            None => Place::Member(node),
+            Some(at) => Place::Candidate(candidate_of[at]),
         };
         let hears = |a: usize, b: usize| link(place_of(a), place_of(b)).then_some(0.0);
         let graph = CandidateGraph::new(members.len(), &prices, hears, budget)?;
@@ -230,10 +243,13 @@ impl<'a> Slot<'a> {
     }
 
     /// Who is joined to the hub when these places are held.
-    fn joined(&self, held: &[Option<usize>], link: &dyn Fn(DVec2, DVec2) -> bool) -> Vec<bool> {
-        let members = self.members.iter().map(|m| m.at);
-        let relays = held.iter().flatten().map(|&c| self.candidates[c]);
-        let places: Vec<DVec2> = members.chain(relays).collect();
+    fn joined(&self, held: &[Option<usize>], link: &dyn Fn(Place, Place) -> bool) -> Vec<bool> {
+        let mut relays: Vec<usize> = held.iter().flatten().copied().collect();
+        relays.sort_unstable();
+        let members = (0..self.members.len()).map(Place::Member);
+        let places: Vec<Place> = members
+            .chain(relays.into_iter().map(Place::Candidate))
+            .collect();
         let mut joined = vec![false; places.len()];
         joined[0] = true;
         let mut open = vec![0];
@@ -279,8 +295,8 @@ fn check(slots: &[SlotPlan], vehicles: &[RelayVehicle]) -> Result<(), KeepError>
 /// given where the vehicles are and how far each flies until the slot begins; members carry traffic
 /// on like relays. Up to twelve members besides the hub all subsets are weighed with
 /// their cheapest trees ([`SubsetTable`]), beyond they are taken in order of worth. A vehicle that
-/// is not needed stays where it is; slots are not weighed against each other. `link` says whether
-/// two places hear each other; the budget is that of [`place()`].
+/// is not needed stays where it is; slots are not weighed against each other. The budget is that of
+/// [`place()`].
 ///
 /// # Errors
 /// [`KeepError`] for unusable numbers, slots out of order, or a budget that ends.
@@ -288,7 +304,7 @@ pub fn keep_connected(
     slots: &[SlotPlan],
     candidates: &[DVec2],
     vehicles: &[RelayVehicle],
-    link: &dyn Fn(DVec2, DVec2) -> bool,
+    link: Link<'_>,
     budget: &mut dyn Budget,
 ) -> Result<Vec<KeptSlot>, KeepError> {
     check(slots, vehicles)?;
@@ -296,7 +312,8 @@ pub fn keep_connected(
     let mut before_s = 0.0;
     let mut assigner = Assigner::default();
     let mut kept = Vec::with_capacity(slots.len());
-    for plan in slots {
+    for (number, plan) in slots.iter().enumerate() {
+        let link = &|a, b| link(number, a, b);
         let time_s = plan.begins_s - before_s;
         before_s = plan.begins_s;
         let place = (at.as_slice(), vehicles);

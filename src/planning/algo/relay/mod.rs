@@ -22,6 +22,6 @@ mod tests_time;
 pub use discs::{DiscArea, discs};
 pub use ferry::{Delivery, FerryError, FerryRoute, FerryStop, ferry_route};
 pub use graph::{CandidateGraph, GraphError, MOST_LINKS, MOST_NODES};
-pub use keep::{KeepError, KeptSlot, Member, RelayVehicle, SlotPlan, keep_connected};
+pub use keep::{KeepError, KeptSlot, Link, Member, Place, RelayVehicle, SlotPlan, keep_connected};
 pub use place::{Placement, place};
 pub use subsets::SubsetTable;

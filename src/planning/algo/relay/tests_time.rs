@@ -26,9 +26,16 @@ fn members(places: &[(f64, f64, f64)]) -> Vec<Member> {
     places.iter().map(member).collect()
 }
 
-/// Whether two places are within 15 m.
-fn near(a: DVec2, b: DVec2) -> bool {
-    a.distance(b) <= 15.0
+/// Links between places of these slots that are within 15 m of each other.
+fn near(slots: &[SlotPlan]) -> impl Fn(usize, Place, Place) -> bool {
+    let candidates = places();
+    move |slot, a, b| {
+        let at = |place| match place {
+            Place::Member(member) => slots[slot].members[member].at,
+            Place::Candidate(candidate) => candidates[candidate],
+        };
+        at(a).distance(at(b)) <= 15.0
+    }
 }
 
 #[test]
@@ -47,7 +54,14 @@ fn a_chain_grows_with_its_member_and_ends_where_relays_do() {
         slot(30.0, 55.0),
         slot(40.0, 90.0),
     ];
-    let kept = keep_connected(&slots, &places(), &[vehicle; 4], &near, &mut endless()).unwrap();
+    let kept = keep_connected(
+        &slots,
+        &places(),
+        &[vehicle; 4],
+        &near(&slots),
+        &mut endless(),
+    )
+    .unwrap();
     let crews: Vec<usize> = kept
         .iter()
         .map(|k| k.held.iter().flatten().count())
@@ -69,7 +83,8 @@ fn relays_that_are_too_slow_do_not_arrive() {
         members: members(&[(0.0, 0.0, 0.0), (22.0, 0.0, 2.0)]),
     };
     let slots = [slot(5.0), slot(30.0)];
-    let kept = keep_connected(&slots, &places(), &[vehicle], &near, &mut endless()).unwrap();
+    let kept =
+        keep_connected(&slots, &places(), &[vehicle], &near(&slots), &mut endless()).unwrap();
     assert_eq!((kept[0].given_up, kept[1].given_up), (2.0, 0.0));
 }
 
@@ -86,7 +101,14 @@ fn many_members_are_taken_in_order_of_worth() {
         begins_s: 10.0,
         members: members(&spots),
     }];
-    let kept = keep_connected(&slots, &places(), &[vehicle; 3], &near, &mut endless()).unwrap();
+    let kept = keep_connected(
+        &slots,
+        &places(),
+        &[vehicle; 3],
+        &near(&slots),
+        &mut endless(),
+    )
+    .unwrap();
     assert!(
         !kept[0].is_weighed && kept[0].joined[1] && kept[0].joined[2],
         "{kept:?}"
@@ -106,7 +128,7 @@ fn slots_out_of_order_and_bad_numbers_are_refused() {
         members: hub,
     };
     let run = |slots: &[SlotPlan], vehicles: &[RelayVehicle]| {
-        keep_connected(slots, &places(), vehicles, &near, &mut endless())
+        keep_connected(slots, &places(), vehicles, &near(slots), &mut endless())
     };
     assert_eq!(run(&[late.clone(), early], &[]), Err(KeepError::Slot(1)));
     assert_eq!(run(&[SlotPlan::default()], &[]), Err(KeepError::Slot(0)));
