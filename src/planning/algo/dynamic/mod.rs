@@ -14,6 +14,7 @@
 mod bound;
 mod course;
 mod policy;
+mod priced;
 mod prices;
 mod run;
 #[cfg(test)]
@@ -21,5 +22,6 @@ mod tests;
 
 pub use bound::clairvoyant_bound;
 pub use course::{Arrivals, Arriving, Engagement, Firing};
-pub use policy::{Myopic, Policy, Priced, Seen, Situation};
+pub use policy::{Myopic, Policy, Seen, Situation};
+pub use priced::Priced;
 pub use run::{Tally, run};

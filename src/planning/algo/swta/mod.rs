@@ -18,10 +18,13 @@
 //!
 //! Plans of this solver stay inside the simulator.
 
+pub mod certificate;
 mod chain;
+mod columns;
 mod generate;
 mod instance;
 mod local;
+mod ordered;
 mod pricing;
 mod small;
 #[cfg(test)]
