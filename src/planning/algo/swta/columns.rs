@@ -32,6 +32,9 @@ pub(super) struct PairPricing<'a> {
     orders: Option<Vec<Order>>,
     /// Where to begin each target's next search; see [`OrderedSearch::best`].
     steepness: Vec<usize>,
+    /// The instance with weapons and sensors exchanged, where some pairs do not work and sensors are
+    /// fewer: a search branches over the fewer.
+    exchanged: Option<Instance>,
 }
 
 impl<'a> PairPricing<'a> {
@@ -43,7 +46,30 @@ impl<'a> PairPricing<'a> {
             capacity: vec![1.0; instance.weapons() + instance.sensors()],
             steepness: vec![0; instance.targets()],
             orders: instance.all_work().then(|| orders.collect()),
+            exchanged: (!instance.all_work() && instance.weapons() > instance.sensors())
+                .then(|| instance.exchanged()),
         }
+    }
+
+    /// The instance to search and the prices in its order, where some pairs do not work.
+    fn searched(&self, prices: &[f64]) -> (&Instance, Vec<f64>) {
+        let (weapons, sensors) = prices.split_at(self.instance.weapons());
+        match &self.exchanged {
+            Some(exchanged) => (exchanged, [sensors, weapons].concat()),
+            None => (self.instance, prices.to_vec()),
+        }
+    }
+
+    /// Resources of the instance that was searched as those of the instance.
+    fn named(&self, mut uses: Vec<usize>) -> Vec<usize> {
+        if self.exchanged.is_some() {
+            let (weapons, sensors) = (self.instance.weapons(), self.instance.sensors());
+            for r in &mut uses {
+                *r = r.checked_sub(sensors).unwrap_or(*r + weapons);
+            }
+            uses.sort_unstable();
+        }
+        uses
     }
 
     /// Work of a search that does not know the order, in visits.
@@ -76,14 +102,16 @@ impl Pricing for PairPricing<'_> {
             return Priced {
                 least,
                 column: self.column(found),
-                work: search.work,
+                work: search.work(),
             };
         }
-        let mut search = PairSearch::new(self.instance, target, prices);
+        let (instance, prices) = self.searched(prices);
+        let mut search = PairSearch::new(instance, target, &prices);
         let (least, pairs) = search.best();
+        let uses = self.named(uses_of(instance, &pairs));
         Priced {
             least,
-            column: column_of(self.instance, target, uses_of(self.instance, &pairs)),
+            column: column_of(self.instance, target, uses),
             work: self.work(search.nodes),
         }
     }
@@ -108,11 +136,15 @@ impl Pricing for PairPricing<'_> {
             let found = search.all(self.instance, target, cutoff, most);
             let column = |found| self.column(found);
             let columns = found.map(|sets| sets.into_iter().map(column).collect());
-            return (columns, least.work + search.work);
+            return (columns, least.work() + search.work());
         }
-        let search = PairSearch::new(self.instance, target, prices);
+        let (instance, prices) = self.searched(prices);
+        let search = PairSearch::new(instance, target, &prices);
         let (sets, nodes) = search.all(cutoff, most);
-        let column = |(uses, cost)| Column { uses, cost };
+        let column = |(uses, cost)| Column {
+            uses: self.named(uses),
+            cost,
+        };
         let columns = sets.map(|sets| sets.into_iter().map(column).collect());
         (columns, self.work(nodes))
     }

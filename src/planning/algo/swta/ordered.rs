@@ -13,6 +13,7 @@
 //! practice.
 
 use super::instance::{Instance, Pair};
+use super::slopes::Slopes;
 use crate::kernel::math;
 
 /// Most cells that a search visits; beyond, the least bound of what is left stands in for the minimum.
@@ -21,41 +22,11 @@ const MOST_CELLS_VISITED: u64 = 200_000;
 /// The same where all sets are wanted.
 const MOST_CELLS_GATHERED: u64 = 20_000_000;
 
-/// Each slope as a share of the one before; the first is the threat.
-const STEP: f64 = 0.75;
-
-/// Most slopes.
-const MOST_SLOPES: usize = 40;
-
 /// Weapons and sensors of a target in falling order of their chances.
 pub(super) type Order = (Vec<usize>, Vec<usize>);
 
 /// A set of pairs that was found, with what survives it.
 pub(super) type Found = (Vec<Pair>, f64);
-
-/// The least sums at a slope, from each row and column on.
-struct Table {
-    slope: f64,
-    /// `ln` of the slope.
-    log: f64,
-    /// Empty until it is asked for.
-    least: Vec<f64>,
-}
-
-/// The tables of a threat, empty.
-fn tables(threat: f64) -> Vec<Table> {
-    let mut slope = threat;
-    let table = |_| {
-        let own = slope;
-        slope *= STEP;
-        Table {
-            slope: own,
-            log: math::log(own),
-            least: Vec::new(),
-        }
-    };
-    (0..MOST_SLOPES).map(table).collect()
-}
 
 /// A place in the search.
 #[derive(Clone, Copy)]
@@ -75,22 +46,18 @@ pub(super) struct OrderedSearch {
     threat: f64,
     rows: Vec<usize>,
     columns: Vec<usize>,
-    /// Effort of each pair, row by row.
-    efforts: Vec<f64>,
-    /// Share that survives each pair.
+    /// Share that survives each pair, row by row.
     kept: Vec<f64>,
-    /// Price of each pair.
-    prices: Vec<f64>,
-    /// By slope; filled where they are needed.
-    tables: Vec<Table>,
+    /// Bounds.
+    slopes: Slopes,
     chosen: Vec<Pair>,
     /// Only sets cheaper than this are of interest.
     cutoff: f64,
     best: Vec<Pair>,
     /// All sets up to the cutoff, if they are wanted, and how many at most.
     gathered: Option<(Vec<Found>, usize)>,
-    /// Cells visited.
-    pub(super) work: u64,
+    /// Cells visited, without those of tables.
+    visits: u64,
     cut_short: bool,
     /// The least bound of what a search that was cut short has left out.
     open: f64,
@@ -122,18 +89,16 @@ impl OrderedSearch {
             .iter()
             .flat_map(|&w| columns.iter().map(move |&s| (w, s)));
         let pairs: Vec<Pair> = pairs.collect();
+        let effort = |&(w, s): &Pair| instance.efforts(target, w)[s];
+        let efforts = pairs.iter().map(effort).collect();
+        let prices = pairs.iter().map(|&(w, s)| price(w, s)).collect();
         Self {
             threat,
-            work: (weapons.len() * sensors.len()) as u64,
-            efforts: pairs
-                .iter()
-                .map(|&(w, s)| instance.efforts(target, w)[s])
-                .collect(),
+            visits: (weapons.len() * sensors.len()) as u64,
             kept: pairs.iter().map(|&p| instance.kept(target, p)).collect(),
-            prices: pairs.iter().map(|&(w, s)| price(w, s)).collect(),
+            slopes: Slopes::new(threat, columns.len().max(1), efforts, prices),
             rows,
             columns,
-            tables: tables(threat),
             chosen: Vec::new(),
             cutoff: threat,
             best: Vec::new(),
@@ -155,8 +120,9 @@ impl OrderedSearch {
         if self.threat <= 0.0 || self.rows.is_empty() {
             return (self.threat, (Vec::new(), self.threat));
         }
-        *steepness = self.slope(self.root(), *steepness);
-        self.below(self.root(), *steepness);
+        let root = self.root();
+        *steepness = self.slopes.best((0, 0), root.log, *steepness);
+        self.below(root, *steepness);
         let least = self.cutoff.min(self.open);
         let surviving = instance.surviving(target, &self.best);
         (least, (self.best.clone(), surviving))
@@ -187,6 +153,11 @@ impl OrderedSearch {
         (!self.cut_short).then_some(sets)
     }
 
+    /// Cells visited.
+    pub(super) fn work(&self) -> u64 {
+        self.visits + self.slopes.work
+    }
+
     /// Nothing chosen yet.
     fn root(&self) -> Node {
         Node {
@@ -198,85 +169,23 @@ impl OrderedSearch {
         }
     }
 
-    /// The bound of a node by a slope, with whatever pairs may follow.
-    fn bound(&self, node: Node, slope: usize) -> f64 {
-        let least = self.tables[slope].least[node.row * (self.columns.len() + 1) + node.column];
-        self.tangent(node, slope) + least
-    }
-
-    /// The bound of a node by a slope, without further pairs.
-    fn tangent(&self, node: Node, slope: usize) -> f64 {
-        let table = &self.tables[slope];
-        node.paid + table.slope * (1.0 + node.log - table.log)
-    }
-
-    /// The slope with the best bound for a node; bounds are concave in the slope, so that it is found
-    /// by walking from `hint`, first to less steep ones.
-    fn slope(&mut self, node: Node, hint: usize) -> usize {
-        self.reach(hint);
-        let (mut at, mut bound) = (hint, self.bound(node, hint));
-        while at + 1 < MOST_SLOPES {
-            self.reach(at + 1);
-            let next = self.bound(node, at + 1);
-            if next <= bound {
-                break;
-            }
-            (at, bound) = (at + 1, next);
-        }
-        while at <= hint && at > 0 {
-            self.reach(at - 1);
-            let next = self.bound(node, at - 1);
-            if next <= bound {
-                break;
-            }
-            (at, bound) = (at - 1, next);
-        }
-        at
-    }
-
-    /// Fills a table, if it is empty.
-    fn reach(&mut self, slope: usize) {
-        if !self.tables[slope].least.is_empty() {
-            return;
-        }
-        let steep = self.tables[slope].slope;
-        let width = self.columns.len() + 1;
-        let mut least = vec![0.0; (self.rows.len() + 1) * width];
-        self.work += self.efforts.len() as u64;
-        for row in (0..self.rows.len()).rev() {
-            let (above, below) = least.split_at_mut((row + 1) * width);
-            let own = &mut above[row * width..];
-            let cells = &self.efforts[row * (width - 1)..][..width - 1];
-            let prices = &self.prices[row * (width - 1)..][..width - 1];
-            for column in (0..width - 1).rev() {
-                let with = prices[column] - steep * cells[column] + below[column + 1];
-                own[column] = with.min(below[column]).min(own[column + 1]);
-            }
-        }
-        self.tables[slope].least = least;
-    }
-
     /// All chains that go on from a node.
     fn below(&mut self, node: Node, hint: usize) {
         if node.surviving <= 0.0 || self.beyond(node.paid) {
             return;
         }
-        let slope = self.slope(node, hint);
-        let tangent = self.tangent(node, slope);
+        let slope = self.slopes.best((node.row, node.column), node.log, hint);
+        let now = node.paid + self.slopes.tangent(slope, node.log);
         let width = self.columns.len();
         let mut children = Vec::new();
         for row in node.row..self.rows.len() {
-            let least = &self.tables[slope].least;
-            if self.beyond(tangent + least[row * (width + 1) + node.column]) {
+            if self.beyond(now + self.slopes.least(slope, row, node.column)) {
                 break;
             }
-            self.work += (width - node.column) as u64;
+            self.visits += (width - node.column) as u64;
             for column in node.column..width {
-                let at = row * width + column;
-                let (effort, price) = (self.efforts[at], self.prices[at]);
-                let then = tangent + price - self.tables[slope].slope * effort
-                    + least[(row + 1) * (width + 1) + column + 1];
-                if effort > 0.0 && !self.beyond(then) {
+                let then = now + self.slopes.least_with(slope, row, column);
+                if !self.beyond(then) && self.slopes.pair(row, column).0 > 0.0 {
                     children.push((then, row, column));
                 }
             }
@@ -285,7 +194,7 @@ impl OrderedSearch {
             Some(_) => MOST_CELLS_GATHERED,
             None => MOST_CELLS_VISITED,
         };
-        self.cut_short |= self.work > most;
+        self.cut_short |= self.work() > most;
         children.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         for (then, row, column) in children {
             if self.beyond(then) {
@@ -295,13 +204,13 @@ impl OrderedSearch {
                 self.open = self.open.min(then.max(node.paid));
                 return;
             }
-            let at = row * width + column;
+            let (effort, price) = self.slopes.pair(row, column);
             let child = Node {
                 row: row + 1,
                 column: column + 1,
-                surviving: node.surviving * self.kept[at],
-                log: node.log - self.efforts[at],
-                paid: node.paid + self.prices[at],
+                surviving: node.surviving * self.kept[row * width + column],
+                log: node.log - effort,
+                paid: node.paid + price,
             };
             self.chosen.push((self.rows[row], self.columns[column]));
             self.note(child);
