@@ -9,7 +9,7 @@
 //! * [`clairvoyant_bound`]: what nobody can exceed on average who knows all arrivals and departures
 //!   but not how shots end.
 //!
-//! Where rounds are scarce (up to one per target) prices win on nearly every course, by 10 to 28 % of the
+//! Where rounds are scarce (up to one per target) prices win on nearly every course, by 10 to 27 % of the
 //! bound. Where they are plentiful, myopia itself is within 1.5 to 6.3 % of it, and turns win 0.4 to 0.8 %
 //! of the bound: on 91 to 98 of 100 courses when luck is averaged out, with a loss of at most 0.6 % on any; in
 //! between (1.5 rounds per target and ten shooters) on 85, with 1.2 %. See docs/solvers.md.

@@ -98,15 +98,14 @@ proptest! {
         let sets = search.all(&instance, 0, cutoff, 100_000).unwrap();
         let (old, _) = PairSearch::new(&instance, 0, &prices).all(cutoff, 100_000);
         for (uses, left) in old.unwrap() {
-            let is_it = |pairs: &Vec<Pair>| super::pricing::uses_of(&instance, pairs) == uses;
+            let is_it = |pairs: &Vec<Pair>| pricing::uses_of(&instance, pairs) == uses;
             let with = sets.iter().find(|(pairs, _)| is_it(pairs));
-            let paid: f64 = uses.iter().map(|&r| prices[r]).sum();
             // A set that holds a pair without effect, or more than wipes the target out, may be left out.
             let is_spared = sets.iter().any(|(pairs, surviving)| {
-                let own = super::pricing::uses_of(&instance, pairs);
+                let own = pricing::uses_of(&instance, pairs);
                 own.iter().all(|r| uses.contains(r)) && *surviving <= left + 1e-12
             });
-            prop_assert!(with.is_some_and(|found| is_near(found.1, left)) || is_spared, "{paid}");
+            prop_assert!(with.is_some_and(|found| is_near(found.1, left)) || is_spared, "{uses:?}");
         }
     }
 
@@ -120,7 +119,7 @@ proptest! {
         let expected = total - left + prices.iter().sum::<f64>();
         let bound = bound_of(&instance, prices, &mut endless()).unwrap();
         prop_assert!(is_near(bound, expected), "{bound} and {expected}");
-        let solved = super::chain::by_columns(&instance, &mut endless());
+        let solved = chain::by_columns(&instance, &mut endless());
         prop_assert!(bound >= solved.removed - 1e-9);
     }
 }
