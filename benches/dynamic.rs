@@ -16,10 +16,11 @@ use tercio::planning::algo::dynamic::{
 };
 
 /// Shooters, mean number of targets, rounds per target, draws of luck.
-const LAWS: [(u32, u32, f64, u32); 8] = [
+const LAWS: [(u32, u32, f64, u32); 9] = [
     (10, 150, 0.6, 4),
     (10, 150, 0.8, 4),
     (10, 150, 1.0, 4),
+    (30, 150, 0.8, 4),
     (2, 150, 5.0, 64),
     (3, 150, 5.0, 64),
     (4, 150, 5.0, 64),
