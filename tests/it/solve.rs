@@ -139,3 +139,61 @@ fn what_is_no_instance_is_refused() {
         assert_eq!(output.status.code(), MISSING, "{kind}");
     }
 }
+
+/// A `swta` instance of 8 weapons, 7 sensors and 6 targets, too large for dynamic programming.
+fn sensors_and_weapons() -> String {
+    let table = |width: usize, step: usize| -> Vec<Vec<f64>> {
+        let chance = |at: usize| 0.2 + 0.01 * ((at * step) % 71) as f64;
+        let row = |target: usize| (0..width).map(|at| chance(target * width + at)).collect();
+        (0..6).map(row).collect()
+    };
+    let threat = [9.0, 7.5, 6.0, 4.0, 3.5, 2.0];
+    serde_json::json!({ "threat": threat, "damage": table(8, 29), "detect": table(7, 43) })
+        .to_string()
+}
+
+#[test]
+fn certificates_are_checked_without_the_solver() {
+    let folder = tempfile::tempdir().unwrap();
+    let weapons = "3\n10\n20\n15\n0.9\n0.5\n0.3\n0.5\n0.8\n0.6\n0.4\n0.7\n0.2\n";
+    for (kind, text, sign) in [
+        ("wta", weapons.to_owned(), -1.0),
+        ("swta", sensors_and_weapons(), 1.0),
+    ] {
+        let instance = folder.path().join(kind);
+        fs::write(&instance, text).unwrap();
+        let answer = json(&solve(kind, &instance, &["--json"]));
+        let path = folder.path().join("answer.json");
+        let check = |answer: &Value| {
+            fs::write(&path, answer.to_string()).unwrap();
+            solve(
+                kind,
+                &instance,
+                &["--json", "--check", path.to_str().unwrap()],
+            )
+        };
+        let checked = json(&check(&answer));
+        let (bound, objective) = (&checked["bound"], answer["objective"].as_f64().unwrap());
+        let bound = bound.as_f64().unwrap();
+        assert!(
+            sign * (bound - objective) > -1e-9 * objective,
+            "{kind}: {bound}"
+        );
+        let noted = answer["notes"]["price_bound_checked"].as_f64().unwrap();
+        assert!((bound - noted).abs() < 1e-9 * objective, "{kind}: {noted}");
+        let mut boast = answer.clone();
+        boast["certificate"]["bound"] = Value::from(bound - sign * 0.01 * objective);
+        let mut short = answer.clone();
+        short["certificate"]["prices"].as_array_mut().unwrap().pop();
+        let mut cheap = answer.clone();
+        for price in cheap["certificate"]["prices"].as_array_mut().unwrap() {
+            *price = Value::from(0.5 * price.as_f64().unwrap());
+        }
+        for wrong in [boast, short, cheap] {
+            let output = check(&wrong);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), BAD_INPUT, "{kind}: {said}");
+            assert!(said.contains("certificate does not hold"), "{kind}: {said}");
+        }
+    }
+}

@@ -137,6 +137,8 @@ struct Printed<'a> {
     cpu_s: f64,
     method: &'a str,
     solution: &'a Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<&'a Value>,
     notes: Map<String, Value>,
 }
 
@@ -148,6 +150,9 @@ struct PrintedCheck {
     sense: Sense,
     objective: f64,
     valid: bool,
+    /// What the certificate proves, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<f64>,
 }
 
 /// Solves an instance, or checks a solution.
@@ -165,10 +170,19 @@ pub(super) fn solve(args: &SolveArgs, console: &Console) -> Result<Exit, CliErro
         _ => CliError::Input(error.to_string()),
     };
     if let Some(path) = &args.check {
-        let (solution, stated) = solution(path)?;
+        let Claim {
+            solution,
+            objective,
+            certificate,
+        } = claim(path)?;
         let checked = kind.check(&text, &options, &solution).map_err(refused)?;
-        agrees(&checked, stated)?;
-        return tell_check(args, checked, console);
+        agrees(&checked, objective)?;
+        let mut budget = CpuBudget::new(args.time_limit);
+        let bound = match &certificate {
+            Some(given) => kind.verify(&text, &options, given, &mut budget),
+            None => Ok(None),
+        };
+        return tell_check(args, checked, bound.map_err(refused)?, console);
     }
     let watch = Stopwatch::start();
     let mut budget = CpuBudget::new(args.time_limit);
@@ -196,20 +210,34 @@ fn options(args: &SolveArgs) -> Result<Options, CliError> {
     })
 }
 
-/// The solution of a file, with the objective that it states, if it does.
-fn solution(path: &std::path::Path) -> Result<(Value, Option<f64>), CliError> {
+/// What a file says of an instance.
+struct Claim {
+    solution: Value,
+    /// What it is worth, if that is stated.
+    objective: Option<f64>,
+    /// What proves a bound, if there is such a thing.
+    certificate: Option<Value>,
+}
+
+/// Reads a claim.
+fn claim(path: &std::path::Path) -> Result<Claim, CliError> {
     let text = file::read(path)?;
     let value: Value = serde_json::from_str(&text).map_err(|error| {
         let form = "a solution is what `tercio solve --json` prints, or its `solution` alone";
         CliError::Input(format!("{}: {error}; {form}", path.display()))
     })?;
-    match value {
-        Value::Object(mut fields) if fields.contains_key("solution") => {
-            let stated = fields.get("objective").and_then(Value::as_f64);
-            Ok((fields.remove("solution").unwrap_or_default(), stated))
-        }
-        alone => Ok((alone, None)),
-    }
+    Ok(match value {
+        Value::Object(mut fields) if fields.contains_key("solution") => Claim {
+            objective: fields.get("objective").and_then(Value::as_f64),
+            solution: fields.remove("solution").unwrap_or_default(),
+            certificate: fields.remove("certificate").filter(|it| !it.is_null()),
+        },
+        solution => Claim {
+            solution,
+            objective: None,
+            certificate: None,
+        },
+    })
 }
 
 /// Whether the stated objective is the one worked out anew.
@@ -257,6 +285,7 @@ fn tell(
             cpu_s,
             method: answer.method,
             solution: &answer.solution,
+            certificate: answer.certificate.as_ref(),
             notes: notes
                 .map(|(name, value)| (name.clone(), Value::from(*value)))
                 .collect(),
@@ -286,7 +315,12 @@ fn tell(
 }
 
 /// Prints what came of a check.
-fn tell_check(args: &SolveArgs, checked: Checked, console: &Console) -> Result<Exit, CliError> {
+fn tell_check(
+    args: &SolveArgs,
+    checked: Checked,
+    bound: Option<f64>,
+    console: &Console,
+) -> Result<Exit, CliError> {
     if args.json {
         console.json(&PrintedCheck {
             kind: args.kind.into(),
@@ -294,11 +328,14 @@ fn tell_check(args: &SolveArgs, checked: Checked, console: &Console) -> Result<E
             sense: checked.sense,
             objective: checked.objective,
             valid: true,
+            bound,
         })?;
     } else {
+        let worth = checked.objective;
+        let proven = bound.map(|bound| format!("; its certificate proves a bound of {bound}"));
+        let proven = proven.unwrap_or_default();
         console.data(&format!(
-            "the solution holds and is worth {}\n",
-            checked.objective
+            "the solution holds and is worth {worth}{proven}\n"
         ))?;
     }
     Ok(Exit::Done)

@@ -56,6 +56,9 @@ pub struct Answer {
     pub method: &'static str,
     /// The solution, in the form that `docs/solvers.md` gives for its kind.
     pub solution: Value,
+    /// What proves a bound of the objective, in the form that `docs/solvers.md` gives for its kind;
+    /// [`Kind::verify`](super::Kind::verify) checks it without the solver.
+    pub certificate: Option<Value>,
     /// More figures for people: names that end in their unit, and values.
     pub notes: Vec<(String, f64)>,
 }
@@ -85,6 +88,9 @@ pub enum SolveError {
     /// The solution breaks a rule of the problem.
     #[error("the solution does not hold: {0}")]
     Solution(String),
+    /// The certificate does not prove what it says.
+    #[error("the certificate does not hold: {0}")]
+    Certificate(String),
     /// There is no solution.
     #[error("there is no solution: {0}")]
     Infeasible(String),

@@ -175,6 +175,7 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
             "cbba"
         },
         solution: found.paths.iter().map(path).collect(),
+        certificate: None,
         notes,
     })
 }

@@ -120,6 +120,7 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
         proven: found.is_proven(),
         method: "tree-annealing",
         solution: json!(walks),
+        certificate: None,
         notes: vec![("total_length".to_owned(), found.lengths.iter().sum())],
     })
 }

@@ -63,6 +63,7 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
         proven: found.proven,
         method: "lagrangian dives, neighbourhoods and branching",
         solution: json!(tasks_of),
+        certificate: None,
         notes: Vec::new(),
     })
 }

@@ -65,6 +65,7 @@ pub fn solve(
         proven,
         method: "shortest-augmenting-path",
         solution: json!(found.row_to_col),
+        certificate: None,
         notes: vec![("dual_objective".into(), dual)],
     })
 }

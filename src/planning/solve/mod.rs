@@ -7,6 +7,7 @@ mod answer;
 #[cfg(test)]
 mod assignment_tests;
 pub mod cbba;
+mod certificate;
 pub mod coverage;
 pub mod gap;
 mod json;
@@ -99,6 +100,26 @@ impl Kind {
             Self::Relay => relay::check(text, options, solution),
             Self::Mrta => mrta::check(text, options, solution),
             Self::Uxas => uxas::check(text, options, solution),
+        }
+    }
+
+    /// The bound that a certificate proves, worked out anew without the solver; none for a kind whose
+    /// answers have no certificate.
+    ///
+    /// # Errors
+    /// [`SolveError`], if the text is no instance of this kind, the certificate does not prove what it
+    /// says, or the budget ends before that is seen.
+    pub fn verify(
+        self,
+        text: &str,
+        options: &Options,
+        certificate: &Value,
+        budget: &mut dyn Budget,
+    ) -> Result<Option<f64>, SolveError> {
+        match self {
+            Self::Wta => wta::verify(text, options, certificate, budget).map(Some),
+            Self::Swta => swta::verify(text, certificate, budget).map(Some),
+            _ => Ok(None),
         }
     }
 }

@@ -114,6 +114,7 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
         proven: found.is_proven,
         method: "annealing+tree",
         solution: problem.paths(&found.list).into_iter().collect(),
+        certificate: None,
         notes: vec![("annealed_makespan".to_owned(), found.annealed)],
     })
 }

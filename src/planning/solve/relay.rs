@@ -133,6 +133,7 @@ fn answer(points: &[DVec2], bound: f64, proven: bool) -> Answer {
         proven,
         method: "steiner-tree",
         solution: Value::Array(pairs),
+        certificate: None,
         notes: Vec::new(),
     }
 }

@@ -8,6 +8,7 @@
 //! See [`crate::planning::algo::swta`] for the method. Plans for weapons stay inside the simulator.
 
 use super::answer::{Answer, Checked, Options, Sense, SolveError};
+use super::certificate::Proof;
 use super::words::refuse;
 use crate::kernel::budget::Budget;
 use crate::planning::algo::swta::{self, Instance, Solved};
@@ -50,6 +51,11 @@ pub fn solve(
         .first()
         .map_or("dynamic-programming", |first| first.method);
     let price_bound = solved.iter().map(|one| one.price_bound).sum();
+    let mut notes = vec![("price_bound".into(), price_bound)];
+    if budget.spend(1) {
+        let checked = checked(&file, &solved, budget);
+        notes.extend(checked.map(|bound| ("price_bound_checked".into(), bound)));
+    }
     Ok(Answer {
         sense: Sense::Max,
         objective: solved.iter().map(|one| one.removed).sum(),
@@ -60,7 +66,8 @@ pub fn solve(
             (false, Some(plan)) => plan.clone(),
             _ => Value::Array(plans),
         },
-        notes: vec![("price_bound".into(), price_bound)],
+        certificate: proofs(&file, &solved),
+        notes,
     })
 }
 
@@ -99,6 +106,58 @@ pub fn check(text: &str, _options: &Options, solution: &Value) -> Result<Checked
         sense: Sense::Max,
         objective,
     })
+}
+
+/// Checks prices of weapons and sensors: the bound that they prove, worked out anew from the file;
+/// the sum of the bounds for a list of instances, whose certificates stand in a list.
+///
+/// # Errors
+/// [`SolveError::Instance`] for a malformed file, [`SolveError::Certificate`] for prices that do not
+/// prove the bound that is stated with them.
+pub fn verify(text: &str, certificate: &Value, budget: &mut dyn Budget) -> Result<f64, SolveError> {
+    let file = read(text)?;
+    let proofs = match (file.list, certificate.as_array()) {
+        (false, _) => core::slice::from_ref(certificate),
+        (true, Some(proofs)) if proofs.len() == file.instances.len() => proofs.as_slice(),
+        (true, _) => {
+            let wanted = file.instances.len();
+            let cause = format!("it is not a list of {wanted} certificates");
+            return Err(SolveError::Certificate(cause));
+        }
+    };
+    let mut bound = 0.0;
+    for (instance, proof) in file.instances.iter().zip(proofs) {
+        let proof = Proof::read(proof)?;
+        let anew = swta::certificate::bound_of(instance, &proof.prices, budget);
+        bound += proof.confirmed(anew, 1.0)?;
+    }
+    Ok(bound)
+}
+
+/// The certificates, if all instances have one: dynamic programming gives none.
+fn proofs(file: &File, solved: &[Solved]) -> Option<Value> {
+    if solved.iter().any(|one| one.prices.is_empty()) {
+        return None;
+    }
+    let proof = |one: &Solved| Proof {
+        prices: one.prices.clone(),
+        bound: one.price_bound,
+    };
+    let proofs: Vec<Proof> = solved.iter().map(proof).collect();
+    match file.list {
+        true => Some(json!(proofs)),
+        false => proofs.first().map(|proof| json!(proof)),
+    }
+}
+
+/// The bound of all prices as the checker sees it, if there is budget left for that.
+fn checked(file: &File, solved: &[Solved], budget: &mut dyn Budget) -> Option<f64> {
+    let each = file.instances.iter().zip(solved);
+    let bounds = each.map(|(instance, one)| match one.prices.is_empty() {
+        true => None,
+        false => swta::certificate::bound_of(instance, &one.prices, budget),
+    });
+    bounds.sum()
 }
 
 /// Threat that a plan removes.

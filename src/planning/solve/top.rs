@@ -97,6 +97,7 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
         proven: found.proven,
         method: "adaptive search, tour memory and priced packing",
         solution: json!(found.tours),
+        certificate: None,
         notes: Vec::new(),
     })
 }

@@ -289,6 +289,7 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
         proven: solution.cost_ms <= found.bound_ms,
         method: "ruin-and-recreate+tree",
         solution: solution.routes.iter().map(path).collect(),
+        certificate: None,
         notes,
     })
 }

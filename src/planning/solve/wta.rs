@@ -8,6 +8,7 @@
 //! See [`crate::planning::algo::wta`] for the method. Plans for weapons stay inside the simulator.
 
 use super::answer::{Answer, Checked, Options, Sense, SolveError};
+use super::certificate::Proof;
 use super::words::{Words, refuse, size};
 use crate::kernel::budget::Budget;
 use crate::planning::algo::wta::{self, Instance, MOST_CELLS, MOST_UNITS, certificate};
@@ -42,6 +43,7 @@ pub fn solve(text: &str, options: &Options, budget: &mut dyn Budget) -> Result<A
         proven: solved.proven,
         method: solved.method,
         solution: json!(shots),
+        certificate: Some(json!(solved.certificate)),
         notes,
     })
 }
@@ -82,6 +84,23 @@ pub fn check(text: &str, options: &Options, solution: &Value) -> Result<Checked,
         sense: Sense::Min,
         objective: surviving.iter().sum(),
     })
+}
+
+/// Checks prices of shots: the bound that they prove, worked out anew from the file.
+///
+/// # Errors
+/// [`SolveError::Instance`] for a malformed file, [`SolveError::Certificate`] for prices that do not
+/// prove the bound that is stated with them.
+pub fn verify(
+    text: &str,
+    options: &Options,
+    certificate: &Value,
+    budget: &mut dyn Budget,
+) -> Result<f64, SolveError> {
+    let instance = read(text, options)?;
+    let proof = Proof::read(certificate)?;
+    let anew = certificate::bound_of(&instance, &proof.prices, budget);
+    proof.confirmed(anew, -1.0)
 }
 
 /// Reads either format.

@@ -154,3 +154,55 @@ fn prices_come_close_to_foresight_and_beat_myopia_where_rounds_are_scarce() {
     // Single courses may be luckier than the bound, which holds on average; few are, and by little.
     assert!(above < 0.01, "{above}");
 }
+
+/// A law under which two shooters have rounds for everything.
+fn plenty() -> Arrivals {
+    Arrivals::sample(2, 150, 5.0)
+}
+
+#[test]
+fn a_target_waits_for_the_better_shooter_if_that_one_is_soon_ready() {
+    let fires = |ready_in_s: f64| {
+        let seen = [Seen {
+            target: 7,
+            value: 5.0,
+            p_kill: &[0.4, 0.9],
+            flight_s: &[30.0, 30.0],
+            in_flight: 0,
+        }];
+        let situation = Situation {
+            now_s: 100.0,
+            rounds: &[300, 300],
+            ready_s: &[100.0, 100.0 + ready_in_s],
+            seen: &seen,
+        };
+        Priced::new(&plenty(), 1).decide(&situation)
+    };
+    assert_eq!(fires(0.0), [(1, 7)]);
+    assert_eq!(fires(5.0), []);
+    assert_eq!(fires(600.0), [(0, 7)]);
+}
+
+#[test]
+fn where_rounds_are_plentiful_turns_beat_myopia_on_most_courses_and_lose_little_on_any() {
+    let law = plenty();
+    let (mut wins, mut regret, mut above, mut worst) = (0, 0.0, 0.0, 0.0_f64);
+    for seed in 0..30 {
+        let course = law.draw(seed);
+        let bound = clairvoyant_bound(&course);
+        let mean = |policy: &mut dyn FnMut() -> Box<dyn Policy>| -> f64 {
+            let values = (0..16).map(|luck| run(&course, policy().as_mut(), luck).value);
+            values.sum::<f64>() / 16.0
+        };
+        let ours = mean(&mut || Box::new(Priced::new(&law, 1)));
+        let theirs = mean(&mut || Box::new(Myopic::default()));
+        wins += u32::from(ours > theirs);
+        regret += (1.0 - ours / bound) / 30.0;
+        above += (ours - theirs) / bound / 30.0;
+        worst = worst.min((ours - theirs) / bound);
+    }
+    println!("{wins} of 30, regret {regret}, above {above}, worst {worst}");
+    assert!(wins >= 26, "better on {wins} of 30");
+    assert!(regret <= 0.10 && above > 0.005, "{regret} {above}");
+    assert!(worst > -0.01, "{worst}");
+}

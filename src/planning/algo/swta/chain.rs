@@ -1,14 +1,11 @@
 //! The chain of solvers, and what it answers.
 
+use super::columns::{PairPricing, columns};
 use super::instance::{Instance, Pair};
-use super::local::{Plan, Shot};
-use super::pricing::{PairSearch, uses_of};
+use super::local::Plan;
 use super::small;
 use crate::kernel::budget::Budget;
-use crate::planning::algo::partition::{Column, Mixture, Pool, Priced, Pricing, Search};
-
-/// Shares below this are no hint.
-const FAINT: f64 = 0.05;
+use crate::planning::algo::partition::Search;
 
 /// A plan, with what is known about the best one.
 #[derive(Clone, Debug)]
@@ -97,20 +94,6 @@ fn surviving(instance: &Instance, pairs: &[Vec<Pair>]) -> f64 {
         .sum()
 }
 
-/// The pairs as columns.
-fn columns(instance: &Instance, pairs: &[Vec<Pair>]) -> Vec<Column> {
-    let lists = pairs.iter().enumerate();
-    lists
-        .map(|(target, list)| column_of(instance, target, uses_of(instance, list)))
-        .collect()
-}
-
-/// The column of these resources, paired up in the best way.
-fn column_of(instance: &Instance, target: usize, uses: Vec<usize>) -> Column {
-    let cost = instance.surviving(target, &instance.pair_up(target, &uses));
-    Column { uses, cost }
-}
-
 /// Prices to begin with: half of what each pair of the plan saves on its weapon, half on its sensor.
 fn first_prices(instance: &Instance, pairs: &[Vec<Pair>]) -> Vec<f64> {
     let mut prices = vec![0.0; instance.weapons() + instance.sensors()];
@@ -129,81 +112,4 @@ fn first_prices(instance: &Instance, pairs: &[Vec<Pair>]) -> Vec<f64> {
         }
     }
     prices
-}
-
-/// Prices columns of pairs; the resources are the weapons, then the sensors.
-struct PairPricing<'a> {
-    instance: &'a Instance,
-    capacity: Vec<f64>,
-}
-
-impl<'a> PairPricing<'a> {
-    fn new(instance: &'a Instance) -> Self {
-        Self {
-            instance,
-            capacity: vec![1.0; instance.weapons() + instance.sensors()],
-        }
-    }
-
-    /// Work of a search, in visits.
-    fn work(&self, nodes: u32) -> u64 {
-        let pairs = (self.instance.weapons() * self.instance.sensors()) as u64;
-        16 * pairs + u64::from(nodes) * self.instance.sensors() as u64
-    }
-}
-
-impl Pricing for PairPricing<'_> {
-    fn capacity(&self) -> &[f64] {
-        &self.capacity
-    }
-
-    fn cost(&self, target: usize, uses: &[usize]) -> f64 {
-        column_of(self.instance, target, uses.to_vec()).cost
-    }
-
-    fn best(&mut self, target: usize, prices: &[f64]) -> Priced {
-        let mut search = PairSearch::new(self.instance, target, prices);
-        let (least, pairs) = search.best();
-        Priced {
-            least,
-            column: column_of(self.instance, target, uses_of(self.instance, &pairs)),
-            work: self.work(search.nodes),
-        }
-    }
-
-    fn all(
-        &mut self,
-        target: usize,
-        prices: &[f64],
-        cutoff: f64,
-        most: usize,
-    ) -> (Option<Vec<Column>>, u64) {
-        let search = PairSearch::new(self.instance, target, prices);
-        let (sets, nodes) = search.all(cutoff, most);
-        let column = |(uses, cost)| Column { uses, cost };
-        let columns = sets.map(|sets| sets.into_iter().map(column).collect());
-        (columns, self.work(nodes))
-    }
-
-    /// Largest shares first, then greedy and local search.
-    fn round_off(
-        &mut self,
-        pool: &Pool,
-        mixture: &Mixture,
-        budget: &mut dyn Budget,
-    ) -> Vec<Column> {
-        let mut plan = Plan::empty(self.instance);
-        let mut served = vec![false; self.instance.targets()];
-        for (target, at) in mixture.heaviest(FAINT) {
-            let uses = &pool.by_target[target][at].uses;
-            if !served[target] && plan.holds(uses) {
-                served[target] = true;
-                for pair in self.instance.pair_up(target, uses) {
-                    plan.add(Shot { pair, target });
-                }
-            }
-        }
-        let _lasted = plan.greedy(budget) && plan.local_search(budget);
-        columns(self.instance, &plan.by_target())
-    }
 }

@@ -152,6 +152,46 @@ impl Instance {
         self.works[weapon * self.sensors + sensor]
     }
 
+    /// Whether every sensor can guide every weapon.
+    pub(super) fn all_work(&self) -> bool {
+        self.works.iter().all(|&works| works)
+    }
+
+    /// The instance with weapons and sensors exchanged.
+    pub(super) fn exchanged(&self) -> Self {
+        let (weapons, sensors) = (self.weapons, self.sensors);
+        let pairs = |target: usize| {
+            let of =
+                move |s: usize| (0..weapons).map(move |w| (target * weapons + w) * sensors + s);
+            (0..sensors).flat_map(of)
+        };
+        Self {
+            weapons: sensors,
+            sensors: weapons,
+            threat: self.threat.clone(),
+            damage: self.detect.clone(),
+            detect: self.damage.clone(),
+            works: pairs(0).map(|at| self.works[at]).collect(),
+            effort: (0..self.targets())
+                .flat_map(pairs)
+                .map(|at| self.effort[at])
+                .collect(),
+        }
+    }
+
+    /// The weapons and the sensors in falling order of their chances at a target.
+    pub(super) fn order(&self, target: usize) -> (Vec<usize>, Vec<usize>) {
+        let sorted = |chances: &[f64]| {
+            let mut order: Vec<usize> = (0..chances.len()).collect();
+            order.sort_by(|&a, &b| chances[b].total_cmp(&chances[a]).then(a.cmp(&b)));
+            order
+        };
+        (
+            sorted(&self.damage[target * self.weapons..][..self.weapons]),
+            sorted(&self.detect[target * self.sensors..][..self.sensors]),
+        )
+    }
+
     /// Share of a target's threat that survives a pair; 1 for a pair that does not work.
     #[must_use]
     pub fn kept(&self, target: usize, (weapon, sensor): Pair) -> f64 {

@@ -10,22 +10,30 @@
 //!
 //! Method: up to twelve weapons and sensors, dynamic programming over the sets
 //! used. Beyond, greedy and local search, then `partition` with columns of pairs on one
-//! target: two families of prices, exact `pricing`, a Lagrangian bound, and an integer program over
+//! target: two families of prices, exact pricing, a Lagrangian bound, and an integer program over
 //! all columns within the gap. What survives is minimised within; the answer is the threat removed.
+//! Pricing is by `ordered` chains where every sensor works with every weapon, and by `pricing` over pairs
+//! otherwise. [`certificate`] checks prices by a search of its own.
 //!
 //! Complexity: `O(targets * 2^(2k))` for small ones, `k` the fewer of weapons and sensors; pricing and
 //! integer program are exponential at worst.
 //!
 //! Plans of this solver stay inside the simulator.
 
+pub mod certificate;
 mod chain;
+mod columns;
 mod generate;
 mod instance;
 mod local;
+mod ordered;
 mod pricing;
+mod slopes;
 mod small;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_prices;
 
 pub use chain::{Solved, solve};
 pub use generate::generate;

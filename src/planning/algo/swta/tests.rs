@@ -50,7 +50,7 @@ fn sound(instance: &Instance, answer: &Solved) {
 }
 
 /// Instances small enough for brute force; hopeless and certain pairs and unlike sizes among them.
-fn tiny() -> impl Strategy<Value = Instance> {
+pub(super) fn tiny() -> impl Strategy<Value = Instance> {
     let chance = prop_oneof![5 => 0.0..1.0_f64, 1 => Just(0.0), 1 => Just(1.0)];
     (1..4_usize, 1..4_usize, 1..4_usize).prop_flat_map(move |(w, s, t)| {
         let list = |n| prop::collection::vec(chance.clone(), n);
@@ -106,12 +106,18 @@ fn dynamic_programming_and_columns_agree_on_generated_instances() {
 }
 
 /// Optima of generated instances, proven by this solver: size, seed, threat removed.
-const OPTIMA: [(u32, u32, u32, u32, f64); 5] = [
+pub(super) const OPTIMA: [(u32, u32, u32, u32, f64); 10] = [
     (10, 10, 20, 1, 54.265_729),
     (20, 20, 40, 1, 115.155_874),
     (20, 20, 40, 2, 116.670_455),
     (20, 20, 40, 3, 120.426_420),
     (50, 50, 100, 1, 288.201_021),
+    // Many resources for few targets, of either family.
+    (30, 20, 20, 1, 86.182_785),
+    (30, 20, 20, 2, 73.901_614),
+    (20, 30, 20, 1, 88.783_765),
+    (30, 30, 15, 1, 54.705_692),
+    (40, 40, 20, 1, 97.469_956),
 ];
 
 #[test]
@@ -120,7 +126,10 @@ fn large_generated_instances_are_proven() {
         let instance = generate(weapons, sensors, targets, seed).unwrap();
         let answer = solve(&instance, &mut WorkBudget::new(u64::MAX));
         sound(&instance, &answer);
-        assert!(answer.proven, "{weapons} weapons, seed {seed}");
+        assert!(
+            answer.proven,
+            "{weapons} × {sensors} × {targets}, seed {seed}"
+        );
         assert!(
             (answer.removed - optimum).abs() < 1e-6,
             "{}",

@@ -89,7 +89,7 @@ pub fn plain(problem: &Problem, nodes: u64, budget: &mut dyn Budget) -> Found {
         used: 0,
         budget,
     };
-    let (solution, is_exhausted) = descend(problem, &mut nodes);
+    let (solution, is_exhausted) = descend(problem, &mut nodes, &mut |_, _, _| false);
     Found {
         bound_ms: match &solution {
             Some(found) if is_exhausted => found.cost_ms,
@@ -101,13 +101,28 @@ pub fn plain(problem: &Problem, nodes: u64, budget: &mut dyn Budget) -> Found {
     }
 }
 
+/// Says of a state whether nothing below it costs less than this; may ask for work, not for nodes.
+pub(super) type Hopeless<'a> = &'a mut dyn FnMut(&State, i64, &mut Nodes<'_>) -> bool;
+
 /// The best solution, at least the first, and whether the tree was searched through.
-pub(super) fn descend(problem: &Problem, nodes: &mut Nodes<'_>) -> (Option<Solution>, bool) {
+///
+/// States that are `hopeless` are passed over. The published search would enter each of them, so it
+/// would use a node at least: once nodes used and states passed over come to the nodes that there
+/// were, it would have found nothing else with all of them, and the search ends with nodes to spare.
+pub(super) fn descend(
+    problem: &Problem,
+    nodes: &mut Nodes<'_>,
+    hopeless: Hopeless<'_>,
+) -> (Option<Solution>, bool) {
     let mut state = State::new(problem);
     let mut best: Option<Solution> = None;
     let mut stack: Vec<(std::vec::IntoIter<(i64, usize, usize)>, usize)> = Vec::new();
     let mut entered = usize::MAX;
+    let mut passed_over = 0;
     loop {
+        if best.is_some() && passed_over >= nodes.left {
+            return (best, false);
+        }
         let work = problem.atoms() * (1 + state.routes.len());
         if best.is_some() && !nodes.spend(work) || best.is_none() && !nodes.overdraw(work) {
             return (best, false);
@@ -131,7 +146,12 @@ pub(super) fn descend(problem: &Problem, nodes: &mut Nodes<'_>) -> (Option<Solut
             if let Some((_, atom, vehicle)) = children.next().filter(|child| child.0 < cut) {
                 state.give(problem, atom, vehicle);
                 entered = vehicle;
-                break;
+                if !hopeless(&state, cut, nodes) {
+                    break;
+                }
+                state.take(problem, vehicle);
+                passed_over += 1;
+                continue;
             }
             // What is left of these children costs as much or more.
             let by = *by;

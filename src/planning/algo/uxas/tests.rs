@@ -238,6 +238,25 @@ proptest! {
         prop_assert!(best.is_none_or(|best| bound_ms <= best));
     }
 
+    /// Whatever the algebra and the budget: at equal nodes the search is never worse than the published
+    /// one, and it has searched through where that one has.
+    #[test]
+    fn no_budget_is_better_spent_on_the_published_search(
+        expression in expressions(), vehicles in 1..5_i64, cumulative: bool, seed: u64,
+        nodes in 1..300_u64, gaps in 0..2
+    ) {
+        prop_assume!(expression.repeated().is_none());
+        let objective = if cumulative { Objective::Cumulative } else { Objective::MinMax };
+        let problem = random_problem(expression, vehicles, objective, seed, 0.3 * f64::from(gaps)).unwrap();
+        let published = plain(&problem, nodes, &mut endless());
+        let found = search(&problem, nodes, seed, &mut endless());
+        let cost = |found: &Found| found.solution.as_ref().map_or(i64::MAX, |solution| solution.cost_ms);
+        prop_assert!(cost(&found) <= cost(&published));
+        prop_assert!(found.nodes <= published.nodes.max(nodes));
+        prop_assert!(found.is_exhausted || !published.is_exhausted);
+        prop_assert!(found.solution.iter().all(|solution| holds(&problem, solution)));
+    }
+
     /// Recreation keeps to the algebra, whatever it is.
     #[test]
     fn improved_solutions_hold(expression in expressions(), seed: u64, cumulative: bool) {
@@ -279,13 +298,12 @@ fn compared(objective: Objective, nodes: u64, seeds: u32) -> (u32, f64) {
 #[test]
 fn sixteen_tasks_and_eight_vehicles_come_cheaper_than_by_the_published_search() {
     for objective in [Objective::MinMax, Objective::Cumulative] {
-        for (nodes, worse_max, ratio_max) in [(100, 0, 1.0), (1000, 3, 0.95), (10_000, 0, 0.94)] {
-            let (worse, ratio) = compared(objective, nodes, 40);
-            println!("{objective:?}, {nodes} nodes: worse on {worse} of 40, mean ratio {ratio:.3}");
-            assert!(
-                worse <= worse_max && ratio <= ratio_max + 1e-9,
-                "{worse} {ratio}"
+        for (nodes, ratio_max) in [(100, 0.96), (300, 0.95), (1000, 0.94), (10_000, 0.93)] {
+            let (worse, ratio) = compared(objective, nodes, 100);
+            println!(
+                "{objective:?}, {nodes} nodes: worse on {worse} of 100, mean ratio {ratio:.3}"
             );
+            assert!(worse == 0 && ratio <= ratio_max, "{worse} {ratio}");
         }
     }
 }

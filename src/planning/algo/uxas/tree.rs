@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Nodes;
-use super::plain::State;
+use super::plain::{self, State};
 use super::problem::{NEVER, Objective, Problem, Solution};
 
 /// Most times kept to compare with.
@@ -13,14 +13,10 @@ const MOST_KEPT: usize = 200_000;
 /// vehicle.
 type Key = (Vec<u64>, Vec<usize>);
 
-/// The search.
-struct Search<'a, 'b> {
+/// What is known of states: a bound on what is left of them, and who was there in less time.
+struct Known<'a> {
     /// The problem.
     problem: &'a Problem,
-    /// Best so far.
-    best: &'a mut Option<Solution>,
-    /// Nodes left.
-    nodes: &'a mut Nodes<'b>,
     /// The least that each atom adds, ms.
     cheapest: Vec<i64>,
     /// Times of states seen.
@@ -29,28 +25,50 @@ struct Search<'a, 'b> {
     kept: usize,
 }
 
+/// The search.
+struct Search<'a, 'b> {
+    /// Best so far.
+    best: &'a mut Option<Solution>,
+    /// Nodes left.
+    nodes: &'a mut Nodes<'b>,
+    /// What is known of states.
+    known: Known<'a>,
+}
+
 /// Searches for what is better than `best`; true if there is nothing else.
 pub(super) fn search(
     problem: &Problem,
     best: &mut Option<Solution>,
     nodes: &mut Nodes<'_>,
 ) -> bool {
-    let cheapest = (0..problem.atoms()).map(|atom| super::bound::cheapest(problem, atom));
     let mut search = Search {
-        cheapest: cheapest.collect(),
-        problem,
         best,
         nodes,
-        seen: BTreeMap::new(),
-        kept: 0,
+        known: Known::new(problem),
     };
     search.visit(&mut State::new(problem))
 }
 
-impl Search<'_, '_> {
-    /// Cost at or above which nothing is wanted.
-    fn cut(&self) -> i64 {
-        self.best.as_ref().map_or(NEVER, |best| best.cost_ms)
+/// The published search without what bounds and dominance rule out: the same solutions in the same
+/// order, in fewer nodes. It ends once the published one would have used as many nodes as there are.
+pub(super) fn follow(problem: &Problem, nodes: &mut Nodes<'_>) -> (Option<Solution>, bool) {
+    let mut known = Known::new(problem);
+    plain::descend(problem, nodes, &mut |state, cut, nodes| {
+        let work = state.done.len() + state.routes.len();
+        nodes.budget.spend(work as u64) && (known.bound(state) >= cut || known.is_dominated(state))
+    })
+}
+
+impl<'a> Known<'a> {
+    /// Of no state yet.
+    fn new(problem: &'a Problem) -> Self {
+        let cheapest = (0..problem.atoms()).map(|atom| super::bound::cheapest(problem, atom));
+        Self {
+            cheapest: cheapest.collect(),
+            problem,
+            seen: BTreeMap::new(),
+            kept: 0,
+        }
     }
 
     /// No word that goes on from here costs less, ms.
@@ -89,6 +107,13 @@ impl Search<'_, '_> {
         }
         is_dominated
     }
+}
+
+impl Search<'_, '_> {
+    /// Cost at or above which nothing is wanted.
+    fn cut(&self) -> i64 {
+        self.best.as_ref().map_or(NEVER, |best| best.cost_ms)
+    }
 
     /// Searches below a state; false if the nodes ran out.
     fn visit(&mut self, state: &mut State) -> bool {
@@ -99,8 +124,8 @@ impl Search<'_, '_> {
             return false;
         }
         let mut next = Vec::new();
-        if self.problem.automaton.next(&state.done, &mut next) {
-            let cost_ms = self.problem.cost(&state.times);
+        if self.known.problem.automaton.next(&state.done, &mut next) {
+            let cost_ms = self.known.problem.cost(&state.times);
             if cost_ms < self.cut() {
                 *self.best = Some(Solution {
                     cost_ms,
@@ -112,13 +137,13 @@ impl Search<'_, '_> {
         let mut children = Vec::new();
         for &atom in &next {
             for vehicle in 0..state.routes.len() {
-                if let Some(cost) = state.cost_with(self.problem, atom, vehicle)
+                if let Some(cost) = state.cost_with(self.known.problem, atom, vehicle)
                     && cost < self.cut()
                 {
-                    state.give(self.problem, atom, vehicle);
-                    let bound = self.bound(state);
+                    state.give(self.known.problem, atom, vehicle);
+                    let bound = self.known.bound(state);
                     let added = state.times[vehicle];
-                    state.take(self.problem, vehicle);
+                    state.take(self.known.problem, vehicle);
                     children.push((bound, added, atom, vehicle));
                 }
             }
@@ -128,9 +153,9 @@ impl Search<'_, '_> {
             if bound >= self.cut() {
                 break;
             }
-            state.give(self.problem, atom, vehicle);
-            let is_through = self.is_dominated(state) || self.visit(state);
-            state.take(self.problem, vehicle);
+            state.give(self.known.problem, atom, vehicle);
+            let is_through = self.known.is_dominated(state) || self.visit(state);
+            state.take(self.known.problem, vehicle);
             if !is_through {
                 return false;
             }
