@@ -7,7 +7,7 @@ use glam::{DVec2, DVec3};
 
 use crate::{
     geo::{CoverMap, LocalFrame, Sight, Terrain, wgs84::Geodetic},
-    plan::polygon::Polygon,
+    plan::{polygon::Polygon, volume::Volume},
 };
 
 /// The ground, the frame it is drawn in, and what both are made of. Static, shared by all worlds of
@@ -56,6 +56,26 @@ pub struct NoGo {
     pub domains: u8,
     /// Bits of the sides that it binds.
     pub sides: u64,
+    /// Heights above mean sea level between which aircraft are bound, m; infinite where there is no
+    /// limit. What does not fly is bound at all heights.
+    pub heights_m: (f64, f64),
+}
+
+impl NoGo {
+    /// Whether it binds a domain of a side.
+    #[must_use]
+    pub fn binds(&self, domain: u8, side: u8) -> bool {
+        self.domains >> domain & 1 == 1 && self.sides >> side & 1 == 1
+    }
+
+    /// The volume that is closed to aircraft.
+    #[must_use]
+    pub fn volume(&self) -> Volume {
+        Volume {
+            area: self.area.clone(),
+            heights_m: self.heights_m,
+        }
+    }
 }
 
 /// All forbidden areas of a scenario.
@@ -63,13 +83,10 @@ pub struct NoGo {
 pub struct NoGoAreas(pub Vec<NoGo>);
 
 impl NoGoAreas {
-    /// Whether a vehicle of this domain and side must not be at a point.
+    /// Volumes that are closed to a domain of a side.
     #[must_use]
-    pub fn forbids(&self, domain: u8, side: u8, point: DVec2) -> bool {
-        self.0.iter().any(|area| {
-            area.domains >> domain & 1 == 1
-                && area.sides >> side & 1 == 1
-                && area.area.contains(point)
-        })
+    pub fn volumes(&self, domain: u8, side: u8) -> Vec<Volume> {
+        let binding = self.0.iter().filter(|area| area.binds(domain, side));
+        binding.map(NoGo::volume).collect()
     }
 }

@@ -44,6 +44,10 @@ pub struct Doctrine {
     /// emitters.
     #[serde(default = "Doctrine::emitter_worth_default")]
     pub emitter_worth: f64,
+    /// Detour that a wary unit takes to be detected once less, in seconds; 0 keeps it a fixed distance
+    /// from believed hostile tracks.
+    #[serde(default)]
+    pub exposure_price_s: f64,
 }
 
 impl Doctrine {
@@ -84,6 +88,7 @@ impl Default for Doctrine {
             contact_wait_s: Self::contact_wait_default(),
             consolidate_s: 0.0,
             emitter_worth: Self::emitter_worth_default(),
+            exposure_price_s: 0.0,
         }
     }
 }

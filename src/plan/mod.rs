@@ -5,7 +5,7 @@
 //!   simulator executes it, the viewer draws it, exporters write it: the same type everywhere.
 //! * [`flaw`]: what can be wrong with a plan by itself. * [`approach`]: how a fixed wing comes down.
 //! * [`exportable`]: the only door out. * [`sample`]: one small plan per autopilot.
-//! * [`fence`], [`polygon`]: the geometry they need.
+//! * [`fence`], [`polygon`], [`volume`]: the geometry they need.
 //!
 //! **Architecture Invariant:** no type here names a weapon, a target or a track. A plan leaves the
 //! simulator only inside an [`ExportableVehicle`], whose fields are private and which cannot be
@@ -20,6 +20,7 @@ pub mod place;
 pub mod polygon;
 pub mod sample;
 pub mod task;
+pub mod volume;
 
 pub use exportable::{ExportableVehicle, NotExportable, VehicleFacts};
 pub use flaw::PlanFlaw;

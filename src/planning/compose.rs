@@ -248,7 +248,7 @@ impl Composer<'_> {
                 at_s: 0.0,
             },
             recovery: home,
-            geofence: self.fence(&legs, &[home, launch]),
+            geofence: fence(self.landscape, &legs, &[home, launch]),
             rally: if is_air {
                 vec![home.waypoint(climb_m.max(30.0))]
             } else {
@@ -268,38 +268,38 @@ impl Composer<'_> {
             }),
         }
     }
+}
 
-    /// A rectangle about everything that the plan touches, with a margin.
-    fn fence(&self, legs: &[Leg], sites: &[Site]) -> Geofence {
-        let points = legs
-            .iter()
-            .flat_map(|leg| &leg.waypoints)
-            .map(|w| (w.lat_deg, w.lon_deg));
-        let places = points.chain(sites.iter().map(|site| (site.lat_deg, site.lon_deg)));
-        let (mut low, mut high) = (DVec2::splat(f64::INFINITY), DVec2::splat(f64::NEG_INFINITY));
-        for (lat, lon) in places {
-            let at = self.landscape.frame.to_local(lat, lon);
-            (low, high) = (low.min(at), high.max(at));
-        }
-        let (low, high) = (low - DVec2::splat(FENCE_M), high + DVec2::splat(FENCE_M));
-        let corners = [
-            low,
-            DVec2::new(high.x, low.y),
-            high,
-            DVec2::new(low.x, high.y),
-        ];
-        let keep_in = corners
-            .map(|corner| {
-                let (lat_deg, lon_deg) = self.place(corner);
-                Position { lat_deg, lon_deg }
-            })
-            .to_vec();
-        Geofence {
-            keep_in,
-            keep_out: Vec::new(),
-            ceiling_m: None,
-            depth_max_m: None,
-        }
+/// A rectangle about everything that a plan touches, with a margin.
+pub(super) fn fence(landscape: &Landscape, legs: &[Leg], sites: &[Site]) -> Geofence {
+    let points = legs
+        .iter()
+        .flat_map(|leg| &leg.waypoints)
+        .map(|w| (w.lat_deg, w.lon_deg));
+    let places = points.chain(sites.iter().map(|site| (site.lat_deg, site.lon_deg)));
+    let (mut low, mut high) = (DVec2::splat(f64::INFINITY), DVec2::splat(f64::NEG_INFINITY));
+    for (lat, lon) in places {
+        let at = landscape.frame.to_local(lat, lon);
+        (low, high) = (low.min(at), high.max(at));
+    }
+    let (low, high) = (low - DVec2::splat(FENCE_M), high + DVec2::splat(FENCE_M));
+    let corners = [
+        low,
+        DVec2::new(high.x, low.y),
+        high,
+        DVec2::new(low.x, high.y),
+    ];
+    let keep_in = corners
+        .map(|corner| {
+            let (lat_deg, lon_deg) = landscape.frame.to_geodetic(corner);
+            Position { lat_deg, lon_deg }
+        })
+        .to_vec();
+    Geofence {
+        keep_in,
+        keep_out: Vec::new(),
+        ceiling_m: None,
+        depth_max_m: None,
     }
 }
 

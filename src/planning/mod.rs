@@ -5,11 +5,15 @@
 //! [`compose`] writes and [`routes`] finds ways for; [`oracle`] lets them read the truth instead, as
 //! an upper bound to compare with. Pure solvers stand in [`algo`].
 //!
+//! Aircraft keep out of closed volumes (`airways`), and who is wary out of sight (`watch`,
+//! `shy`).
+//!
 //! [`contact`] is what a crew does by itself when it is fired upon.
 //!
 //! **Architecture invariant:** no planner but the oracle reads where units really are.
 
 pub mod aftermath;
+mod airways;
 pub mod algo;
 mod choice;
 pub mod compose;
@@ -25,10 +29,12 @@ pub mod proposal;
 mod returns;
 pub mod round;
 pub mod routes;
+mod shy;
 mod slots;
 pub mod solve;
 pub mod tasks;
 pub mod view;
+mod watch;
 pub mod worth;
 
 use bevy::prelude::{App, Plugin};

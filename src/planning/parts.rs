@@ -3,11 +3,13 @@
 use glam::DVec2;
 
 use super::{
+    airways::Airways,
     compose::{Composer, Doing, HEIGHT_M},
     missions::{Means, Mission},
     progress::hostile_places,
     routes::RouteBook,
     slots::Slot,
+    watch::Watch,
 };
 use crate::{
     kernel::{ids::UnitIx, math, time::SimTime},
@@ -41,7 +43,13 @@ pub(super) fn compose(
     };
     let composer = means.composer(entry, altitude_m);
     let home = composer.home;
-    let avoid = if mission.is_wary {
+    let doctrine = &means.order.forces[mission.force.at()].doctrine;
+    let watch = if mission.is_wary && doctrine.exposure_price_s > 0.0 {
+        Watch::of(tracks, now, doctrine.exposure_price_s, means.landscape)
+    } else {
+        Watch::nobody(means.landscape)
+    };
+    let avoid = if mission.is_wary && doctrine.exposure_price_s <= 0.0 {
         wary_of(tracks, now, slot.entry)
     } else {
         Vec::new()
@@ -52,7 +60,12 @@ pub(super) fn compose(
     let mut way = Vec::new();
     let mut at = start;
     for point in way_points(kind, slot, entry.unit, means, start) {
-        way.extend(book.way(vehicle, side, (at, point), &avoid, ground)?);
+        let ends = (at, point);
+        way.extend(if watch.is_any() {
+            book.shy_way((vehicle, side), ends, &watch, ground)?
+        } else {
+            book.way(vehicle, side, ends, &avoid, ground)?
+        });
         at = point;
     }
     let way = divided(start, way);
@@ -64,7 +77,12 @@ pub(super) fn compose(
         back.pop();
         back
     };
-    Some((composer.plan(&way, &doing, &back, &mission.id), last))
+    let plan = composer.plan(&way, &doing, &back, &mission.id);
+    let plan = match Airways::of((vehicle, side), ground, &watch) {
+        Some(airways) => airways.lead(&plan, entry.place.position)?,
+        None => plan,
+    };
+    Some((plan, last))
 }
 
 /// Last stretch of a way whose end is to be faced from, m (notional).

@@ -1,19 +1,24 @@
-//! Ways back to a depot over land and water. See [`ReturnsPlugin`].
+//! Ways back to a depot over land and water, and all ways of aircraft. See [`ReturnsPlugin`].
 //!
 //! A unit that has to go back orders itself straight to its depot (`logistics`); before it sets out,
-//! its way is led around slopes, water, shoals and forbidden areas.
+//! its way is led around slopes, water, shoals and forbidden areas. Whatever plan an aircraft takes up
+//! is led around what is closed to its side, from where it believes to be.
 
-use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Res, ResMut};
+use bevy::prelude::{App, IntoScheduleConfigs, Plugin, Query, Res, ResMut};
 use glam::DVec2;
 
-use super::routes::RouteBook;
+use super::{airways::Airways, routes::RouteBook, watch::Watch};
 use crate::{
     environment::{Landscape, NoGoAreas},
-    kernel::schedule::{PlanSystems, SimTick},
+    kernel::{
+        ids::UnitIndex,
+        schedule::{PlanSystems, SimTick},
+    },
     org::OrderOfBattle,
     plan::{LegKind, MissionPlan, Waypoint},
     platform::{
         course::{PlanInbox, PlanOrder},
+        navigation::NavSolution,
         vehicle::Fleet,
     },
 };
@@ -45,6 +50,29 @@ fn lead(plan: &mut MissionPlan, way: &[DVec2], landscape: &Landscape) {
         .splice(0..0, way[..between].iter().map(waypoint));
 }
 
+/// Leads plans of aircraft that wait to be adopted around what is closed.
+fn lead_around(
+    (order, fleet, index): (Res<'_, OrderOfBattle>, Res<'_, Fleet>, Res<'_, UnitIndex>),
+    (landscape, no_go): (Res<'_, Landscape>, Res<'_, NoGoAreas>),
+    mut inbox: ResMut<'_, PlanInbox>,
+    units: Query<'_, '_, &NavSolution>,
+) {
+    let nobody = Watch::nobody(&landscape);
+    for PlanOrder { to, plan, .. } in &mut inbox.0 {
+        let side = order.unit(*to).side.0;
+        let ground = (&*landscape, &*no_go);
+        let Some(airways) = Airways::of((fleet.vehicle(*to), side), ground, &nobody) else {
+            continue;
+        };
+        // Where there is no way it keeps to the plan.
+        if let Ok(own) = units.get(index.entity(*to))
+            && let Some(led) = airways.lead(plan, own.position)
+        {
+            *plan = led;
+        }
+    }
+}
+
 /// Leads ways back that wait to be adopted around what bars them.
 fn lead_back(
     (order, fleet): (Res<'_, OrderOfBattle>, Res<'_, Fleet>),
@@ -70,13 +98,14 @@ fn lead_back(
     }
 }
 
-/// Leads ways back in the phase `Plan`.
+/// Leads ways back, and plans of aircraft, in the phase `Plan`.
 #[derive(Debug)]
 pub(super) struct ReturnsPlugin;
 
 impl Plugin for ReturnsPlugin {
     fn build(&self, app: &mut App) {
-        app.add_systems(SimTick, lead_back.in_set(PlanSystems::Route));
+        let lead = (lead_back, lead_around).chain();
+        app.add_systems(SimTick, lead.in_set(PlanSystems::Route));
     }
 }
 
@@ -144,6 +173,7 @@ mod tests {
         let mut app = App::new();
         app.add_plugins((SchedulePlugin { dt_ms: 100 }, ReturnsPlugin))
             .init_resource::<NoGoAreas>()
+            .init_resource::<UnitIndex>()
             .init_resource::<RouteBook>()
             .insert_resource(PlanInbox(vec![PlanOrder {
                 to: UnitIx(0),

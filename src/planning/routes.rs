@@ -6,9 +6,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use bevy::prelude::Resource;
 use glam::DVec2;
 
-use super::algo::{
-    route::{Neighbours, RouteError, RouteGrid},
-    route_field::{Avoiding, CostField, GroundField, WaterField},
+use super::{
+    algo::{
+        route::{Neighbours, RouteError, RouteGrid},
+        route_field::{Avoiding, CostField, GroundField, WaterField},
+    },
+    shy::shy_way,
+    watch::Watch,
 };
 use crate::{
     environment::{Landscape, NoGoAreas},
@@ -41,6 +45,29 @@ enum Mobility {
     },
     /// Over water of at least a depth, in metres.
     Water { depth_m: u32, whose: Whose },
+}
+
+impl Mobility {
+    /// A speed that is nowhere exceeded, in the unit of the field of this kind: a share where nothing
+    /// lies on the ground, else m/s.
+    fn fastest_m_s(self) -> f64 {
+        match self {
+            Self::Land {
+                going: Some((_, pace)),
+                ..
+            } => pace.over_m_s(true, 1.0).max(pace.over_m_s(false, 1.0)),
+            Self::Land { .. } | Self::Water { .. } => 1.0,
+        }
+    }
+}
+
+/// What a way keeps away from.
+#[derive(Clone, Copy)]
+enum Keep<'a> {
+    /// These areas, where there is a way around them.
+    Off(&'a [Polygon]),
+    /// The sight of who watches, as far as it is worth it.
+    OutOfSight(&'a Watch<'a>),
 }
 
 /// Whom areas forbid to enter: a domain of a side.
@@ -141,13 +168,35 @@ impl RouteBook {
     }
 
     /// A way from one point to another for a vehicle of a side, without the start: straight for what
-    /// flies. None if there is no way.
+    /// flies, which `airways` leads around what is closed. None if there is no way.
     pub fn way(
         &mut self,
         vehicle: &Vehicle,
         side: u8,
-        (from, to): (DVec2, DVec2),
+        ends: (DVec2, DVec2),
         avoid: &[Polygon],
+        ground: (&Landscape, &NoGoAreas),
+    ) -> Option<Vec<DVec2>> {
+        self.led((vehicle, side), ends, Keep::Off(avoid), ground)
+    }
+
+    /// The same, weighing time against being seen by who watches.
+    pub(super) fn shy_way(
+        &mut self,
+        whose: (&Vehicle, u8),
+        ends: (DVec2, DVec2),
+        watch: &Watch<'_>,
+        ground: (&Landscape, &NoGoAreas),
+    ) -> Option<Vec<DVec2>> {
+        self.led(whose, ends, Keep::OutOfSight(watch), ground)
+    }
+
+    /// A way that keeps away from something.
+    fn led(
+        &mut self,
+        (vehicle, side): (&Vehicle, u8),
+        (from, to): (DVec2, DVec2),
+        keep: Keep<'_>,
         (landscape, no_go): (&Landscape, &NoGoAreas),
     ) -> Option<Vec<DVec2>> {
         let cover = &*landscape.cover;
@@ -180,7 +229,7 @@ impl RouteBook {
                         mobility,
                         &field,
                         &mut areas,
-                        avoid,
+                        keep,
                         ends,
                         (step_m, bounds, &[]),
                     ),
@@ -195,7 +244,7 @@ impl RouteBook {
                             mobility,
                             &covered,
                             &mut areas,
-                            avoid,
+                            keep,
                             ends,
                             (step_m, bounds, roads),
                         )
@@ -212,7 +261,7 @@ impl RouteBook {
                     mobility,
                     &field,
                     &mut areas,
-                    avoid,
+                    keep,
                     (from, to),
                     (step_m, bounds, &[]),
                 )
@@ -226,7 +275,7 @@ impl RouteBook {
         mobility: Mobility,
         field: &F,
         areas: &mut Vec<Polygon>,
-        avoid: &[Polygon],
+        keep: Keep<'_>,
         (from, to): (DVec2, DVec2),
         (step_m, bounds, roads): (f64, Extent, &[Road]),
     ) -> Option<Vec<DVec2>> {
@@ -241,6 +290,13 @@ impl RouteBook {
         });
         let grid = grid.get()?.as_ref()?;
         let plain = search(grid, &barred, from, to)?;
+        let avoid = match keep {
+            Keep::Off(avoid) => avoid,
+            Keep::OutOfSight(watch) => {
+                let map = (bounds, step_m, mobility.fastest_m_s());
+                return Some(shy_way(barred, (from, &plain), map, watch).unwrap_or(plain));
+            }
+        };
         if !meets(from, &plain, avoid) {
             return Some(plain);
         }
@@ -340,13 +396,9 @@ fn search<F: CostField>(
 
 /// Areas that a vehicle of a side must keep out of.
 fn forbidden(vehicle: &Vehicle, side: u8, no_go: &NoGoAreas) -> Vec<Polygon> {
-    let binds = |area: &&crate::environment::NoGo| {
-        area.domains >> (vehicle.class.domain as u8) & 1 == 1 && area.sides >> side & 1 == 1
-    };
-    no_go
-        .0
-        .iter()
-        .filter(binds)
+    let binding = no_go.0.iter();
+    binding
+        .filter(|area| area.binds(vehicle.class.domain as u8, side))
         .map(|area| area.area.clone())
         .collect()
 }

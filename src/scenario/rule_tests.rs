@@ -41,6 +41,10 @@ const BREAKING: [(&str, &str); 101] = [
         "S1116",
         "no_go=[(id: \"n\", domains: [], area_m: [(0,0), (9,0), (0,9)])]",
     ),
+    (
+        "S1117",
+        "no_go=[(id: \"n\", domains: [Air], area_m: [(0,0), (9,0), (0,9)], floor_m: 9, ceiling_m: 5)]",
+    ),
     ("S1120", "forces.blue-team.side=\"bleu\""),
     ("S1121", "forces.blue-team.nation=None"),
     (

@@ -44,6 +44,7 @@
     reason = "helpers of tests fail as tests do: by stopping"
 )]
 
+mod airspace;
 mod ambiguity;
 mod attrition;
 mod calc;

@@ -10,6 +10,7 @@
 //! * [`mrta`]: tasks that need several vehicles at once, some before others, with a bound.
 //! * [`pairing`]: rounds of fire to targets, with a bound that says how far
 //!   from the optimum a pairing can be.
+//! * [`passage`]: ways that weigh time, exposure to threats and energy, in layers of height.
 //! * [`relay`]: fewest relays that join terminals, over time, and data ferries.
 //! * [`route`], [`route_field`]: ways over terrain, water and airspace, around no-go areas.
 //! * [`swta`], [`wta`]: sensors and weapons to targets, with proof.
@@ -33,6 +34,7 @@ pub mod pairing;
 mod pairing_bound;
 mod pairing_moves;
 mod partition;
+pub mod passage;
 pub mod relay;
 pub mod route;
 pub mod route_field;

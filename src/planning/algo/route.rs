@@ -107,7 +107,7 @@ impl Neighbours {
     ];
 
     /// East and north steps of each move, in rising order of the neighbour's number.
-    fn moves(self) -> impl Iterator<Item = (i32, i32)> {
+    pub(super) fn moves(self) -> impl Iterator<Item = (i32, i32)> {
         let knight = |m: &(i32, i32)| m.0.abs() + m.1.abs() == 3;
         Self::MOVES
             .into_iter()
@@ -395,7 +395,7 @@ fn time_of(points: &[DVec2], leg: &impl Fn(DVec2, DVec2) -> Option<f64>) -> f64 
 }
 
 /// The fastest way through some of the points in their order, each leg open; fewer legs win ties.
-fn pull(points: &[DVec2], leg: &impl Fn(DVec2, DVec2) -> Option<f64>) -> Vec<DVec2> {
+pub(super) fn pull<P: Copy>(points: &[P], leg: &impl Fn(P, P) -> Option<f64>) -> Vec<P> {
     let mut best = vec![(0.0_f64, 0_usize); points.len()];
     for to in 1..points.len() {
         let mut chosen = (f64::INFINITY, to - 1);

@@ -128,4 +128,10 @@ pub struct NoGo {
     /// Sides that it binds; empty means all.
     #[serde(default)]
     pub sides: Vec<String>,
+    /// Lower limit for aircraft, in metres above mean sea level; none is the ground.
+    #[serde(default)]
+    pub floor_m: Option<f64>,
+    /// Upper limit for aircraft, in metres above mean sea level; none is no limit.
+    #[serde(default)]
+    pub ceiling_m: Option<f64>,
 }

@@ -47,6 +47,10 @@ pub(super) fn insert(
             area: polygon,
             domains,
             sides,
+            heights_m: (
+                area.floor_m.unwrap_or(f64::NEG_INFINITY),
+                area.ceiling_m.unwrap_or(f64::INFINITY),
+            ),
         });
     }
     for (id, side, area_m) in super::missions::restricted(scenario) {
@@ -56,6 +60,7 @@ pub(super) fn insert(
                 area,
                 domains: u8::MAX,
                 sides: 1_u64 << names.side(side)?.0,
+                heights_m: (f64::NEG_INFINITY, f64::INFINITY),
             });
         }
     }

@@ -63,6 +63,11 @@ fn check_s1160_doctrines(check: &mut Check<'_>) {
             ("contact_wait_s", doctrine.contact_wait_s, (0.0, 86_400.0)),
             ("consolidate_s", doctrine.consolidate_s, (0.0, 86_400.0)),
             ("emitter_worth", doctrine.emitter_worth, (0.01, 100.0)),
+            (
+                "exposure_price_s",
+                doctrine.exposure_price_s,
+                (0.0, 100_000.0),
+            ),
         ];
         for (key, value, range) in numbers {
             check.range(

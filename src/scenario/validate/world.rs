@@ -21,6 +21,9 @@ pub(super) fn check(check: &mut Check<'_>) {
 /// Heights that a terrain may have, in metres.
 const HEIGHTS_M: (f64, f64) = (-11_000.0, 9_000.0);
 
+/// Heights of the limits of forbidden volumes, in metres above mean sea level.
+const VOLUME_HEIGHTS_M: (f64, f64) = (-500.0, 30_000.0);
+
 /// S1108: the terrain's numbers are sound.
 fn check_s1108_terrain(check: &mut Check<'_>) {
     let half = check.half_extent_m();
@@ -162,7 +165,8 @@ fn check_s1110_buildings(check: &mut Check<'_>) {
     }
 }
 
-/// S1111, S1112 and S1116 for forbidden areas: they are areas, bind a domain and known sides.
+/// S1111, S1112, S1116 and S1117 for forbidden areas: they are areas, bind a domain and known sides,
+/// and their floors are below their ceilings.
 fn check_no_go(check: &mut Check<'_>) {
     for (at, area) in check.scenario.no_go.iter().enumerate() {
         let path = |key: &'static str| [Step::Key("no_go"), at.into(), Step::Key(key)];
@@ -173,6 +177,22 @@ fn check_no_go(check: &mut Check<'_>) {
         }
         for side in &area.sides {
             check.known_side("S1113", &path("sides"), side);
+        }
+        for (key, height_m) in [("floor_m", area.floor_m), ("ceiling_m", area.ceiling_m)] {
+            if let Some(height_m) = height_m {
+                check.range("S1117", &path(key), key, height_m, VOLUME_HEIGHTS_M);
+            }
+        }
+        if let (Some(floor_m), Some(ceiling_m)) = (area.floor_m, area.ceiling_m)
+            && floor_m >= ceiling_m
+        {
+            let cause = format!("a floor of {floor_m} m under a ceiling of {ceiling_m} m");
+            check.error(
+                "S1117",
+                &path("ceiling_m"),
+                cause,
+                "write a ceiling above the floor",
+            );
         }
     }
 }
