@@ -12,9 +12,11 @@ use crate::{
     picture::{BluePicture, TrackStore},
     plan::{PlanSet, VehicleFacts},
     planning::{
+        external::{Dialogues, Liaison, Programs},
         missions::{Means, Missions, TaskState},
-        round::{Given, plan_missions},
+        round::Given,
         routes::RouteBook,
+        tasks::plan_now,
     },
     platform::{class::Catalogue, emission::EmissionPlan, together::Groups, vehicle::Fleet},
     scenario::load::LoadedScenario,
@@ -41,7 +43,7 @@ pub enum PlanError {
 }
 
 /// Plans all missions of a side at the start of a scenario, on the belief of its command posts. The
-/// side defaults to the first that has a mission.
+/// side defaults to the first that has a mission; where a program plans for it, that is asked.
 ///
 /// # Errors
 /// For an unknown side, or where nothing is to be planned.
@@ -49,12 +51,19 @@ pub fn plan(
     loaded: &LoadedScenario,
     catalogue: &Arc<Catalogue>,
     side: Option<&str>,
+    mut programs: Programs,
 ) -> Result<PlanSet, PlanError> {
-    let simulation = Simulation::new(loaded, catalogue, &RunOptions::default())?;
+    let simulation = Simulation::standing(loaded, catalogue, &RunOptions::default())?;
     let world = simulation.world();
     let order = world.resource::<OrderOfBattle>();
     let missions = world.resource::<Missions>();
     let side = chosen_side(side, order, missions)?;
+    let planner = order.sides[side].planner;
+    if planner == Planner::External && !programs.has(&order.sides[side].id) {
+        let side = order.sides[side].id.clone();
+        return Err(BuildError::NoProgram { side }.into());
+    }
+    let mut dialogues = Dialogues::default();
     let means_of = |post| Means {
         order,
         fleet: world.resource::<Fleet>(),
@@ -69,8 +78,8 @@ pub fn plan(
     let mut set = PlanSet {
         scenario: loaded.read.scenario.name.clone(),
         side: order.sides[side].id.clone(),
-        planner: order.sides[side].planner.key().to_owned(),
-        oracle: order.sides[side].planner == Planner::Oracle,
+        planner: planner.key().to_owned(),
+        oracle: planner == Planner::Oracle,
         objective: 0.0,
         bound: Some(0.0),
         plans: Vec::new(),
@@ -89,13 +98,17 @@ pub fn plan(
         let (Some(picture), Some(tracks)) = pictures else {
             continue;
         };
-        let round = plan_missions(
+        let round = plan_now(
             post,
             (picture, tracks),
             &TaskState::default(),
             SimTime::ZERO,
             &means,
             (&mut book, &mut assigner),
+            Liaison {
+                programs: &mut programs,
+                dialogues: &mut dialogues,
+            },
         );
         set.objective += round.objective;
         set.bound = set.bound.map(|bound| bound + round.bound);
@@ -112,6 +125,9 @@ pub fn plan(
             set.plans.push(plan);
         }
         set.why.extend(round.why);
+    }
+    for told in dialogues.summaries(order) {
+        set.why.extend(told.notes);
     }
     set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
     Ok(set)

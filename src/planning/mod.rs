@@ -5,6 +5,8 @@
 //! [`compose`] writes and [`routes`] finds ways for; [`oracle`] lets them read the truth instead, as
 //! an upper bound to compare with. Pure solvers stand in [`algo`].
 //!
+//! [`external`] lets a program beside the simulator choose; [`tally`] keeps what choices were worth.
+//!
 //! [`contact`] is what a crew does by itself when it is fired upon.
 //!
 //! **Architecture invariant:** no planner but the oracle reads where units really are.
@@ -15,6 +17,7 @@ mod choice;
 pub mod compose;
 pub mod contact;
 mod engage;
+pub mod external;
 pub mod fire_control;
 pub mod fires;
 pub mod missions;
@@ -27,6 +30,7 @@ pub mod round;
 pub mod routes;
 mod slots;
 pub mod solve;
+pub mod tally;
 pub mod tasks;
 pub mod view;
 pub mod worth;
