@@ -207,7 +207,7 @@ fn trial(
     let order = simulation.world().resource::<OrderOfBattle>();
     let rows = &simulation.tally().0;
     let own = rows.iter().filter(|it| order.side_of(it.post).id == side);
-    let (mut rounds, mut objective, mut best) = (0, 0.0, 0.0);
+    let (mut rounds, mut objective, mut best) = (0_u32, 0.0, 0.0);
     for row in own {
         rounds += 1;
         objective += row.objective;
