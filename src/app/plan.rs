@@ -8,7 +8,7 @@ use super::simulation::{BuildError, RunOptions, Simulation};
 use crate::{
     environment::{Landscape, NoGoAreas},
     kernel::{assignment::Assigner, ids::UnitIndex, time::SimTime},
-    org::{OrderOfBattle, Planner},
+    org::{OrderOfBattle, Planner, Side},
     picture::{BluePicture, TrackStore},
     plan::{PlanSet, VehicleFacts},
     planning::{
@@ -58,11 +58,7 @@ pub fn plan(
     let order = world.resource::<OrderOfBattle>();
     let missions = world.resource::<Missions>();
     let side = chosen_side(side, order, missions)?;
-    let planner = order.sides[side].planner;
-    if planner == Planner::External && !programs.has(&order.sides[side].id) {
-        let side = order.sides[side].id.clone();
-        return Err(BuildError::NoProgram { side }.into());
-    }
+    check_program(&order.sides[side], &programs)?;
     let mut dialogues = Dialogues::default();
     let means_of = |post| Means {
         order,
@@ -78,8 +74,8 @@ pub fn plan(
     let mut set = PlanSet {
         scenario: loaded.read.scenario.name.clone(),
         side: order.sides[side].id.clone(),
-        planner: planner.key().to_owned(),
-        oracle: planner == Planner::Oracle,
+        planner: order.sides[side].planner.key().to_owned(),
+        oracle: order.sides[side].planner == Planner::Oracle,
         objective: 0.0,
         bound: Some(0.0),
         plans: Vec::new(),
@@ -105,10 +101,7 @@ pub fn plan(
             SimTime::ZERO,
             &means,
             (&mut book, &mut assigner),
-            Liaison {
-                programs: &mut programs,
-                dialogues: &mut dialogues,
-            },
+            Liaison::new(&mut programs, &mut dialogues),
         );
         set.objective += round.objective;
         set.bound = set.bound.map(|bound| bound + round.bound);
@@ -126,11 +119,19 @@ pub fn plan(
         }
         set.why.extend(round.why);
     }
-    for told in dialogues.summaries(order) {
-        set.why.extend(told.notes);
-    }
+    let told = dialogues.summaries(order).into_iter();
+    set.why.extend(told.flat_map(|it| it.notes));
     set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
     Ok(set)
+}
+
+/// Fails where the planner of a side is a program that is not there.
+fn check_program(side: &Side, programs: &Programs) -> Result<(), BuildError> {
+    if side.planner == Planner::External && !programs.has(&side.id) {
+        let side = side.id.clone();
+        return Err(BuildError::NoProgram { side });
+    }
+    Ok(())
 }
 
 /// Index of the side asked for, else of the first that has a mission.

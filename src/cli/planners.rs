@@ -91,6 +91,25 @@ pub(super) fn read_replies(path: &Path) -> Result<Vec<Exchange>, CliError> {
     (1..).zip(text.lines()).map(exchange).collect()
 }
 
+/// Fails where a record is of a side that the scenario does not have, or of none.
+///
+/// # Errors
+/// Names that side.
+pub(super) fn check_sides(record: &[Exchange], sides: &[Side]) -> Result<(), CliError> {
+    if record.is_empty() {
+        return Err(CliError::Input(
+            "--planner-replies: the record is empty".into(),
+        ));
+    }
+    let is_strange = |it: &&Exchange| sides.iter().all(|side| side.id != it.side);
+    record.iter().find(is_strange).map_or(Ok(()), |it| {
+        let side = &it.side;
+        Err(CliError::Input(format!(
+            "--planner-replies: the record is of side `{side}`, which the scenario does not have"
+        )))
+    })
+}
+
 /// Fails where a run that was to repeat another asked what that did not.
 ///
 /// # Errors

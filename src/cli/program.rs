@@ -39,6 +39,8 @@ struct Running {
     to: Sender<String>,
     from: Mutex<Receiver<Line>>,
     said: Arc<Mutex<Vec<u8>>>,
+    /// Closed when it says no more on standard error.
+    silent: Mutex<Receiver<()>>,
 }
 
 /// A process that is asked line by line.
@@ -154,12 +156,17 @@ impl Running {
         let heard = Arc::clone(&said);
         thread::spawn(move || write_lines(stdin, &requests));
         thread::spawn(move || read_lines(stdout, &lines));
-        thread::spawn(move || listen(stderr, &heard));
+        let (silence, silent) = channel();
+        thread::spawn(move || {
+            listen(stderr, &heard);
+            drop(silence);
+        });
         Ok(Self {
             child,
             to,
             from: Mutex::new(from),
             said,
+            silent: Mutex::new(silent),
         })
     }
 
@@ -179,6 +186,14 @@ impl Running {
     /// Why it ended, as far as it can be told: how it exited and what it said last.
     fn ending(&mut self) -> String {
         let status = self.wait(END_S);
+        let silent = self
+            .silent
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        // Closed or not: what was said until now is all that is told.
+        silent
+            .recv_timeout(Duration::from_secs_f64(END_S))
+            .unwrap_or_default();
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let text = String::from_utf8_lossy(&said);
         let last = text.lines().rfind(|line| !line.trim().is_empty());

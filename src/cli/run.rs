@@ -41,6 +41,9 @@ pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
     let commands = planners::choose(sides, &args.planners, args.oracle)?;
     let replies = args.planner_replies.as_deref();
     let replies = replies.map(planners::read_replies).transpose()?;
+    if let Some(replies) = &replies {
+        planners::check_sides(replies, sides)?;
+    }
     let replies = replies.unwrap_or_default();
     let programs = planners::programs(sides, &commands, &replies, args.planner_deadline);
     let scenario = &loaded.read.scenario;

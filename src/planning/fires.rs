@@ -176,9 +176,12 @@ fn plan_fires(
     mut posts: Query<'_, '_, (&TrackStore, &BluePicture, &mut FiresState, &Damage)>,
 ) {
     let now = clock.now();
-    let mut liaison = Liaison {
-        programs: &mut programs,
-        dialogues: &mut dialogues,
+    let mut liaison = Liaison::new(&mut programs, &mut dialogues);
+    let names = Names {
+        order: &order,
+        index: &index,
+        fleet: &fleet,
+        landscape: &landscape,
     };
     for (post, _) in &order.desks {
         let answer = external::fires::due(*post, now, &mut liaison);
@@ -223,37 +226,15 @@ fn plan_fires(
             memo: &mut memo,
         };
         let asked = engage::ask(shooters, free, &mut means);
-        let names = Names {
-            order: &order,
-            index: &index,
-            fleet: &fleet,
-            landscape: &landscape,
-        };
         let answered = (answer, now, &mut liaison);
         let found = pair(*post, &asked, answered, &names, &mut assigner.0);
         let Some((matched, best)) = found else {
             continue;
         };
         tally.add((*post, now, Kind::Fires), (matched.objective, best));
-        let mut taken = Vec::new();
-        for (shooter, lot) in asked.shooters.iter().zip(matched.lot_of) {
-            let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
-                continue;
-            };
-            if taken.contains(&shooter.unit) {
-                continue;
-            }
-            taken.push(shooter.unit);
-            let left = state.rounds_left(track.number, doctrine);
-            let proposal = propose(
-                (*post, index.id(*post).0),
-                track,
-                shooter,
-                (&fleet, left),
-                &mut state,
-                now,
-            );
-            let believed = store.get(track.number).filter(|_| !views.are_for(*post));
+        let mut tell = |proposal: Proposal| {
+            let believed = store.get(proposal.track.number);
+            let believed = believed.filter(|_| !views.are_for(*post));
             proposed.write(Proposed {
                 proposal,
                 grounds: believed.map(Grounds::of),
@@ -262,7 +243,46 @@ fn plan_fires(
                 posted((index.id(*post), *post), sizes.fires_bytes, now),
                 proposal,
             );
+        };
+        propose_all(
+            &matched,
+            &asked,
+            (*post, now),
+            &names,
+            &mut state,
+            &mut tell,
+        );
+    }
+}
+
+/// Writes the proposals of a matching, one for each unit.
+fn propose_all(
+    matched: &Matched,
+    asked: &engage::Asked,
+    (post, now): (UnitIx, SimTime),
+    names: &Names<'_>,
+    state: &mut FiresState,
+    tell: &mut impl FnMut(Proposal),
+) {
+    let doctrine = &names.order.force_of(post).doctrine;
+    let mut taken = Vec::new();
+    for (shooter, lot) in asked.shooters.iter().zip(&matched.lot_of) {
+        let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
+            continue;
+        };
+        if taken.contains(&shooter.unit) {
+            continue;
         }
+        taken.push(shooter.unit);
+        let left = state.rounds_left(track.number, doctrine);
+        tell(propose(
+            (post, names.index.id(post).0),
+            track,
+            shooter,
+            (names.fleet, left),
+            state,
+            now,
+        ));
     }
 }
 

@@ -98,12 +98,11 @@ pub(super) fn plan_tasks(
         let Ok((picture, tracks, mut state, damage)) = posts.get_mut(row.entity) else {
             continue;
         };
-        let at = now;
         let mut tell = |mission, step| {
             news.write(MissionNews {
                 post,
                 mission,
-                at,
+                at: now,
                 step,
             });
         };
@@ -131,20 +130,11 @@ pub(super) fn plan_tasks(
             continue;
         }
         let belief = (picture, tracks);
-        let mut round = Round::default();
         advance(post, &mut state, belief, now, &means, &mut tell);
-        if order.side_of(post).planner == Planner::External {
-            let (programs, dialogues) = (&mut *programs, &mut *dialogues);
-            let mut liaison = Liaison {
-                programs,
-                dialogues,
-            };
-            external::tasks::ask_program(post, belief, &state, now, &means, &mut liaison);
-        } else {
-            let tools = (&mut *book, &mut memory.assigner);
-            round = plan_missions(post, belief, &state, now, &means, tools);
-            tally.add((post, now, Kind::Tasks), round.worth());
-        }
+        let liaison = Liaison::new(&mut programs, &mut dialogues);
+        let tools = (&mut *book, &mut memory.assigner);
+        let aside = (liaison, &mut *tally);
+        let round = round_of(post, belief, &state, now, &means, tools, aside);
         state
             .barred
             .retain(|_, since| now.since_s(*since) < BARRED_S);
@@ -159,6 +149,26 @@ pub(super) fn plan_tasks(
             send(unit, plan);
         }
     }
+}
+
+/// What a post gives out in a round: what it chooses, or nothing yet where a program was asked, whose
+/// answer comes later.
+fn round_of(
+    post: UnitIx,
+    belief: (&BluePicture, &TrackStore),
+    state: &TaskState,
+    now: SimTime,
+    means: &Means<'_>,
+    tools: (&mut RouteBook, &mut Assigner),
+    (mut liaison, tally): (Liaison<'_>, &mut Tally),
+) -> Round {
+    if means.order.side_of(post).planner == Planner::External {
+        external::tasks::ask_program(post, belief, state, now, means, &mut liaison);
+        return Round::default();
+    }
+    let round = plan_missions(post, belief, state, now, means, tools);
+    tally.add((post, now, Kind::Tasks), round.worth());
+    round
 }
 
 /// What a post would give out now, as its side's planner chooses, for a plan without a run.

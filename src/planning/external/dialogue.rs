@@ -128,7 +128,7 @@ impl Dialogues {
         self.sides.iter().map(summary).collect()
     }
 
-    /// The answers on vehicles that take effect now, or on shooters of one post.
+    /// The answers of some kind that take effect now.
     pub(super) fn due(&mut self, of: impl Fn(&Pending) -> bool, now: SimTime) -> Vec<Pending> {
         let is_due = |it: &mut Pending| it.due <= now && of(it);
         self.pending.extract_if(.., is_due).collect()
@@ -140,7 +140,7 @@ impl Dialogues {
         pending.any(|it| it.post == post && kind(&it.gives))
     }
 
-    /// Whether nothing of this kind waits at any post, so that there is nothing to look at.
+    /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
         self.pending.is_empty()
     }
@@ -194,7 +194,15 @@ pub struct Liaison<'a> {
     pub dialogues: &'a mut Dialogues,
 }
 
-impl Liaison<'_> {
+impl<'a> Liaison<'a> {
+    /// The programs with what is remembered of them.
+    pub fn new(programs: &'a mut Programs, dialogues: &'a mut Dialogues) -> Self {
+        Self {
+            programs,
+            dialogues,
+        }
+    }
+
     /// Asks the program of a side, and notes its answer for when it takes effect: after as much
     /// simulated time as it thought, with the next tick at the earliest. `make` writes the request,
     /// `take` holds the answer against it.
