@@ -26,6 +26,7 @@ use crate::{
         time::{Clock, SimTime},
     },
     org::{OrderOfBattle, SideIx},
+    planning::external::Dialogues,
     platform::vehicle::Fleet,
 };
 
@@ -93,6 +94,8 @@ pub fn summarise(world: &World) -> RunReport {
     summary.network = network::summary(world, books.end, webs);
     summary.operations = operations(world, books.end);
     summary.desks = desks::rows(world, books.end);
+    let dialogues = world.get_resource::<Dialogues>();
+    summary.programs = dialogues.map_or_else(Vec::new, |it| it.summaries(books.order));
     let mut timelines = Vec::new();
     for side in sides {
         if let Some(kill_chain) = side.kill_chain {
@@ -162,6 +165,7 @@ fn blank(world: &World, clock: &Clock, units: usize) -> RunSummary {
         expenditure: Vec::new(),
         operations: Vec::new(),
         desks: Vec::new(),
+        programs: Vec::new(),
         energy: Vec::new(),
         cost: Vec::new(),
         run_dir: None,

@@ -10,6 +10,8 @@ use super::operations::result::SideOperations;
 use super::stats::Outcome;
 use super::target::TargetRecord;
 
+pub use crate::planning::external::ProgramSummary;
+
 pub use super::network::report::{DeadZone, NetworkReport, NetworkSummary, SideNetwork};
 
 /// Which scenario a run was of.
@@ -302,6 +304,9 @@ pub struct RunSummary {
     /// Desks, one by one.
     #[serde(default)]
     pub desks: Vec<DeskRow>,
+    /// What came of asking programs beside the simulator, by side; nothing where none plans.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub programs: Vec<ProgramSummary>,
     /// Energy and fuel by side.
     pub energy: Vec<EnergyUse>,
     /// Cost by side.

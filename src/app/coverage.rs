@@ -71,7 +71,7 @@ impl PlanCoverage {
         loaded: &LoadedScenario,
         catalogue: &Arc<Catalogue>,
     ) -> Result<Self, BuildError> {
-        let simulation = Simulation::new(loaded, catalogue, &RunOptions::default())?;
+        let simulation = Simulation::standing(loaded, catalogue, &RunOptions::default())?;
         let world = simulation.world();
         let order = world.resource::<OrderOfBattle>();
         let networks = world.resource::<Networks>();

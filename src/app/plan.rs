@@ -8,13 +8,15 @@ use super::simulation::{BuildError, RunOptions, Simulation};
 use crate::{
     environment::{Landscape, NoGoAreas},
     kernel::{assignment::Assigner, ids::UnitIndex, time::SimTime},
-    org::{OrderOfBattle, Planner},
+    org::{OrderOfBattle, Planner, Side},
     picture::{BluePicture, TrackStore},
     plan::{PlanSet, VehicleFacts},
     planning::{
+        external::{Dialogues, Liaison, Programs},
         missions::{Means, Missions, TaskState},
-        round::{Given, plan_missions},
+        round::Given,
         routes::RouteBook,
+        tasks::plan_now,
     },
     platform::{class::Catalogue, emission::EmissionPlan, together::Groups, vehicle::Fleet},
     scenario::load::LoadedScenario,
@@ -41,7 +43,7 @@ pub enum PlanError {
 }
 
 /// Plans all missions of a side at the start of a scenario, on the belief of its command posts. The
-/// side defaults to the first that has a mission.
+/// side defaults to the first that has a mission; where a program plans for it, that is asked.
 ///
 /// # Errors
 /// For an unknown side, or where nothing is to be planned.
@@ -49,12 +51,15 @@ pub fn plan(
     loaded: &LoadedScenario,
     catalogue: &Arc<Catalogue>,
     side: Option<&str>,
+    mut programs: Programs,
 ) -> Result<PlanSet, PlanError> {
-    let simulation = Simulation::new(loaded, catalogue, &RunOptions::default())?;
+    let simulation = Simulation::standing(loaded, catalogue, &RunOptions::default())?;
     let world = simulation.world();
     let order = world.resource::<OrderOfBattle>();
     let missions = world.resource::<Missions>();
     let side = chosen_side(side, order, missions)?;
+    check_program(&order.sides[side], &programs)?;
+    let mut dialogues = Dialogues::default();
     let means_of = |post| Means {
         order,
         fleet: world.resource::<Fleet>(),
@@ -89,13 +94,14 @@ pub fn plan(
         let (Some(picture), Some(tracks)) = pictures else {
             continue;
         };
-        let round = plan_missions(
+        let round = plan_now(
             post,
             (picture, tracks),
             &TaskState::default(),
             SimTime::ZERO,
             &means,
             (&mut book, &mut assigner),
+            Liaison::new(&mut programs, &mut dialogues),
         );
         set.objective += round.objective;
         set.bound = set.bound.map(|bound| bound + round.bound);
@@ -113,8 +119,19 @@ pub fn plan(
         }
         set.why.extend(round.why);
     }
+    let told = dialogues.summaries(order).into_iter();
+    set.why.extend(told.flat_map(|it| it.notes));
     set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
     Ok(set)
+}
+
+/// Fails where the planner of a side is a program that is not there.
+fn check_program(side: &Side, programs: &Programs) -> Result<(), BuildError> {
+    if side.planner == Planner::External && !programs.has(&side.id) {
+        let side = side.id.clone();
+        return Err(BuildError::NoProgram { side });
+    }
+    Ok(())
 }
 
 /// Index of the side asked for, else of the first that has a mission.

@@ -25,14 +25,19 @@ use crate::{
         schedule::{Phase, PhaseHook, run_tick},
         time::{Clock, SimTime},
     },
-    org::OrderOfBattle,
-    planning::routes::RouteBook,
+    org::{OrderOfBattle, Planner},
+    planning::{
+        external::{Exchange, Programs},
+        routes::RouteBook,
+        tally::Tally,
+    },
     platform::{
         class::Catalogue,
         truth::{Board, renew_board},
     },
     scenario::{
         load::LoadedScenario,
+        schema::Side,
         spawn::{SpawnError, obstacles, spawn},
     },
 };
@@ -55,6 +60,16 @@ pub enum BuildError {
     /// Spawning failed.
     #[error(transparent)]
     Spawn(#[from] SpawnError),
+    /// A side's planner is a program, and there is none.
+    #[error(
+        "the planner of side {side} is a program beside the simulator, and none is given: name it with \
+         --planner {side}=exec:CMD, or what it said in another run with --planner-replies FILE, or \
+         choose another planner"
+    )]
+    NoProgram {
+        /// The side.
+        side: String,
+    },
 }
 
 /// An invariant was broken: the run is worth nothing.
@@ -101,6 +116,38 @@ impl Simulation {
     /// # Errors
     /// Where validation let something pass that it should not have.
     pub fn new(
+        loaded: &LoadedScenario,
+        catalogue: &Arc<Catalogue>,
+        options: &RunOptions,
+    ) -> Result<Self, BuildError> {
+        Self::with_programs(loaded, catalogue, options, Programs::default())
+    }
+
+    /// Builds the world of a scenario, with the programs that plan for sides.
+    ///
+    /// # Errors
+    /// As [`Self::new`], and where a side that needs a program has none.
+    pub fn with_programs(
+        loaded: &LoadedScenario,
+        catalogue: &Arc<Catalogue>,
+        options: &RunOptions,
+        programs: Programs,
+    ) -> Result<Self, BuildError> {
+        let mut sides = loaded.read.scenario.sides.iter();
+        let lacks = |side: &Side| side.planner == Planner::External && !programs.has(&side.id);
+        if let Some(side) = sides.find(|side| lacks(side)).map(|side| side.id.clone()) {
+            return Err(BuildError::NoProgram { side });
+        }
+        let mut simulation = Self::standing(loaded, catalogue, options)?;
+        simulation.world.insert_resource(programs);
+        Ok(simulation)
+    }
+
+    /// Builds the world of a scenario to look at, whatever plans for its sides.
+    ///
+    /// # Errors
+    /// Where validation let something pass that it should not have.
+    pub(super) fn standing(
         loaded: &LoadedScenario,
         catalogue: &Arc<Catalogue>,
         options: &RunOptions,
@@ -211,6 +258,18 @@ impl Simulation {
         self.script.extend(record.inputs.iter().cloned());
         self.script.sort_by_key(|input| input.tick);
         Ok(())
+    }
+
+    /// Everything that programs beside the simulator were asked and said so far.
+    #[must_use]
+    pub fn exchanges(&self) -> &[Exchange] {
+        self.world.resource::<Programs>().record()
+    }
+
+    /// What the rounds of planning so far were worth.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        self.world.resource::<Tally>()
     }
 
     /// Everything that a person did so far, for [`Simulation::replay`].

@@ -60,6 +60,8 @@ pub(super) enum Command {
     Catalogue(CatalogueArgs),
     /// Ask one model, for example the loss of a radio path over terrain.
     Calc(CalcArgs),
+    /// Compare planners on the same scenario and seeds.
+    Bench(BenchArgs),
     /// Solve a published instance of a planning problem, or check a solution of one.
     Solve(SolveArgs),
     /// Watch a scenario in three dimensions, or take a picture of it.
@@ -103,9 +105,15 @@ pub(super) struct RunArgs {
     #[arg(long)]
     pub(super) overwrite: bool,
     /// Who does what is chosen in this way by all sides, or by one: greedy, exact, market, cbba,
-    /// acbba or oracle; may be repeated.
+    /// acbba, oracle or exec:CMD, a program that is asked line by line; may be repeated.
     #[arg(long = "planner", value_name = "[SIDE=]NAME")]
     pub(super) planners: Vec<String>,
+    /// Time within which such a program has to answer; 10s unless said otherwise.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration_s)]
+    pub(super) planner_deadline: Option<f64>,
+    /// What such programs said in another run, its planner.jsonl, to repeat it without them.
+    #[arg(long, value_name = "FILE")]
+    pub(super) planner_replies: Option<PathBuf>,
     /// Let planners read the truth instead of their belief, an upper bound to compare with:
     /// `--planner oracle`.
     #[arg(long)]
@@ -127,12 +135,15 @@ pub(super) struct PlanArgs {
     #[arg(long, value_name = "SIDE")]
     pub(super) side: Option<String>,
     /// Who does what is chosen in this way, instead of the scenario's: greedy, exact, market, cbba,
-    /// acbba or oracle.
-    #[arg(long, value_name = "NAME")]
+    /// acbba, oracle or exec:CMD, a program that is asked line by line.
+    #[arg(long, value_name = "[SIDE=]NAME")]
     pub(super) planner: Option<String>,
     /// Let free aircraft that pass messages on relay where vehicles of the plan would lose touch.
     #[arg(long)]
     pub(super) keep_links: bool,
+    /// Time within which such a program has to answer; 10s unless said otherwise.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration_s)]
+    pub(super) planner_deadline: Option<f64>,
     /// Change a value of the scenario, for example `units.uav-3.altitude_m=120`; may be repeated.
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub(super) settings: Vec<String>,
@@ -215,6 +226,50 @@ pub(super) struct StudyArgs {
     /// Write the gates as a JUnit report.
     #[arg(long, value_name = "FILE")]
     pub(super) junit: Option<PathBuf>,
+}
+
+/// Arguments of `bench`.
+#[derive(Debug, Args)]
+pub(super) struct BenchArgs {
+    /// What to compare.
+    #[command(subcommand)]
+    pub(super) what: BenchCommand,
+}
+
+/// What can be compared.
+#[derive(Debug, Subcommand)]
+pub(super) enum BenchCommand {
+    /// Planners: what their choices are worth, cost and bring.
+    Planners(BenchPlannersArgs),
+}
+
+/// Arguments of `bench planners`.
+#[derive(Debug, Args)]
+pub(super) struct BenchPlannersArgs {
+    /// Scenario file.
+    pub(super) scenario: PathBuf,
+    /// Runs of each planner.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) replications: u64,
+    /// Stop every run after this much simulated time, for example 15min.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration_s)]
+    pub(super) until: Option<f64>,
+    /// Side whose planner varies; by default the first that has missions. Others keep theirs.
+    #[arg(long, value_name = "SIDE")]
+    pub(super) side: Option<String>,
+    /// Planner: greedy, exact, market, cbba, acbba, oracle or exec:CMD; may be repeated. By default all
+    /// but programs; exact, which all are held against, is always among them.
+    #[arg(long = "planner", value_name = "NAME")]
+    pub(super) planners: Vec<String>,
+    /// Time within which a program has to answer; 10s unless said otherwise.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration_s)]
+    pub(super) planner_deadline: Option<f64>,
+    /// Change a value of the scenario; may be repeated.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// Print the comparison as JSON.
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Arguments of `report`.

@@ -7,7 +7,9 @@ use clap::Parser;
 use super::args::{Arguments, Command};
 use super::console::Console;
 use super::error::{CliError, Exit};
-use super::{calc, catalogue, check, explain, export, plan, report, run, solve, study, view};
+use super::{
+    bench, calc, catalogue, check, explain, export, plan, report, run, solve, study, view,
+};
 
 /// Reads the arguments of the process, does what they say, and gives the exit code.
 #[must_use]
@@ -40,6 +42,7 @@ fn dispatch(command: &Command, console: &Console) -> Result<Exit, CliError> {
         Command::Explain(args) => explain::explain(args, console),
         Command::Catalogue(args) => catalogue::catalogue(args, console),
         Command::Calc(args) => calc::calc(args, console),
+        Command::Bench(args) => bench::bench(args, console),
         Command::Solve(args) => solve::solve(args, console),
         Command::View(args) => view::view(args, console),
     }

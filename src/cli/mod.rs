@@ -2,7 +2,7 @@
 //! decides how the program exits.
 //!
 //! `args` says what can be typed, `entry` calls the subcommand, one file each: `check`,
-//! `run`, `plan`, `export`, `study`, `report`, `explain`, `catalogue`, `calc`, `view`. What they have in common: `console` is all that
+//! `run`, `plan`, `export`, `study`, `report`, `bench`, `explain`, `catalogue`, `calc`, `view`. What they have in common: `console` is all that
 //! prints, `error` is every way to fail with its exit code, `findings` shows what is wrong
 //! with a file at its place, `text` makes numbers and tables readable.
 //!
@@ -10,6 +10,8 @@
 //! said about the work goes to standard error.
 
 mod args;
+mod bench;
+mod bench_text;
 mod calc;
 mod catalogue;
 mod catalogue_text;
@@ -34,6 +36,7 @@ mod phase_clock;
 mod plan;
 mod plan_file;
 mod planners;
+mod program;
 mod progress;
 mod report;
 mod run;
@@ -41,6 +44,7 @@ mod run_folder;
 mod run_summary;
 mod run_summary_desks;
 mod run_summary_network;
+mod run_summary_programs;
 mod safety;
 mod solve;
 mod study;

@@ -20,13 +20,11 @@ use crate::scenario::load::LoadedScenario;
 /// If the scenario is missing or refused, there is nothing to plan, or the plan is not written.
 pub(super) fn plan(args: &PlanArgs, console: &Console) -> Result<Exit, CliError> {
     let mut loaded = load::load(&args.scenario, &args.settings, console)?;
-    planners::choose(
-        &mut loaded.read.scenario.sides,
-        args.planner.as_slice(),
-        false,
-    )?;
+    let sides = &mut loaded.read.scenario.sides;
+    let commands = planners::choose(sides, args.planner.as_slice(), false)?;
+    let programs = planners::programs(sides, &commands, &[], args.planner_deadline);
     let catalogue = Arc::new(Catalogue::shipped());
-    let planned = app::plan(&loaded, &catalogue, args.side.as_deref())?;
+    let planned = app::plan(&loaded, &catalogue, args.side.as_deref(), programs)?;
     let mut set = ready(planned, &loaded, &catalogue);
     if args.keep_links {
         keep_links::keep_links(&mut set, &loaded, &catalogue)?;

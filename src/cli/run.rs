@@ -13,6 +13,7 @@ use super::text::clock;
 use super::{inputs, interrupt, load, planners, run_summary};
 use crate::accounting::summary::RunReport;
 use crate::app::{RunOptions, RunOutput, Simulation};
+use crate::planning::external::Exchange;
 use crate::platform::class::Catalogue;
 
 /// A run that came to its end.
@@ -23,6 +24,8 @@ struct Finished {
     spent: Spent,
     /// How that is shared between the phases.
     phases: PhaseClock,
+    /// What programs beside the simulator were asked and said.
+    exchanges: Vec<Exchange>,
 }
 
 /// Runs a scenario, records it and says what came of it.
@@ -34,7 +37,15 @@ struct Finished {
 pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
     let catalogue = Arc::new(Catalogue::shipped());
     let mut loaded = load::load(&args.scenario, &args.settings, console)?;
-    planners::choose(&mut loaded.read.scenario.sides, &args.planners, args.oracle)?;
+    let sides = &mut loaded.read.scenario.sides;
+    let commands = planners::choose(sides, &args.planners, args.oracle)?;
+    let replies = args.planner_replies.as_deref();
+    let replies = replies.map(planners::read_replies).transpose()?;
+    if let Some(replies) = &replies {
+        planners::check_sides(replies, sides)?;
+    }
+    let replies = replies.unwrap_or_default();
+    let programs = planners::programs(sides, &commands, &replies, args.planner_deadline);
     let scenario = &loaded.read.scenario;
     let scenario_ron = run_folder::scenario_ron(scenario)?;
     let inputs = args.inputs.as_deref().map(inputs::read).transpose()?;
@@ -47,7 +58,7 @@ pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
         seed: args.seed,
         until_s: args.until,
     };
-    let finished = Simulation::new(&loaded, &catalogue, &options)
+    let finished = Simulation::with_programs(&loaded, &catalogue, &options, programs)
         .map_err(CliError::from)
         .and_then(|mut simulation| {
             simulation.replay(&inputs.unwrap_or_default())?;
@@ -58,6 +69,7 @@ pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
         output,
         spent,
         phases,
+        exchanges,
     } = match finished {
         Ok(finished) => finished,
         Err(error) => {
@@ -75,6 +87,7 @@ pub(super) fn run(args: &RunArgs, console: &Console) -> Result<Exit, CliError> {
         events: output.events,
         adjudications: output.adjudications,
         hashes: output.hashes,
+        exchanges,
     };
     run_folder::write(claim, contents)?;
     if args.json {
@@ -117,6 +130,8 @@ fn simulate(
             done: clock(simulation.now_s()),
         });
     }
+    planners::check_repeated(simulation.exchanges())?;
+    let exchanges = simulation.exchanges().to_vec();
     let dead_zones = simulation.dead_zones();
     let mut output = simulation.finish();
     output.report.put_dead_zones(dead_zones);
@@ -124,6 +139,7 @@ fn simulate(
         output,
         spent,
         phases,
+        exchanges,
     })
 }
 

@@ -14,6 +14,8 @@ use crate::accounting::adjudication::Line;
 use crate::accounting::event::EventRow;
 use crate::accounting::summary::{RunReport, RunSummary};
 use crate::app::{self, PlanError};
+use crate::org::Planner;
+use crate::planning::external::{Exchange, Programs};
 use crate::platform::class::Catalogue;
 use crate::record::RunDir;
 use crate::record::hashes::TickHash;
@@ -24,6 +26,9 @@ use crate::scenario::schema::Scenario;
 
 /// Name of the summary in a run directory.
 const MEASURES_NAME: &str = "measures.json";
+
+/// Name of what programs beside the simulator said in a run directory.
+const REPLIES_NAME: &str = "planner.jsonl";
 
 /// Name of the network over time and over the terrain in a run directory.
 const NETWORK_NAME: &str = "network.json";
@@ -117,6 +122,8 @@ pub(super) struct Contents<'run> {
     pub(super) adjudications: Vec<Line>,
     /// The hash after every tick, from the first.
     pub(super) hashes: Vec<u64>,
+    /// What programs beside the simulator were asked and said.
+    pub(super) exchanges: Vec<Exchange>,
 }
 
 /// Fills the directory.
@@ -136,12 +143,23 @@ pub(super) fn write(claim: Claim, contents: Contents<'_>) -> Result<(), CliError
         .zip(contents.hashes)
         .map(|(tick, hash)| TickHash { tick, hash });
     folder.write_hashes(&hashes.collect::<Vec<_>>())?;
+    write_exchanges(&mut folder, &contents.exchanges)?;
     folder.write_text(SCENARIO_NAME, contents.scenario_ron)?;
     write_plans(&mut folder, contents.loaded, contents.catalogue)?;
     folder.write_json(MEASURES_NAME, &contents.report.summary)?;
     folder.write_json(NETWORK_NAME, &contents.report.network)?;
     folder.write_report(contents.report)?;
     folder.finish(manifest(&contents.report.summary))?;
+    Ok(())
+}
+
+/// What programs beside the simulator were asked and said, a line each; no file where none was asked.
+fn write_exchanges(folder: &mut RunDir, exchanges: &[Exchange]) -> Result<(), CliError> {
+    let lines = exchanges.iter().map(serde_json::to_string);
+    let lines: Vec<String> = lines.collect::<Result<_, _>>().map_err(CliError::Json)?;
+    if !lines.is_empty() {
+        folder.write_text(REPLIES_NAME, &(lines.join("\n") + "\n"))?;
+    }
     Ok(())
 }
 
@@ -159,6 +177,10 @@ fn write_plans(
                 .force(force)
                 .is_some_and(|force| force.side == side.id)
         };
+        // What a program plans at the start it would have to be asked for once more.
+        if side.planner == Planner::External {
+            continue;
+        }
         if !scenario
             .missions
             .iter()
@@ -166,7 +188,7 @@ fn write_plans(
         {
             continue;
         }
-        let set = match app::plan(loaded, catalogue, Some(&side.id)) {
+        let set = match app::plan(loaded, catalogue, Some(&side.id), Programs::default()) {
             Ok(set) => plan::ready(set, loaded, catalogue),
             Err(PlanError::NoMission) => continue,
             Err(error) => return Err(error.into()),

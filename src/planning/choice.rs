@@ -20,3 +20,16 @@ pub(super) fn choose(
         _ => problem.exact(assigner),
     }
 }
+
+/// The greatest worth that a question has, for the tally; nothing where a worth is not a number.
+pub(super) fn best(
+    planner: Planner,
+    problem: &Matching,
+    matched: &Matched,
+    assigner: &mut Assigner,
+) -> f64 {
+    match planner {
+        Planner::Exact | Planner::Oracle => matched.objective,
+        _ => problem.exact(assigner).map_or(0.0, |it| it.objective),
+    }
+}

@@ -11,11 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     aftermath::{AftermathPlugin, Assessed, assess},
-    choice::choose,
+    algo::matching::Matched,
+    choice::{best, choose},
     engage,
+    external::{self, Dialogues, Liaison, Programs, dialogue::Pending, fires::Names},
     fire_control::FireControl,
     oracle::OracleViews,
     proposal::{Decision, Grounds, Proposal, Proposed, Ruling},
+    tally::{Kind, Tally},
+    tasks::plan_tasks,
     view::{ShooterView, TrackView},
 };
 use crate::{
@@ -30,7 +34,7 @@ use crate::{
         scoring::ScoringTag,
         time::{Clock, SimTime},
     },
-    org::{Doctrine, OrderOfBattle, Posture},
+    org::{Doctrine, OrderOfBattle, Planner, Posture},
     physics::{ObstacleField, SightMemo},
     picture::{BluePicture, TrackStore},
     platform::{damage::Damage, vehicle::Fleet},
@@ -167,20 +171,32 @@ fn plan_fires(
     (views, mut memo): (Res<'_, OracleViews>, ResMut<'_, SightMemo>),
     (mut outbox, mut proposed): (ResMut<'_, Outbox<Proposal>>, ResMut<'_, Buffer<Proposed>>),
     mut assessed: ResMut<'_, Buffer<Assessed>>,
-    mut assigner: Local<'_, Solver>,
+    (mut programs, mut dialogues): (ResMut<'_, Programs>, ResMut<'_, Dialogues>),
+    (mut assigner, mut tally): (Local<'_, Solver>, ResMut<'_, Tally>),
     mut posts: Query<'_, '_, (&TrackStore, &BluePicture, &mut FiresState, &Damage)>,
 ) {
     let now = clock.now();
+    let mut liaison = Liaison::new(&mut programs, &mut dialogues);
+    let names = Names {
+        order: &order,
+        index: &index,
+        fleet: &fleet,
+        landscape: &landscape,
+    };
     for (post, _) in &order.desks {
+        let answer = external::fires::due(*post, now, &mut liaison);
         let Ok((store, picture, mut state, damage)) = posts.get_mut(index.entity(*post)) else {
             continue;
         };
         let doctrine = &order.force_of(*post).doctrine;
-        if damage.is_destroyed() || !state.is_due(store.news(), doctrine, now) {
+        let is_due = state.is_due(store.news(), doctrine, now);
+        let is_asking = is_due && !external::fires::is_waiting(*post, &liaison);
+        if damage.is_destroyed() || answer.is_none() && !is_asking {
             continue;
         }
-        state.planned = Some(now);
-        state.news = store.news();
+        if answer.is_none() {
+            (state.planned, state.news) = (Some(now), store.news());
+        }
         let tracks = views
             .tracks_of(*post)
             .unwrap_or_else(|| TrackView::of_store(store, now));
@@ -194,7 +210,7 @@ fn plan_fires(
             .filter(|track| state.may_take(track, doctrine))
             .collect();
         shooters.retain(|shooter| !state.open.iter().any(|open| open.shooter == shooter.unit));
-        if free.is_empty() || shooters.is_empty() {
+        if answer.is_none() && (free.is_empty() || shooters.is_empty()) {
             continue;
         }
         let mut means = engage::Means {
@@ -210,27 +226,15 @@ fn plan_fires(
             memo: &mut memo,
         };
         let asked = engage::ask(shooters, free, &mut means);
-        let planner = order.side_of(*post).planner;
-        let matched = choose(planner, &asked.problem, &mut assigner.0).unwrap_or_default();
-        let mut taken = Vec::new();
-        for (shooter, lot) in asked.shooters.iter().zip(matched.lot_of) {
-            let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
-                continue;
-            };
-            if taken.contains(&shooter.unit) {
-                continue;
-            }
-            taken.push(shooter.unit);
-            let left = state.rounds_left(track.number, doctrine);
-            let proposal = propose(
-                (*post, index.id(*post).0),
-                track,
-                shooter,
-                (&fleet, left),
-                &mut state,
-                now,
-            );
-            let believed = store.get(track.number).filter(|_| !views.are_for(*post));
+        let answered = (answer, now, &mut liaison);
+        let found = pair(*post, &asked, answered, &names, &mut assigner.0);
+        let Some((matched, best)) = found else {
+            continue;
+        };
+        tally.add((*post, now, Kind::Fires), (matched.objective, best));
+        let mut tell = |proposal: Proposal| {
+            let believed = store.get(proposal.track.number);
+            let believed = believed.filter(|_| !views.are_for(*post));
             proposed.write(Proposed {
                 proposal,
                 grounds: believed.map(Grounds::of),
@@ -239,8 +243,69 @@ fn plan_fires(
                 posted((index.id(*post), *post), sizes.fires_bytes, now),
                 proposal,
             );
-        }
+        };
+        propose_all(
+            &matched,
+            &asked,
+            (*post, now),
+            &names,
+            &mut state,
+            &mut tell,
+        );
     }
+}
+
+/// Writes the proposals of a matching, one for each unit.
+fn propose_all(
+    matched: &Matched,
+    asked: &engage::Asked,
+    (post, now): (UnitIx, SimTime),
+    names: &Names<'_>,
+    state: &mut FiresState,
+    tell: &mut impl FnMut(Proposal),
+) {
+    let doctrine = &names.order.force_of(post).doctrine;
+    let mut taken = Vec::new();
+    for (shooter, lot) in asked.shooters.iter().zip(&matched.lot_of) {
+        let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
+            continue;
+        };
+        if taken.contains(&shooter.unit) {
+            continue;
+        }
+        taken.push(shooter.unit);
+        let left = state.rounds_left(track.number, doctrine);
+        tell(propose(
+            (post, names.index.id(post).0),
+            track,
+            shooter,
+            (names.fleet, left),
+            state,
+            now,
+        ));
+    }
+}
+
+/// Who is to engage what as the planner of a post's side chooses, and the greatest worth that there is;
+/// none where its program was asked, whose answer comes later.
+fn pair(
+    post: UnitIx,
+    asked: &engage::Asked,
+    (answer, now, liaison): (Option<Pending>, SimTime, &mut Liaison<'_>),
+    names: &Names<'_>,
+    assigner: &mut Assigner,
+) -> Option<(Matched, f64)> {
+    let planner = names.order.side_of(post).planner;
+    let matched = match (planner, answer) {
+        (Planner::External, None) => {
+            external::fires::ask_program(post, asked, now, names, liaison);
+            return None;
+        }
+        (_, Some(answer)) => external::fires::matched(&answer, asked, names, liaison),
+        (planner, None) => choose(planner, &asked.problem, assigner).unwrap_or_default(),
+    };
+    let best = best(planner, &asked.problem, &matched, assigner);
+    Some((matched, best))
 }
 
 /// Solver of the pairing, kept for its buffers only.
@@ -355,13 +420,18 @@ pub struct FiresPlugin;
 
 impl Plugin for FiresPlugin {
     fn build(&self, app: &mut App) {
+        external::register(app);
         app.init_resource::<FireControl>()
             .add_payload::<Proposal>()
             .add_payload::<Decision>()
             .add_buffer::<Proposed>()
             .register_state::<FiresState>()
             .add_plugins(AftermathPlugin)
-            .add_systems(SimTick, plan_fires.in_set(PlanSystems::Decide))
+            .init_resource::<Tally>()
+            .add_systems(
+                SimTick,
+                plan_fires.in_set(PlanSystems::Decide).after(plan_tasks),
+            )
             .add_systems(SimTick, hear.in_set(FuseSystems::Receive));
     }
 }

@@ -7,6 +7,7 @@
 //!
 //! Aircraft keep out of closed volumes (`airways`), and who is wary out of sight (`watch`,
 //! `shy`).
+//! [`external`] lets a program beside the simulator choose; [`tally`] keeps what choices were worth.
 //!
 //! [`contact`] is what a crew does by itself when it is fired upon.
 //!
@@ -19,6 +20,7 @@ mod choice;
 pub mod compose;
 pub mod contact;
 mod engage;
+pub mod external;
 pub mod fire_control;
 pub mod fires;
 pub mod missions;
@@ -32,6 +34,7 @@ pub mod routes;
 mod shy;
 mod slots;
 pub mod solve;
+pub mod tally;
 pub mod tasks;
 pub mod view;
 mod watch;

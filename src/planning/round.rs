@@ -4,7 +4,7 @@ use glam::DVec2;
 
 use super::{
     algo::matching::{Matched, Matching},
-    choice::choose,
+    choice::{best, choose},
     missions::{Assigned, Means, TaskState},
     parts::compose,
     routes::RouteBook,
@@ -40,10 +40,20 @@ pub struct Round {
     pub objective: f64,
     /// Bound on the worth of the first round.
     pub bound: f64,
+    /// Greatest worth that the same question has.
+    pub best: f64,
     /// Vehicles for which no way was found.
     pub barred: Vec<UnitIx>,
     /// What could not be done, and why.
     pub why: Vec<String>,
+}
+
+impl Round {
+    /// Worth of what was given out, and the greatest that the same question has, in points.
+    #[must_use]
+    pub fn worth(&self) -> (f64, f64) {
+        (self.objective, self.best)
+    }
 }
 
 /// Time after which a vehicle that reports itself idle is believed, s: its order needs to arrive.
@@ -211,7 +221,10 @@ pub fn plan_missions(
         return round;
     }
     match choose(planner, &asked.problem, assigner) {
-        Ok(matched) => give_out(&matched, &asked, (tracks, now, means, book), &mut round),
+        Ok(matched) => {
+            round.best = best(planner, &asked.problem, &matched, assigner);
+            give_out(&matched, &asked, (tracks, now, means, book), &mut round);
+        }
         Err(cause) => round.why.push(cause.to_string()),
     }
     round.why.splice(0..0, asked.why);

@@ -12,10 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     compose::Doing,
+    external::{self, Dialogues, Liaison, Programs},
     missions::{Assigned, Means, Missions, Outcome, TaskState},
     progress::{MissionNews, ProgressPlugin, Step, Switch, advance, end_all, switch},
-    round::{Given, plan_missions},
+    round::{Given, Round, plan_missions},
     routes::RouteBook,
+    tally::{Kind, Tally},
 };
 use crate::{
     environment::{Landscape, NoGoAreas},
@@ -27,7 +29,7 @@ use crate::{
         schedule::{FuseSystems, PlanSystems, SimTick},
         time::{Clock, SimTime},
     },
-    org::OrderOfBattle,
+    org::{OrderOfBattle, Planner},
     picture::{BlueEntry, BluePicture, TrackStore},
     plan::MissionPlan,
     platform::{
@@ -60,19 +62,20 @@ impl Payload for TaskOrder {
 
 /// Memory of the planner that is no state.
 #[derive(Default)]
-struct Memory {
+pub(super) struct Memory {
     assigner: Assigner,
 }
 
 /// Posts give tasks out.
-fn plan_tasks(
+pub(super) fn plan_tasks(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (fleet, suites, landscape): (Res<'_, Fleet>, Res<'_, SensorSuites>, Res<'_, Landscape>),
     (groups, plan): (Res<'_, Groups>, Res<'_, EmissionPlan>),
     (no_go, missions, sizes): (Res<'_, NoGoAreas>, Res<'_, Missions>, Res<'_, MessageSizes>),
     (switches, mut news): (Res<'_, Buffer<Switch>>, ResMut<'_, Buffer<MissionNews>>),
     (mut book, mut outbox): (ResMut<'_, RouteBook>, ResMut<'_, Outbox<TaskOrder>>),
-    mut memory: Local<'_, Memory>,
+    (mut programs, mut dialogues): (ResMut<'_, Programs>, ResMut<'_, Dialogues>),
+    (mut memory, mut tally): (Local<'_, Memory>, ResMut<'_, Tally>),
     mut posts: Query<'_, '_, (&BluePicture, &TrackStore, &mut TaskState, &Damage)>,
 ) {
     let now = clock.now();
@@ -95,12 +98,11 @@ fn plan_tasks(
         let Ok((picture, tracks, mut state, damage)) = posts.get_mut(row.entity) else {
             continue;
         };
-        let at = now;
         let mut tell = |mission, step| {
             news.write(MissionNews {
                 post,
                 mission,
-                at,
+                at: now,
                 step,
             });
         };
@@ -129,8 +131,10 @@ fn plan_tasks(
         }
         let belief = (picture, tracks);
         advance(post, &mut state, belief, now, &means, &mut tell);
+        let liaison = Liaison::new(&mut programs, &mut dialogues);
         let tools = (&mut *book, &mut memory.assigner);
-        let round = plan_missions(post, belief, &state, now, &means, tools);
+        let aside = (liaison, &mut *tally);
+        let round = round_of(post, belief, &state, now, &means, tools, aside);
         state
             .barred
             .retain(|_, since| now.since_s(*since) < BARRED_S);
@@ -144,6 +148,44 @@ fn plan_tasks(
         for (unit, plan) in halts(&mut state, picture, now, &means) {
             send(unit, plan);
         }
+    }
+}
+
+/// What a post gives out in a round: what it chooses, or nothing yet where a program was asked, whose
+/// answer comes later.
+fn round_of(
+    post: UnitIx,
+    belief: (&BluePicture, &TrackStore),
+    state: &TaskState,
+    now: SimTime,
+    means: &Means<'_>,
+    tools: (&mut RouteBook, &mut Assigner),
+    (mut liaison, tally): (Liaison<'_>, &mut Tally),
+) -> Round {
+    if means.order.side_of(post).planner == Planner::External {
+        external::tasks::ask_program(post, belief, state, now, means, &mut liaison);
+        return Round::default();
+    }
+    let round = plan_missions(post, belief, state, now, means, tools);
+    tally.add((post, now, Kind::Tasks), round.worth());
+    round
+}
+
+/// What a post would give out now, as its side's planner chooses, for a plan without a run.
+pub fn plan_now(
+    post: UnitIx,
+    belief: (&BluePicture, &TrackStore),
+    state: &TaskState,
+    now: SimTime,
+    means: &Means<'_>,
+    (book, assigner): (&mut RouteBook, &mut Assigner),
+    mut liaison: Liaison<'_>,
+) -> Round {
+    if means.order.side_of(post).planner == Planner::External {
+        let tools = (means, book);
+        external::tasks::plan_at_once(post, belief, state, now, tools, &mut liaison)
+    } else {
+        plan_missions(post, belief, state, now, means, (book, assigner))
     }
 }
 
@@ -165,7 +207,7 @@ fn switch_all<'a>(
 const BARRED_S: f64 = 180.0;
 
 /// Notes what is given to a vehicle; gives the plan to send.
-fn assign(
+pub(super) fn assign(
     state: &mut TaskState,
     given: Given,
     now: SimTime,
@@ -220,13 +262,18 @@ fn halts(
 }
 
 /// Size of a plan on the air, bytes: its frame and its waypoints.
-fn size_bytes(plan: &MissionPlan, sizes: &MessageSizes) -> u32 {
+pub(super) fn size_bytes(plan: &MissionPlan, sizes: &MessageSizes) -> u32 {
     let points: usize = plan.legs.iter().map(|leg| leg.waypoints.len()).sum();
     MessageSizes::of_many(sizes.plan_bytes, 1 + points)
 }
 
 /// The outside of a task on its way to a unit.
-fn posted(unit: UnitIx, author: (UnitId, UnitIx), now: SimTime, size_bytes: u32) -> Posted {
+pub(super) fn posted(
+    unit: UnitIx,
+    author: (UnitId, UnitIx),
+    now: SimTime,
+    size_bytes: u32,
+) -> Posted {
     Posted {
         author,
         audience: Audience::Unit(unit),
@@ -300,6 +347,7 @@ pub struct TasksPlugin;
 
 impl Plugin for TasksPlugin {
     fn build(&self, app: &mut App) {
+        external::register(app);
         app.add_plugins(ProgressPlugin)
             .init_resource::<RouteBook>()
             .init_resource::<Missions>()
@@ -307,6 +355,8 @@ impl Plugin for TasksPlugin {
             .init_resource::<NoGoAreas>()
             .add_payload::<TaskOrder>()
             .register_state::<TaskState>()
+            .init_resource::<Tally>()
+            .add_systems(SimTick, external::tasks::take_up.in_set(PlanSystems::View))
             .add_systems(SimTick, plan_tasks.in_set(PlanSystems::Decide))
             .add_systems(SimTick, hear.in_set(FuseSystems::Receive));
     }

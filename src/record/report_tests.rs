@@ -209,6 +209,7 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
         suppression: Vec::new(),
         defence: Vec::new(),
         desks: vec![desk()],
+        programs: Vec::new(),
         expenditure: vec![Expenditure {
             side: "blue".to_owned(),
             rounds: 44,

@@ -16,6 +16,7 @@
 //! | [`gate`] | what must hold |
 //! | [`effects`] | differences taken apart, and where they cross zero |
 //! | [`results`], [`analyse`], [`times`] | the result of a study, and how it is made |
+//! | [`planners`] | planners beside each other on paired seeds |
 //! | [`junit`], [`report`] | the result for CI and for people |
 //!
 //! This room knows no clock, no terminal and no file but the scenario: `cli` drives it, `record`
@@ -30,6 +31,7 @@ pub mod gate;
 pub mod junit;
 pub mod measure;
 pub mod merge;
+pub mod planners;
 pub mod prepare;
 mod read;
 pub mod replicate;

@@ -20,6 +20,7 @@
 //! | [`jamming`] | do jammers take satellites away, and give them back; are spoofers followed, and found out? |
 //! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
 //! | [`person`] | does a person at a desk decide, and can the run be repeated? |
+//! | [`planner`] | are planners beside the simulator charged, recorded and never trusted? |
 //! | [`reporters`] | does everybody say where it is as often as its reporter does? |
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
 //! | [`mesh`] | are ways found, lost and found again, and what has none carried? |
@@ -76,6 +77,7 @@ mod motion;
 mod network;
 mod null;
 mod person;
+mod planner;
 mod reporters;
 mod scenarios;
 mod self_defence;

@@ -8,6 +8,7 @@
 //! | [`clusters`] | cumulative incidence, restricted means and their paired differences, by replication | Choudhury 2002; Lipsitz and Parzen 1996 |
 //! | [`decompose`] | how much of a difference is due to which cause | Shapley 1953 |
 //! | [`break_even`] | where a difference crosses zero | Efron and Tibshirani 1993, § 13.3 |
+//! | [`rank`] | correlation of ranks | Kendall and Gibbons 1990, § 3.8 |
 //! | [`incidence`] | curves of cumulative incidence with pointwise intervals | as before |
 
 pub mod break_even;
@@ -17,6 +18,7 @@ pub mod incidence;
 pub mod mean;
 pub mod median;
 pub mod proportion;
+pub mod rank;
 
 #[cfg(test)]
 mod coverage_tests;
