@@ -6,6 +6,7 @@ use bevy::prelude::World;
 
 use super::{
     accounts::Accounts,
+    auctions::auctions,
     desks,
     event::EventRow,
     kill_chain::records,
@@ -92,6 +93,7 @@ pub fn summarise(world: &World) -> RunReport {
     summary.measures = measures;
     summary.network = network::summary(world, books.end, webs);
     summary.operations = operations(world, books.end);
+    summary.auctions = auctions(world);
     summary.desks = desks::rows(world, books.end);
     let mut timelines = Vec::new();
     for side in sides {
@@ -161,6 +163,7 @@ fn blank(world: &World, clock: &Clock, units: usize) -> RunSummary {
         suppression: Vec::new(),
         expenditure: Vec::new(),
         operations: Vec::new(),
+        auctions: Vec::new(),
         desks: Vec::new(),
         energy: Vec::new(),
         cost: Vec::new(),

@@ -8,9 +8,11 @@
 use core::mem::replace;
 
 use bevy::prelude::{App, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut};
+use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    auction::Auctioneer,
     compose::Doing,
     missions::{Assigned, Means, Missions, Outcome, TaskState},
     progress::{MissionNews, ProgressPlugin, Step, Switch, advance, end_all, switch},
@@ -33,7 +35,7 @@ use crate::{
     platform::{
         course::{PlanInbox, PlanOrder},
         damage::Damage,
-        emission::EmissionPlan,
+        emission::{EmissionPlan, Emissions},
         together::Groups,
         vehicle::Fleet,
     },
@@ -60,20 +62,29 @@ impl Payload for TaskOrder {
 
 /// Memory of the planner that is no state.
 #[derive(Default)]
-struct Memory {
+pub(super) struct Memory {
     assigner: Assigner,
 }
 
+/// What a post knows, and what it remembers.
+type Post<'a> = (
+    &'a BluePicture,
+    &'a TrackStore,
+    &'a mut TaskState,
+    &'a Damage,
+    Option<&'a mut Auctioneer>,
+);
+
 /// Posts give tasks out.
-fn plan_tasks(
+pub(super) fn plan_tasks(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (fleet, suites, landscape): (Res<'_, Fleet>, Res<'_, SensorSuites>, Res<'_, Landscape>),
-    (groups, plan): (Res<'_, Groups>, Res<'_, EmissionPlan>),
+    (groups, plan, emissions): (Res<'_, Groups>, Res<'_, EmissionPlan>, Res<'_, Emissions>),
     (no_go, missions, sizes): (Res<'_, NoGoAreas>, Res<'_, Missions>, Res<'_, MessageSizes>),
     (switches, mut news): (Res<'_, Buffer<Switch>>, ResMut<'_, Buffer<MissionNews>>),
     (mut book, mut outbox): (ResMut<'_, RouteBook>, ResMut<'_, Outbox<TaskOrder>>),
     mut memory: Local<'_, Memory>,
-    mut posts: Query<'_, '_, (&BluePicture, &TrackStore, &mut TaskState, &Damage)>,
+    mut posts: Query<'_, '_, Post<'_>>,
 ) {
     let now = clock.now();
     let means_of = |post| Means {
@@ -92,7 +103,7 @@ fn plan_tasks(
         if means.missions_of(post).next().is_none() {
             continue;
         }
-        let Ok((picture, tracks, mut state, damage)) = posts.get_mut(row.entity) else {
+        let Ok((picture, tracks, mut state, damage, auctioneer)) = posts.get_mut(row.entity) else {
             continue;
         };
         let at = now;
@@ -130,7 +141,10 @@ fn plan_tasks(
         let belief = (picture, tracks);
         advance(post, &mut state, belief, now, &means, &mut tell);
         let tools = (&mut *book, &mut memory.assigner);
-        let round = plan_missions(post, belief, &state, now, &means, tools);
+        let round = match auctioneer.filter(|_| !emissions.0.is_silent(post)) {
+            Some(mut auctioneer) => auctioneer.call_parts(post, (picture, &state), now, &means),
+            None => plan_missions(post, belief, &state, now, &means, tools),
+        };
         state
             .barred
             .retain(|_, since| now.since_s(*since) < BARRED_S);
@@ -165,26 +179,39 @@ fn switch_all<'a>(
 const BARRED_S: f64 = 180.0;
 
 /// Notes what is given to a vehicle; gives the plan to send.
-fn assign(
+pub(super) fn assign(
     state: &mut TaskState,
     given: Given,
     now: SimTime,
     tell: &mut impl FnMut(usize, Step),
 ) -> (UnitIx, MissionPlan) {
+    let part = (given.mission, given.goal, given.takes_s);
+    book(state, given.unit, part, now, tell);
+    (given.unit, given.plan)
+}
+
+/// Notes that a vehicle does a part of a mission that ends at a place, m, and how long it takes to get
+/// there, s.
+pub(super) fn book(
+    state: &mut TaskState,
+    unit: UnitIx,
+    (mission, goal, takes_s): (usize, DVec2, f64),
+    now: SimTime,
+    tell: &mut impl FnMut(usize, Step),
+) {
     let assigned = Assigned {
-        mission: given.mission,
+        mission,
         since: now,
-        goal: given.goal,
-        due: now.plus_s(given.takes_s),
+        goal,
+        due: now.plus_s(takes_s),
         has_arrived: false,
     };
-    state.assigned.insert(given.unit, assigned);
-    let progress = state.progress.entry(given.mission).or_default();
+    state.assigned.insert(unit, assigned);
+    let progress = state.progress.entry(mission).or_default();
     if progress.begun.is_none() {
         (progress.begun, progress.since) = (Some(now), now);
-        tell(given.mission, Step::Begun);
+        tell(mission, Step::Begun);
     }
-    (given.unit, given.plan)
 }
 
 /// Plans to stay, for vehicles of missions that were called off and that got nothing else to do.
@@ -211,22 +238,37 @@ fn halts(
         let (Some(mission), Some(entry)) = (mission, entry) else {
             continue;
         };
-        let mission = &means.missions.list[mission];
-        let stay_s = (mission.window_s.1 - now.as_s()).max(1.0);
-        let composer = means.composer(entry, mission.altitude_m);
-        plans.push((unit, composer.plan(&[], &Doing::Stay(stay_s), &[], "halt")));
+        plans.push((unit, halt(entry, mission, now, means)));
     }
     plans
 }
 
+/// A plan to stay where a vehicle is, as long as its mission would have lasted.
+pub(super) fn halt(
+    entry: &BlueEntry,
+    mission: usize,
+    now: SimTime,
+    means: &Means<'_>,
+) -> MissionPlan {
+    let mission = &means.missions.list[mission];
+    let stay_s = (mission.window_s.1 - now.as_s()).max(1.0);
+    let composer = means.composer(entry, mission.altitude_m);
+    composer.plan(&[], &Doing::Stay(stay_s), &[], "halt")
+}
+
 /// Size of a plan on the air, bytes: its frame and its waypoints.
-fn size_bytes(plan: &MissionPlan, sizes: &MessageSizes) -> u32 {
+pub(super) fn size_bytes(plan: &MissionPlan, sizes: &MessageSizes) -> u32 {
     let points: usize = plan.legs.iter().map(|leg| leg.waypoints.len()).sum();
     MessageSizes::of_many(sizes.plan_bytes, 1 + points)
 }
 
 /// The outside of a task on its way to a unit.
-fn posted(unit: UnitIx, author: (UnitId, UnitIx), now: SimTime, size_bytes: u32) -> Posted {
+pub(super) fn posted(
+    unit: UnitIx,
+    author: (UnitId, UnitIx),
+    now: SimTime,
+    size_bytes: u32,
+) -> Posted {
     Posted {
         author,
         audience: Audience::Unit(unit),
