@@ -15,6 +15,7 @@
 //! | `chain`, `accounts` | what is counted of one target; of everything |
 //! | `follow`, `consequences`, `sample` | systems that count: on the way to a shot, after it, now and then |
 //! | [`desks`] | what desks were asked, and how long it took |
+//! | [`auctions`] | what auctions over the mesh cost and came to |
 //! | [`operations`] | missions, decisions, staffs and the cycle of command |
 //! | [`network`] | traffic, age of information, shape and use of the network |
 //! | `outcome`, `side`, [`measure`], `result` | what became of a target; of a side; measures; the whole |
@@ -23,6 +24,7 @@ mod accounts;
 pub mod adjudication;
 mod adjudication_caught;
 mod adjudication_flight;
+pub mod auctions;
 mod chain;
 mod consequences;
 mod decisions;

@@ -6,6 +6,7 @@ use bevy::prelude::World;
 
 use super::{
     accounts::Accounts,
+    auctions::auctions,
     desks,
     event::EventRow,
     kill_chain::records,
@@ -93,6 +94,7 @@ pub fn summarise(world: &World) -> RunReport {
     summary.measures = measures;
     summary.network = network::summary(world, books.end, webs);
     summary.operations = operations(world, books.end);
+    summary.auctions = auctions(world);
     summary.desks = desks::rows(world, books.end);
     let dialogues = world.get_resource::<Dialogues>();
     summary.programs = dialogues.map_or_else(Vec::new, |it| it.summaries(books.order));
@@ -164,6 +166,7 @@ fn blank(world: &World, clock: &Clock, units: usize) -> RunSummary {
         suppression: Vec::new(),
         expenditure: Vec::new(),
         operations: Vec::new(),
+        auctions: Vec::new(),
         desks: Vec::new(),
         programs: Vec::new(),
         energy: Vec::new(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::auctions::{SideAuctions, TalkRow};
 pub use super::desks::DeskRow;
 use super::kill_chain::{KillChain, TargetTimeline, engagement_incidence};
 use super::operations::result::SideOperations;
@@ -301,6 +302,9 @@ pub struct RunSummary {
     /// Missions, decisions, staffs and cycles by side.
     #[serde(default)]
     pub operations: Vec<SideOperations>,
+    /// Auctions by side, of sides whose units settle in them who does what.
+    #[serde(default)]
+    pub auctions: Vec<SideAuctions>,
     /// Desks, one by one.
     #[serde(default)]
     pub desks: Vec<DeskRow>,

@@ -141,6 +141,10 @@ impl Sharing {
                 );
                 chain
             }
+            Audience::Under(post) => (0..order.units.len())
+                .map(UnitIx::from_at)
+                .filter(|unit| *unit == post || order.commands(post, *unit))
+                .collect(),
         };
         // Only what is expressly for the author itself comes back to it.
         let is_own = |unit: UnitIx| {

@@ -59,6 +59,12 @@ impl Planner {
         Self::Oracle,
     ];
 
+    /// Whether the units themselves work out over the mesh what they are worth to whom.
+    #[must_use]
+    pub fn is_auction(self) -> bool {
+        matches!(self, Self::Market | Self::Cbba | Self::Acbba)
+    }
+
     /// Name in lower case, as the command line spells it.
     #[must_use]
     pub fn key(self) -> &'static str {

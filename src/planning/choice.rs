@@ -1,12 +1,16 @@
 //! Who gets what at a post, as its side's planner chooses. See [`choose`].
 
-use super::algo::matching::{Matched, Matching};
+use super::{
+    algo::matching::{Matched, Matching},
+    auction,
+};
 use crate::{
     kernel::assignment::{Assigner, AssignmentError},
     org::Planner,
 };
 
-/// The choice of a planner that decides at the post: greedily or exactly.
+/// The choice of a planner that decides at the post: greedily, exactly, or as agents of the bidders
+/// would over an ideal network.
 ///
 /// # Errors
 /// Where a worth is not a finite number.
@@ -17,6 +21,7 @@ pub(super) fn choose(
 ) -> Result<Matched, AssignmentError> {
     match planner {
         Planner::Greedy => Ok(problem.greedy()),
+        Planner::Cbba | Planner::Acbba => Ok(auction::consensus(problem, planner)),
         _ => problem.exact(assigner),
     }
 }

@@ -97,7 +97,7 @@ pub(super) struct Means<'a> {
 impl Means<'_> {
     /// Expected worth of an engagement of a track by a shooter, less the price of its delay, or why
     /// there is none.
-    fn gain(&mut self, shooter: &ShooterView, track: &TrackView) -> Result<f64, Bar> {
+    pub(super) fn gain(&mut self, shooter: &ShooterView, track: &TrackView) -> Result<f64, Bar> {
         let effector = self.fleet.effector(shooter.effector);
         let range_m = shooter.position.truncate().distance(track.position);
         let (near, far) = (effector.range_min_m.value(), effector.range_max_m.value());

@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use bevy::prelude::{App, Component, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut};
+use bevy::prelude::{App, Component, IntoScheduleConfigs, Local, Mut, Plugin, Query, Res, ResMut};
 use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::{
     aftermath::{AftermathPlugin, Assessed, assess},
     algo::matching::Matched,
+    auction::Auctioneer,
     choice::{best, choose},
     engage,
     external::{self, Dialogues, Liaison, Programs, dialogue::Pending, fires::Names},
@@ -37,7 +38,11 @@ use crate::{
     org::{Doctrine, OrderOfBattle, Planner, Posture},
     physics::{ObstacleField, SightMemo},
     picture::{BluePicture, TrackStore},
-    platform::{damage::Damage, vehicle::Fleet},
+    platform::{
+        damage::Damage,
+        emission::{EmissionPlan, Emissions},
+        vehicle::Fleet,
+    },
     wire::{Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence},
 };
 
@@ -99,10 +104,26 @@ impl FiresState {
 
     /// Whether a track may be taken on: nothing is under way against it, rounds may be spent on it, and it
     /// is still there.
-    fn may_take(&self, track: &TrackView, doctrine: &Doctrine) -> bool {
-        !self.open.iter().any(|open| open.track == track.number)
+    pub(super) fn may_take(&self, track: &TrackView, doctrine: &Doctrine) -> bool {
+        !self.is_at(track.number)
             && self.rounds_left(track.number, doctrine) > 0
             && self.is_there(track)
+    }
+
+    /// Whether anything is under way against a track.
+    pub(super) fn is_at(&self, track: u32) -> bool {
+        self.open.iter().any(|open| open.track == track)
+    }
+
+    /// Whether a shooter has anything under way.
+    pub(super) fn is_busy(&self, shooter: UnitIx) -> bool {
+        self.open.iter().any(|open| open.shooter == shooter)
+    }
+
+    /// Whether a shooter has something under way against a track.
+    pub(super) fn has_open(&self, track: u32, shooter: UnitIx) -> bool {
+        let mut open = self.open.iter();
+        open.any(|open| (open.track, open.shooter) == (track, shooter))
     }
 
     /// Whether something was seen at a track since it was last fired at, so that it is not an empty
@@ -117,7 +138,7 @@ impl FiresState {
 const DEFENCE_S: f64 = 300.0;
 
 /// Units of a post that are under fire: where each is, and how far its weapons reach, m.
-fn under_fire(
+pub(super) fn under_fire(
     state: &FiresState,
     reach_m: impl Fn(UnitIx) -> f64,
     now: SimTime,
@@ -130,7 +151,11 @@ fn under_fire(
 }
 
 /// Whether doctrine lets a track be proposed.
-fn may_propose(doctrine: &Doctrine, track: &TrackView, under_fire: &[(DVec2, f64)]) -> bool {
+pub(super) fn may_propose(
+    doctrine: &Doctrine,
+    track: &TrackView,
+    under_fire: &[(DVec2, f64)],
+) -> bool {
     let is_sure = track.confidence >= doctrine.engage_confidence;
     let mut threatened = under_fire.iter();
     let is_defence = threatened.any(|(place, reach_m)| place.distance(track.position) <= *reach_m);
@@ -156,14 +181,23 @@ fn posted(author: (UnitId, UnitIx), size_bytes: u32, now: SimTime) -> Posted {
 }
 
 /// How far the weapons of a unit reach, m.
-fn reach_m(unit: UnitIx, shooters: &[ShooterView], fleet: &Fleet) -> f64 {
+pub(super) fn reach_m(unit: UnitIx, shooters: &[ShooterView], fleet: &Fleet) -> f64 {
     let own = shooters.iter().filter(|shooter| shooter.unit == unit);
     own.map(|shooter| fleet.effector(shooter.effector).range_max_m.value())
         .fold(0.0, f64::max)
 }
 
+/// What a post with a desk knows, and what it remembers.
+type Post<'a> = (
+    &'a TrackStore,
+    &'a BluePicture,
+    &'a mut FiresState,
+    &'a Damage,
+    Option<&'a mut Auctioneer>,
+);
+
 /// Posts plan their fires.
-fn plan_fires(
+pub(super) fn plan_fires(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (fleet, tables, sizes): (Res<'_, Fleet>, Res<'_, KillTables>, Res<'_, MessageSizes>),
     (landscape, field): (Res<'_, Landscape>, Res<'_, ObstacleField>),
@@ -173,7 +207,8 @@ fn plan_fires(
     mut assessed: ResMut<'_, Buffer<Assessed>>,
     (mut programs, mut dialogues): (ResMut<'_, Programs>, ResMut<'_, Dialogues>),
     (mut assigner, mut tally): (Local<'_, Solver>, ResMut<'_, Tally>),
-    mut posts: Query<'_, '_, (&TrackStore, &BluePicture, &mut FiresState, &Damage)>,
+    (plan, emissions): (Res<'_, EmissionPlan>, Res<'_, Emissions>),
+    mut posts: Query<'_, '_, Post<'_>>,
 ) {
     let now = clock.now();
     let mut liaison = Liaison::new(&mut programs, &mut dialogues);
@@ -185,7 +220,9 @@ fn plan_fires(
     };
     for (post, _) in &order.desks {
         let answer = external::fires::due(*post, now, &mut liaison);
-        let Ok((store, picture, mut state, damage)) = posts.get_mut(index.entity(*post)) else {
+        let Ok((store, picture, mut state, damage, auctioneer)) =
+            posts.get_mut(index.entity(*post))
+        else {
             continue;
         };
         let doctrine = &order.force_of(*post).doctrine;
@@ -209,8 +246,10 @@ fn plan_fires(
             .filter(|track| may_propose(doctrine, track, &threatened))
             .filter(|track| state.may_take(track, doctrine))
             .collect();
-        shooters.retain(|shooter| !state.open.iter().any(|open| open.shooter == shooter.unit));
-        if answer.is_none() && (free.is_empty() || shooters.is_empty()) {
+        shooters.retain(|shooter| !state.is_busy(shooter.unit));
+        let waits = |it: &Mut<'_, Auctioneer>| it.is_at_fires();
+        let is_calling = auctioneer.as_ref().is_some_and(waits);
+        if answer.is_none() && (free.is_empty() || shooters.is_empty() || is_calling) {
             continue;
         }
         let mut means = engage::Means {
@@ -226,63 +265,27 @@ fn plan_fires(
             memo: &mut memo,
         };
         let asked = engage::ask(shooters, free, &mut means);
+        if let Some(mut auctioneer) = auctioneer.filter(|_| !emissions.0.is_silent(*post)) {
+            auctioneer.call_tracks(*post, &asked, now, (&order, plan.known_to(*post)));
+            continue;
+        }
         let answered = (answer, now, &mut liaison);
         let found = pair(*post, &asked, answered, &names, &mut assigner.0);
         let Some((matched, best)) = found else {
             continue;
         };
         tally.add((*post, now, Kind::Fires), (matched.objective, best));
-        let mut tell = |proposal: Proposal| {
-            let believed = store.get(proposal.track.number);
-            let believed = believed.filter(|_| !views.are_for(*post));
-            proposed.write(Proposed {
-                proposal,
-                grounds: believed.map(Grounds::of),
-            });
-            outbox.post(
-                posted((index.id(*post), *post), sizes.fires_bytes, now),
-                proposal,
-            );
-        };
-        propose_all(
-            &matched,
-            &asked,
-            (*post, now),
-            &names,
-            &mut state,
-            &mut tell,
-        );
-    }
-}
-
-/// Writes the proposals of a matching, one for each unit.
-fn propose_all(
-    matched: &Matched,
-    asked: &engage::Asked,
-    (post, now): (UnitIx, SimTime),
-    names: &Names<'_>,
-    state: &mut FiresState,
-    tell: &mut impl FnMut(Proposal),
-) {
-    let doctrine = &names.order.force_of(post).doctrine;
-    let mut taken = Vec::new();
-    for (shooter, lot) in asked.shooters.iter().zip(&matched.lot_of) {
-        let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
-            continue;
-        };
-        if taken.contains(&shooter.unit) {
-            continue;
-        }
-        taken.push(shooter.unit);
-        let left = state.rounds_left(track.number, doctrine);
-        tell(propose(
-            (post, names.index.id(post).0),
-            track,
-            shooter,
-            (names.fleet, left),
-            state,
+        let mut pen = Pen {
+            post: (index.id(*post), *post),
             now,
-        ));
+            fleet: &fleet,
+            doctrine,
+            store: (!views.are_for(*post)).then_some(store),
+            fires_bytes: sizes.fires_bytes,
+            outbox: &mut outbox,
+            proposed: &mut proposed,
+        };
+        pen.write_all(&matched, &asked, &mut state);
     }
 }
 
@@ -308,9 +311,64 @@ fn pair(
     Some((matched, best))
 }
 
+/// How a post puts a proposal to its desk.
+pub(super) struct Pen<'a> {
+    pub(super) post: (UnitId, UnitIx),
+    pub(super) now: SimTime,
+    pub(super) fleet: &'a Fleet,
+    pub(super) doctrine: &'a Doctrine,
+    /// What the post believes, unless it reads the truth.
+    pub(super) store: Option<&'a TrackStore>,
+    pub(super) fires_bytes: u32,
+    pub(super) outbox: &'a mut Outbox<Proposal>,
+    pub(super) proposed: &'a mut Buffer<Proposed>,
+}
+
+impl Pen<'_> {
+    /// Writes the proposals of a matching, one for each unit.
+    fn write_all(&mut self, matched: &Matched, asked: &engage::Asked, state: &mut FiresState) {
+        let mut taken = Vec::new();
+        for (shooter, lot) in asked.shooters.iter().zip(&matched.lot_of) {
+            let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
+                continue;
+            };
+            if !taken.contains(&shooter.unit) {
+                taken.push(shooter.unit);
+                self.write(state, track, shooter);
+            }
+        }
+    }
+
+    /// Writes a proposal.
+    pub(super) fn write(
+        &mut self,
+        state: &mut FiresState,
+        track: &TrackView,
+        shooter: &ShooterView,
+    ) {
+        let left = state.rounds_left(track.number, self.doctrine);
+        let (id, post) = self.post;
+        let proposal = propose(
+            (post, id.0),
+            track,
+            shooter,
+            (self.fleet, left),
+            state,
+            self.now,
+        );
+        let believed = self.store.and_then(|store| store.get(track.number));
+        self.proposed.write(Proposed {
+            proposal,
+            grounds: believed.map(Grounds::of),
+        });
+        let outside = posted(self.post, self.fires_bytes, self.now);
+        self.outbox.post(outside, proposal);
+    }
+}
+
 /// Solver of the pairing, kept for its buffers only.
 #[derive(Default)]
-struct Solver(Assigner);
+pub(super) struct Solver(Assigner);
 
 /// Writes a proposal and remembers it.
 fn propose(

@@ -3,7 +3,8 @@
 //!
 //! [`fires`] pairs sensors with shooters within [`fire_control`], by what [`engage`] makes of each pair, [`aftermath`] asks what came of it, [`tasks`] gives [`missions`] to vehicles, stage by stage ([`progress`], [`round`]), as plans that
 //! [`compose`] writes and [`routes`] finds ways for; [`oracle`] lets them read the truth instead, as
-//! an upper bound to compare with. Pure solvers stand in [`algo`].
+//! an upper bound to compare with. Where a side wants it, its units settle in an [`auction`] over the
+//! mesh who does what. Pure solvers stand in [`algo`].
 //!
 //! Aircraft keep out of closed volumes (`airways`), and who is wary out of sight (`watch`,
 //! `shy`).
@@ -16,6 +17,7 @@
 pub mod aftermath;
 mod airways;
 pub mod algo;
+pub mod auction;
 mod choice;
 pub mod compose;
 pub mod contact;
@@ -52,6 +54,7 @@ impl Plugin for PlanningPlugin {
             contact::ContactPlugin,
             fires::FiresPlugin,
             tasks::TasksPlugin,
+            auction::AuctionPlugin,
             returns::ReturnsPlugin,
             oracle::OraclePlugin,
         ));

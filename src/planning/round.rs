@@ -304,16 +304,9 @@ fn worths(
         of.is_some_and(|open| open.units.contains(&unit))
     };
     let worth = |entry: &BlueEntry, part: &Slot| {
-        let mission = &means.missions.list[part.mission];
-        let vehicle = means.fleet.vehicle(entry.unit);
-        let speed = vehicle.kinematics.speed_cruise_m_s();
-        if !may(part, entry.unit) || speed <= 0.0 {
-            return None;
-        }
-        let way_m = entry.place.position.truncate().distance(part.entry);
-        let there_s = now.as_s() + way_m / speed;
-        let price = (there_s - now.as_s()) * PRICE_PER_S;
-        (there_s <= mission.window_s.1).then_some(mission.value - price)
+        may(part, entry.unit)
+            .then(|| worth_of(part, entry, now, means))
+            .flatten()
     };
     let pairs = free
         .iter()
@@ -323,6 +316,25 @@ fn worths(
         lots: parts.len(),
         worth: pairs.flatten().collect(),
     }
+}
+
+/// What a part is worth to a vehicle that may do it; nothing where it comes too late.
+pub(super) fn worth_of(
+    part: &Slot,
+    entry: &BlueEntry,
+    now: SimTime,
+    means: &Means<'_>,
+) -> Option<f64> {
+    let mission = &means.missions.list[part.mission];
+    let vehicle = means.fleet.vehicle(entry.unit);
+    let speed = vehicle.kinematics.speed_cruise_m_s();
+    if speed <= 0.0 {
+        return None;
+    }
+    let way_m = entry.place.position.truncate().distance(part.entry);
+    let there_s = now.as_s() + way_m / speed;
+    let price = (there_s - now.as_s()) * PRICE_PER_S;
+    (there_s <= mission.window_s.1).then_some(mission.value - price)
 }
 
 /// How many layers.

@@ -8,9 +8,11 @@
 use core::mem::replace;
 
 use bevy::prelude::{App, IntoScheduleConfigs, Local, Plugin, Query, Res, ResMut};
+use glam::DVec2;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    auction::Auctioneer,
     compose::Doing,
     external::{self, Dialogues, Liaison, Programs},
     missions::{Assigned, Means, Missions, Outcome, TaskState},
@@ -35,7 +37,7 @@ use crate::{
     platform::{
         course::{PlanInbox, PlanOrder},
         damage::Damage,
-        emission::EmissionPlan,
+        emission::{EmissionPlan, Emissions},
         together::Groups,
         vehicle::Fleet,
     },
@@ -66,17 +68,26 @@ pub(super) struct Memory {
     assigner: Assigner,
 }
 
+/// What a post knows, and what it remembers.
+type Post<'a> = (
+    &'a BluePicture,
+    &'a TrackStore,
+    &'a mut TaskState,
+    &'a Damage,
+    Option<&'a mut Auctioneer>,
+);
+
 /// Posts give tasks out.
 pub(super) fn plan_tasks(
     (clock, index, order): (Res<'_, Clock>, Res<'_, UnitIndex>, Res<'_, OrderOfBattle>),
     (fleet, suites, landscape): (Res<'_, Fleet>, Res<'_, SensorSuites>, Res<'_, Landscape>),
-    (groups, plan): (Res<'_, Groups>, Res<'_, EmissionPlan>),
+    (groups, plan, emissions): (Res<'_, Groups>, Res<'_, EmissionPlan>, Res<'_, Emissions>),
     (no_go, missions, sizes): (Res<'_, NoGoAreas>, Res<'_, Missions>, Res<'_, MessageSizes>),
     (switches, mut news): (Res<'_, Buffer<Switch>>, ResMut<'_, Buffer<MissionNews>>),
     (mut book, mut outbox): (ResMut<'_, RouteBook>, ResMut<'_, Outbox<TaskOrder>>),
     (mut programs, mut dialogues): (ResMut<'_, Programs>, ResMut<'_, Dialogues>),
     (mut memory, mut tally): (Local<'_, Memory>, ResMut<'_, Tally>),
-    mut posts: Query<'_, '_, (&BluePicture, &TrackStore, &mut TaskState, &Damage)>,
+    mut posts: Query<'_, '_, Post<'_>>,
 ) {
     let now = clock.now();
     let means_of = |post| Means {
@@ -95,7 +106,7 @@ pub(super) fn plan_tasks(
         if means.missions_of(post).next().is_none() {
             continue;
         }
-        let Ok((picture, tracks, mut state, damage)) = posts.get_mut(row.entity) else {
+        let Ok((picture, tracks, mut state, damage, auctioneer)) = posts.get_mut(row.entity) else {
             continue;
         };
         let mut tell = |mission, step| {
@@ -133,8 +144,10 @@ pub(super) fn plan_tasks(
         advance(post, &mut state, belief, now, &means, &mut tell);
         let liaison = Liaison::new(&mut programs, &mut dialogues);
         let tools = (&mut *book, &mut memory.assigner);
-        let aside = (liaison, &mut *tally);
-        let round = round_of(post, belief, &state, now, &means, tools, aside);
+        let round = match auctioneer.filter(|_| !emissions.0.is_silent(post)) {
+            Some(mut auctioneer) => auctioneer.call_parts(post, (picture, &state), now, &means),
+            None => round_of(post, belief, &state, now, &means, tools, (liaison, &mut tally)),
+        };
         state
             .barred
             .retain(|_, since| now.since_s(*since) < BARRED_S);
@@ -213,20 +226,33 @@ pub(super) fn assign(
     now: SimTime,
     tell: &mut impl FnMut(usize, Step),
 ) -> (UnitIx, MissionPlan) {
+    let part = (given.mission, given.goal, given.takes_s);
+    book(state, given.unit, part, now, tell);
+    (given.unit, given.plan)
+}
+
+/// Notes that a vehicle does a part of a mission that ends at a place, m, and how long it takes to get
+/// there, s.
+pub(super) fn book(
+    state: &mut TaskState,
+    unit: UnitIx,
+    (mission, goal, takes_s): (usize, DVec2, f64),
+    now: SimTime,
+    tell: &mut impl FnMut(usize, Step),
+) {
     let assigned = Assigned {
-        mission: given.mission,
+        mission,
         since: now,
-        goal: given.goal,
-        due: now.plus_s(given.takes_s),
+        goal,
+        due: now.plus_s(takes_s),
         has_arrived: false,
     };
-    state.assigned.insert(given.unit, assigned);
-    let progress = state.progress.entry(given.mission).or_default();
+    state.assigned.insert(unit, assigned);
+    let progress = state.progress.entry(mission).or_default();
     if progress.begun.is_none() {
         (progress.begun, progress.since) = (Some(now), now);
-        tell(given.mission, Step::Begun);
+        tell(mission, Step::Begun);
     }
-    (given.unit, given.plan)
 }
 
 /// Plans to stay, for vehicles of missions that were called off and that got nothing else to do.
@@ -253,12 +279,22 @@ fn halts(
         let (Some(mission), Some(entry)) = (mission, entry) else {
             continue;
         };
-        let mission = &means.missions.list[mission];
-        let stay_s = (mission.window_s.1 - now.as_s()).max(1.0);
-        let composer = means.composer(entry, mission.altitude_m);
-        plans.push((unit, composer.plan(&[], &Doing::Stay(stay_s), &[], "halt")));
+        plans.push((unit, halt(entry, mission, now, means)));
     }
     plans
+}
+
+/// A plan to stay where a vehicle is, as long as its mission would have lasted.
+pub(super) fn halt(
+    entry: &BlueEntry,
+    mission: usize,
+    now: SimTime,
+    means: &Means<'_>,
+) -> MissionPlan {
+    let mission = &means.missions.list[mission];
+    let stay_s = (mission.window_s.1 - now.as_s()).max(1.0);
+    let composer = means.composer(entry, mission.altitude_m);
+    composer.plan(&[], &Doing::Stay(stay_s), &[], "halt")
 }
 
 /// Size of a plan on the air, bytes: its frame and its waypoints.

@@ -206,6 +206,7 @@ fn summary(chains: Vec<SideKillChain>) -> RunSummary {
             usd: 12_400_000.0,
         }),
         operations: Vec::new(),
+        auctions: Vec::new(),
         suppression: Vec::new(),
         defence: Vec::new(),
         desks: vec![desk()],

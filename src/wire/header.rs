@@ -95,6 +95,8 @@ pub enum Audience {
     Posts,
     /// The command posts above the author, and the members of its own networks.
     ChainAndNeighbours,
+    /// A command post and all units that it commands, directly or through others.
+    Under(UnitIx),
 }
 
 /// The outside of a message.

@@ -35,7 +35,7 @@ pub struct Posted {
 }
 
 /// Messages of one kind that wait for `comms` to take them.
-#[derive(Debug, Resource, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Resource, Serialize, Deserialize)]
 #[serde(bound = "")]
 pub struct Outbox<T: Payload> {
     items: Vec<(Header, T)>,
@@ -85,7 +85,7 @@ impl<T: Payload> Outbox<T> {
 }
 
 /// Bodies of messages that are under way.
-#[derive(Debug, Resource, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Resource, Serialize, Deserialize)]
 #[serde(bound = "")]
 pub struct BodyStore<T: Payload> {
     bodies: BTreeMap<MessageId, (Header, T)>,

@@ -44,30 +44,44 @@ pub struct MailKinds {
 pub trait PayloadAppExt {
     /// Adds outbox, body store and deliveries of a payload.
     fn add_payload<T: Payload>(&mut self) -> &mut Self;
+
+    /// Adds a payload that most scenarios do not use: as long as nobody writes one, it leaves no trace
+    /// in the hash.
+    fn add_payload_if_used<T: Payload + PartialEq>(&mut self) -> &mut Self;
 }
 
 impl PayloadAppExt for App {
     fn add_payload<T: Payload>(&mut self) -> &mut Self {
-        self.init_resource::<Outbox<T>>()
-            .init_resource::<BodyStore<T>>()
-            .init_resource::<Delivered<T>>()
-            .init_resource::<MailKinds>()
-            .register_state_resource::<Outbox<T>>()
-            .register_state_resource::<BodyStore<T>>();
-        let kinds = &mut self.world_mut().resource_mut::<MailKinds>().kinds;
-        let at = kinds.binary_search_by_key(&T::KIND, |kind| kind.kind);
-        debug_assert!(at.is_err(), "payload numbers are unique");
-        if let Err(at) = at {
-            kinds.insert(
-                at,
-                MailKind {
-                    kind: T::KIND,
-                    collect: collect::<T>,
-                    deliver: deliver::<T>,
-                },
-            );
-        }
-        self
+        add_kind::<T>(self);
+        self.register_state_resource::<Outbox<T>>()
+            .register_state_resource::<BodyStore<T>>()
+    }
+
+    fn add_payload_if_used<T: Payload + PartialEq>(&mut self) -> &mut Self {
+        add_kind::<T>(self);
+        self.register_state_resource_if_used::<Outbox<T>>()
+            .register_state_resource_if_used::<BodyStore<T>>()
+    }
+}
+
+/// Adds outbox, body store and deliveries of a payload, and how it is moved.
+fn add_kind<T: Payload>(app: &mut App) {
+    app.init_resource::<Outbox<T>>()
+        .init_resource::<BodyStore<T>>()
+        .init_resource::<Delivered<T>>()
+        .init_resource::<MailKinds>();
+    let kinds = &mut app.world_mut().resource_mut::<MailKinds>().kinds;
+    let at = kinds.binary_search_by_key(&T::KIND, |kind| kind.kind);
+    debug_assert!(at.is_err(), "payload numbers are unique");
+    if let Err(at) = at {
+        kinds.insert(
+            at,
+            MailKind {
+                kind: T::KIND,
+                collect: collect::<T>,
+                deliver: deliver::<T>,
+            },
+        );
     }
 }
 

@@ -27,6 +27,7 @@ use crate::{
         status::StatesToPass,
     },
     planning::{
+        auction::{Auctioneer, Bidder},
         contact::ContactState,
         fires::FiresState,
         missions::{Missions, TaskState},
@@ -211,6 +212,10 @@ pub(super) fn spawn_units(
         if jammers.reach_satellites() && fleet.vehicle(ix).kinematics.can_travel() {
             let disturbed = (Receiver::default(), Aiding::default());
             world.entity_mut(entity).insert(disturbed);
+        }
+        if order.side_of(ix).planner.is_auction() {
+            let apart = (Auctioneer::default(), Bidder::default());
+            world.entity_mut(entity).insert(apart);
         }
         rows.push(UnitRow {
             id: unit.id,

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::bundle::{Bundle, Rival};
 use super::message::{Message, Trade, Word};
 use super::problem::{AgentSpec, Tasks};
+use super::shared;
 
 /// What an agent knows of a neighbour.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Neighbour {
     /// Its id.
     id: usize,
@@ -19,13 +22,14 @@ struct Neighbour {
 ///
 /// It knows the tasks and itself, of the others only their words, and has no clock but its own
 /// count of occasions to send. The same agent serves synchronous and asynchronous networks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Agent {
     /// Its id, from zero to below the number of agents.
     id: usize,
     /// Where it starts and how fast it is.
     spec: AgentSpec,
     /// The newest word of every bidder, its own among them.
+    #[serde(with = "shared::list")]
     heard: Vec<Arc<Word>>,
     /// For each task the bids of others that stand.
     bids: Vec<Vec<Rival>>,
@@ -81,7 +85,7 @@ impl Agent {
             bids: vec![Vec::new(); tasks.specs().len()],
             rivals: vec![None; tasks.specs().len()],
             changed: Vec::new(),
-            bundle: Bundle::new(tasks, id, spec),
+            bundle: Bundle::new(tasks, id, spec, None),
             is_fresh: true,
             neighbours: neighbours.iter().map(neighbour).collect(),
             retry_after,
@@ -89,6 +93,26 @@ impl Agent {
             sent: vec![(0, 0); agents],
             owes_answer: false,
         }
+    }
+
+    /// An agent with a worth of its own for each lot, in points; what is worth nothing or less it does
+    /// not bid for. It gets one lot at most, so that nothing is warped. All others are its neighbours.
+    #[must_use]
+    pub fn with_worths(
+        worths: Vec<f64>,
+        id: usize,
+        agents: usize,
+        retry_after: Option<u32>,
+    ) -> Self {
+        let tasks = Tasks::lots(worths.len());
+        let spec = AgentSpec {
+            at: [0.0; 2],
+            speed: 1.0,
+        };
+        let others: Vec<usize> = (0..agents).filter(|other| *other != id).collect();
+        let mut agent = Self::new(&tasks, id, spec, agents, &others, retry_after);
+        agent.bundle = Bundle::new(&tasks, id, spec, Some(worths));
+        agent
     }
 
     /// Its id.

@@ -4,6 +4,8 @@
 //! what each task would be worth in each slot. Start times are kept once given, so that a task
 //! inserted later changes one slot alone.
 
+use serde::{Deserialize, Serialize};
+
 use super::message::Claim;
 use super::problem::{AgentSpec, TaskSpec, Tasks, decay};
 
@@ -11,7 +13,7 @@ use super::problem::{AgentSpec, TaskSpec, Tasks, decay};
 pub(super) type Rival = (f64, usize);
 
 /// A place in the path, and what each task would be worth there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Slot {
     /// The task before, if any.
     from: Option<usize>,
@@ -24,7 +26,7 @@ struct Slot {
 }
 
 /// A state of the build: after some tasks have been chosen.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Step {
     /// Slots in the order of the path, as indices.
     order: Vec<usize>,
@@ -39,12 +41,14 @@ struct Step {
 }
 
 /// A bundle and how it came about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Bundle {
     /// Whose it is.
     id: usize,
     /// Where that agent starts and how fast it is.
     agent: AgentSpec,
+    /// What each task is worth to it as its only one, where that is its own matter.
+    own: Option<Vec<f64>>,
     /// All slots that steps refer to.
     slots: Vec<Slot>,
     /// Steps, one more than tasks chosen.
@@ -53,10 +57,11 @@ pub(super) struct Bundle {
 
 impl Bundle {
     /// Nothing chosen yet.
-    pub(super) fn new(tasks: &Tasks, id: usize, agent: AgentSpec) -> Self {
+    pub(super) fn new(tasks: &Tasks, id: usize, agent: AgentSpec, own: Option<Vec<f64>>) -> Self {
         let mut bundle = Self {
             id,
             agent,
+            own,
             slots: Vec::new(),
             steps: Vec::new(),
         };
@@ -79,6 +84,16 @@ impl Bundle {
         ready_s: f64,
         next: Option<(usize, f64)>,
     ) -> Slot {
+        if let Some(own) = &self.own {
+            let is_only = from.is_none() && next.is_none();
+            let second = || vec![0.0; own.len()];
+            return Slot {
+                from,
+                ready_s,
+                next,
+                values: if is_only { own.clone() } else { second() },
+            };
+        }
         let speed = self.agent.speed;
         let way = |task: usize| match from {
             Some(from) => tasks.distances_from(from)[task] / speed,

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::problem::AgentSpec;
+use serde::{Deserialize, Serialize};
+
+use super::{problem::AgentSpec, shared};
 
 /// A task and what its bidder offers for it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// Index of the task.
     pub task: usize,
@@ -14,7 +16,7 @@ pub struct Claim {
 }
 
 /// All that one agent says of itself, numbered by its own clock: a newer word replaces an older.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Word {
     /// Who says it.
     pub bidder: usize,
@@ -29,7 +31,7 @@ pub struct Word {
 }
 
 /// What an agent says about exchanges; see [`super::exchange`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trade {
     /// A fingerprint of the bids on which its auction rests, while it rests, and what a partner has
     /// to know of the agent.
@@ -46,14 +48,16 @@ pub struct Trade {
 }
 
 /// One transmission to all neighbours.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Who sends it.
     pub from: usize,
     /// The clock of every bidder's newest word that the sender has: at once what it could tell and
     /// an acknowledgement of what it has been told.
+    #[serde(with = "shared::slice")]
     pub clocks: Arc<[u32]>,
     /// Words that a neighbour may not have.
+    #[serde(with = "shared::list")]
     pub words: Vec<Arc<Word>>,
 }
 

@@ -35,6 +35,11 @@
 //! Guarantee: under diminishing marginal gain at least half the optimum (Choi et al. 2009). Work: a
 //! step of a build is `O(tasks × path length)`; only what a change of knowledge touches is rebuilt.
 //!
+//! Where a task is not a place to go to but a lot that is worth something of its own to each agent,
+//! [`Agent::with_worths`] bids that and nothing else: an agent that has one lot gets nothing out of a
+//! second, so that bundles have one task, nothing is warped, and the rest state is the greedy
+//! matching of agents and lots.
+//!
 //! [`exchange`] trades on from where the auction rests, by messages as well.
 
 mod agent;
@@ -44,6 +49,7 @@ mod message;
 pub mod network;
 mod pair;
 mod problem;
+mod shared;
 #[cfg(test)]
 mod tests;
 

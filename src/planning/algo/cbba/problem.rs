@@ -1,5 +1,6 @@
 //! Who can do what, and what a path is worth. See [`Problem`].
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::kernel::math::exp;
@@ -14,7 +15,7 @@ const LARGEST: f64 = 1e9;
 const SLOWEST: f64 = 1e-9;
 
 /// An agent.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AgentSpec {
     /// Where it starts, in units of length.
     pub at: [f64; 2],
@@ -146,6 +147,23 @@ impl Problem {
 }
 
 impl Tasks {
+    /// So many lots that are nowhere, for agents that have worths of their own.
+    #[must_use]
+    pub fn lots(lots: usize) -> Self {
+        let spec = TaskSpec {
+            at: [0.0; 2],
+            value: 0.0,
+            start_s: 0.0,
+            end_s: 0.0,
+            duration_s: 0.0,
+            discount_per_s: 0.0,
+        };
+        Self {
+            specs: vec![spec; lots],
+            between: Vec::new(),
+        }
+    }
+
     /// The tasks; a task's id is its index.
     #[must_use]
     pub fn specs(&self) -> &[TaskSpec] {
