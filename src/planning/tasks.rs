@@ -146,7 +146,15 @@ pub(super) fn plan_tasks(
         let tools = (&mut *book, &mut memory.assigner);
         let round = match auctioneer.filter(|_| !emissions.0.is_silent(post)) {
             Some(mut auctioneer) => auctioneer.call_parts(post, (picture, &state), now, &means),
-            None => round_of(post, belief, &state, now, &means, tools, (liaison, &mut tally)),
+            None => round_of(
+                post,
+                belief,
+                &state,
+                now,
+                &means,
+                tools,
+                (liaison, &mut tally),
+            ),
         };
         state
             .barred
