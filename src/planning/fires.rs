@@ -201,15 +201,7 @@ fn plan_fires(
             .tracks_of(*post)
             .unwrap_or_else(|| TrackView::of_store(store, now));
         assess(*post, &tracks, &mut state, now, &mut assessed);
-        let may_task = |unit: UnitIx| order.desk_for(unit) == Some(*post);
-        let mut shooters = ShooterView::of_picture(picture, now, may_task);
-        let threatened = under_fire(&state, |unit| reach_m(unit, &shooters, &fleet), now);
-        let free: Vec<TrackView> = tracks
-            .into_iter()
-            .filter(|track| may_propose(doctrine, track, &threatened))
-            .filter(|track| state.may_take(track, doctrine))
-            .collect();
-        shooters.retain(|shooter| !state.open.iter().any(|open| open.shooter == shooter.unit));
+        let (shooters, free) = candidates((*post, now), tracks, picture, &state, &names);
         if answer.is_none() && (free.is_empty() || shooters.is_empty()) {
             continue;
         }
@@ -253,6 +245,27 @@ fn plan_fires(
             &mut tell,
         );
     }
+}
+
+/// Shooters of a post that have nothing under way, and tracks that they may be proposed for.
+fn candidates(
+    (post, now): (UnitIx, SimTime),
+    tracks: Vec<TrackView>,
+    picture: &BluePicture,
+    state: &FiresState,
+    names: &Names<'_>,
+) -> (Vec<ShooterView>, Vec<TrackView>) {
+    let doctrine = &names.order.force_of(post).doctrine;
+    let may_task = |unit: UnitIx| names.order.desk_for(unit) == Some(post);
+    let mut shooters = ShooterView::of_picture(picture, now, may_task);
+    let threatened = under_fire(state, |unit| reach_m(unit, &shooters, names.fleet), now);
+    let free = tracks
+        .into_iter()
+        .filter(|track| may_propose(doctrine, track, &threatened))
+        .filter(|track| state.may_take(track, doctrine))
+        .collect();
+    shooters.retain(|shooter| !state.open.iter().any(|open| open.shooter == shooter.unit));
+    (shooters, free)
 }
 
 /// Writes the proposals of a matching, one for each unit.

@@ -131,9 +131,8 @@ pub(super) fn plan_tasks(
         }
         let belief = (picture, tracks);
         advance(post, &mut state, belief, now, &means, &mut tell);
-        let liaison = Liaison::new(&mut programs, &mut dialogues);
         let tools = (&mut *book, &mut memory.assigner);
-        let aside = (liaison, &mut *tally);
+        let aside = (Liaison::new(&mut programs, &mut dialogues), &mut *tally);
         let round = round_of(post, belief, &state, now, &means, tools, aside);
         state
             .barred
