@@ -2,7 +2,8 @@
 
 It reads what a post believes and asks, one JSON object a line, and answers with a line. Who does what is
 an assignment of greatest worth, found along augmenting paths, where greed takes the best pair first and
-is stuck with the rest. Its own rule: of what is nearly as good, the vehicle with more energy goes.
+is stuck with the rest. Rules of its own: a unit fires its best effector at a track and no second one, and of
+what is nearly as good the vehicle with more energy goes.
 Every key is told in docs/planning.md.
 """
 import json
@@ -43,8 +44,11 @@ for line in sys.stdin:
     cars, parts, guns, tracks = ask["vehicles"], ask["parts"], ask["shooters"], ask["tracks"]
     fuel = [[w and w + 1e-6 * car["energy_share"] for w in row] for car, row in zip(cars, ask["task_worths"])]
     tasks = [{"unit": cars[i]["unit"], "part": parts[j]["part"]} for i, j in assign(fuel)]
-    pairs = assign(ask["fire_worths"]) if ask["kind"] == "fires" else []
-    first = {guns[i]["shooter"]: (i, j) for i, j in reversed(pairs)}  # one effector of a unit at a time
-    fires = [{key: guns[i][key] for key in ("shooter", "effector")} | {"track": tracks[j]["track"]}
-             for i, j in sorted(first.values())]
+    worths, of_unit = ask["fire_worths"], {}
+    for i, gun in enumerate(guns):
+        of_unit.setdefault(gun["shooter"], []).append(i)
+    best = [[max(own, key=lambda i: worths[i][j] or 0) for j in range(len(tracks) if worths else 0)]
+            for own in of_unit.values()]  # the effector of each unit for each track
+    pairs = [(best[u][j], j) for u, j in assign([[worths[i][j] for j, i in enumerate(row)] for row in best])]
+    fires = [{key: guns[i][key] for key in ("shooter", "effector")} | {"track": tracks[j]["track"]} for i, j in pairs]
     print(json.dumps({"round": ask["round"], "tasks": tasks, "fires": fires}), flush=True)

@@ -15,7 +15,7 @@ mod simulation;
 pub use coverage::PlanCoverage;
 pub use inject::{InjectPlugin, ScheduledInjects};
 pub use input::{Input, InputError, InputKind, InputPlugin, InputRecord};
-pub use plan::{PlanError, facts_of, plan};
+pub use plan::{PlanError, facts_of, plan, plan_with};
 pub use plugins::SimPlugins;
 pub use relays::{OutOfTouch, Relayed, relays};
 pub use simulation::{BuildError, InvariantBroken, RunOptions, RunOutput, Simulation};

@@ -43,11 +43,23 @@ pub enum PlanError {
 }
 
 /// Plans all missions of a side at the start of a scenario, on the belief of its command posts. The
-/// side defaults to the first that has a mission; where a program plans for it, that is asked.
+/// side defaults to the first that has a mission.
 ///
 /// # Errors
 /// For an unknown side, or where nothing is to be planned.
 pub fn plan(
+    loaded: &LoadedScenario,
+    catalogue: &Arc<Catalogue>,
+    side: Option<&str>,
+) -> Result<PlanSet, PlanError> {
+    plan_with(loaded, catalogue, side, Programs::default())
+}
+
+/// The same where the planner of the side may be a program, which is asked and answers at once.
+///
+/// # Errors
+/// As [`plan`], and where a program is needed that is not there.
+pub fn plan_with(
     loaded: &LoadedScenario,
     catalogue: &Arc<Catalogue>,
     side: Option<&str>,

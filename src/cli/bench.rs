@@ -62,6 +62,7 @@ fn bench_planners(args: &BenchPlannersArgs, console: &Console) -> Result<Exit, C
         names.push(AGAINST.key().to_owned());
     }
     let scenario = &loaded.read.scenario;
+    let own: Vec<String> = scenario.measures.iter().map(|it| it.name.clone()).collect();
     let (name, dt_us) = (scenario.name.clone(), u64::from(scenario.dt_ms) * 1000);
     let end_s = args.until.unwrap_or(f64::INFINITY).min(scenario.duration_s);
     let ticks = crate::kernel::time::SimTime::from_s(end_s)
@@ -87,7 +88,9 @@ fn bench_planners(args: &BenchPlannersArgs, console: &Console) -> Result<Exit, C
             if trial.is_err() {
                 progress.end();
             }
-            done.push(trial?);
+            let mut trial = trial?;
+            trial.measures.retain(|it| own.contains(&it.name));
+            done.push(trial);
             progress.add();
         }
     }

@@ -211,6 +211,8 @@ impl CliError {
             // The reader had enough: a pipe into `head` is no failure.
             Self::Output(_) if self.is_broken_pipe() => Exit::Done,
             Self::Export(ExportError::Io { .. }) | Self::File { .. } | Self::Output(_) => Exit::Io,
+            Self::Build(BuildError::NoProgram { .. })
+            | Self::Plan(PlanError::Build(BuildError::NoProgram { .. })) => Exit::BadInput,
             Self::Export(ExportError::Refused { .. } | ExportError::Json { .. })
             | Self::Plan(PlanError::Build(_))
             | Self::Build(_)

@@ -24,7 +24,7 @@ pub(super) fn plan(args: &PlanArgs, console: &Console) -> Result<Exit, CliError>
     let commands = planners::choose(sides, args.planner.as_slice(), false)?;
     let programs = planners::programs(sides, &commands, &[], args.planner_deadline);
     let catalogue = Arc::new(Catalogue::shipped());
-    let planned = app::plan(&loaded, &catalogue, args.side.as_deref(), programs)?;
+    let planned = app::plan_with(&loaded, &catalogue, args.side.as_deref(), programs)?;
     let mut set = ready(planned, &loaded, &catalogue);
     if args.keep_links {
         keep_links::keep_links(&mut set, &loaded, &catalogue)?;

@@ -15,7 +15,7 @@ use crate::accounting::event::EventRow;
 use crate::accounting::summary::{RunReport, RunSummary};
 use crate::app::{self, PlanError};
 use crate::org::Planner;
-use crate::planning::external::{Exchange, Programs};
+use crate::planning::external::Exchange;
 use crate::platform::class::Catalogue;
 use crate::record::RunDir;
 use crate::record::hashes::TickHash;
@@ -188,7 +188,7 @@ fn write_plans(
         {
             continue;
         }
-        let set = match app::plan(loaded, catalogue, Some(&side.id), Programs::default()) {
+        let set = match app::plan(loaded, catalogue, Some(&side.id)) {
             Ok(set) => plan::ready(set, loaded, catalogue),
             Err(PlanError::NoMission) => continue,
             Err(error) => return Err(error.into()),

@@ -238,15 +238,7 @@ pub(super) fn plan_fires(
             .tracks_of(*post)
             .unwrap_or_else(|| TrackView::of_store(store, now));
         assess(*post, &tracks, &mut state, now, &mut assessed);
-        let may_task = |unit: UnitIx| order.desk_for(unit) == Some(*post);
-        let mut shooters = ShooterView::of_picture(picture, now, may_task);
-        let threatened = under_fire(&state, |unit| reach_m(unit, &shooters, &fleet), now);
-        let free: Vec<TrackView> = tracks
-            .into_iter()
-            .filter(|track| may_propose(doctrine, track, &threatened))
-            .filter(|track| state.may_take(track, doctrine))
-            .collect();
-        shooters.retain(|shooter| !state.is_busy(shooter.unit));
+        let (shooters, free) = candidates((*post, now), tracks, picture, &state, &names);
         let waits = |it: &Mut<'_, Auctioneer>| it.is_at_fires();
         let is_calling = auctioneer.as_ref().is_some_and(waits);
         if answer.is_none() && (free.is_empty() || shooters.is_empty() || is_calling) {
@@ -277,6 +269,38 @@ pub(super) fn plan_fires(
         tally.add((*post, now, Kind::Fires), (matched.objective, best));
         let mut pen = Pen {
             post: (index.id(*post), *post),
+            now,
+            fleet: &fleet,
+            doctrine,
+            store: (!views.are_for(*post)).then_some(store),
+            fires_bytes: sizes.fires_bytes,
+            outbox: &mut outbox,
+            proposed: &mut proposed,
+        };
+        pen.write_all(&matched, &asked, &mut state);
+    }
+}
+
+/// Shooters of a post that have nothing under way, and tracks that they may be proposed for.
+fn candidates(
+    (post, now): (UnitIx, SimTime),
+    tracks: Vec<TrackView>,
+    picture: &BluePicture,
+    state: &FiresState,
+    names: &Names<'_>,
+) -> (Vec<ShooterView>, Vec<TrackView>) {
+    let doctrine = &names.order.force_of(post).doctrine;
+    let may_task = |unit: UnitIx| names.order.desk_for(unit) == Some(post);
+    let mut shooters = ShooterView::of_picture(picture, now, may_task);
+    let threatened = under_fire(state, |unit| reach_m(unit, &shooters, names.fleet), now);
+    let free = tracks
+        .into_iter()
+        .filter(|track| may_propose(doctrine, track, &threatened))
+        .filter(|track| state.may_take(track, doctrine))
+        .collect();
+    shooters.retain(|shooter| !state.is_busy(shooter.unit));
+    (shooters, free)
+}
             now,
             fleet: &fleet,
             doctrine,

@@ -142,19 +142,11 @@ pub(super) fn plan_tasks(
         }
         let belief = (picture, tracks);
         advance(post, &mut state, belief, now, &means, &mut tell);
-        let liaison = Liaison::new(&mut programs, &mut dialogues);
         let tools = (&mut *book, &mut memory.assigner);
+        let aside = (Liaison::new(&mut programs, &mut dialogues), &mut *tally);
         let round = match auctioneer.filter(|_| !emissions.0.is_silent(post)) {
             Some(mut auctioneer) => auctioneer.call_parts(post, (picture, &state), now, &means),
-            None => round_of(
-                post,
-                belief,
-                &state,
-                now,
-                &means,
-                tools,
-                (liaison, &mut tally),
-            ),
+            None => round_of(post, belief, &state, now, &means, tools, aside),
         };
         state
             .barred

@@ -13,7 +13,7 @@ use tercio::planning::algo::matching::Matching;
 use tercio::planning::external::{Program, Programs, Said};
 use tercio::scenario::load::LoadedScenario;
 
-use super::support::{catalogue, events_of, highland, load, path_of, root};
+use super::support::{catalogue, events_of, load, path_of, root};
 
 /// What was asked and answered.
 type Heard = Arc<Mutex<Vec<(Value, Value)>>>;
@@ -241,7 +241,7 @@ fn the_example_beats_greed_on_what_a_run_asks() {
     let (to, from) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
     let heard = Heard::default();
     let program = Piped(child, to, BufReader::new(from), Arc::clone(&heard));
-    let mut simulation = world(highland(), Box::new(program), 600.0);
+    let mut simulation = world(&load("strait-watch", &[]), Box::new(program), 600.0);
     simulation.run().expect("no invariant is broken");
     let summary = simulation.finish().report.summary;
     let told = &summary.programs[0];

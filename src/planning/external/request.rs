@@ -26,7 +26,7 @@ use crate::{
         class::{Domain, TargetClass},
         vehicle::Fleet,
     },
-    sensing::suite::Works,
+    sensing::suite::{SensorUnit, Works},
 };
 
 /// Version of the form.
@@ -251,7 +251,7 @@ fn vehicle<'a>(
         sensors: sensors
             .map(|it| Sensor {
                 kind: sensor_kind(&it.works),
-                reach_m: it.range_m,
+                reach_m: reach_m(it),
             })
             .collect(),
         doing: doing(entry.unit, state, means),
@@ -262,6 +262,21 @@ fn vehicle<'a>(
 fn doing<'a>(unit: UnitIx, state: &TaskState, means: &Means<'a>) -> Option<&'a str> {
     let given = state.live(unit)?;
     Some(&means.missions.list[given.mission].id)
+}
+
+/// Size of what a camera's reach is told for, m: a vehicle, as NATO's standard target of 2.3 m.
+const STANDARD_M: f64 = 2.3;
+
+/// Nearest and farthest range at which a sensor finds anything, m; a camera a vehicle in clear air.
+fn reach_m(sensor: &SensorUnit) -> [f64; 2] {
+    let [near_m, far_m] = sensor.range_m;
+    match &sensor.works {
+        Works::Optical { optics, n50, .. } => {
+            let found_m = optics.cycles(STANDARD_M, 1.0) / n50.detection;
+            [near_m, far_m.min(found_m)]
+        }
+        _ => [near_m, far_m],
+    }
 }
 
 /// What a sensor works by, in a word.
