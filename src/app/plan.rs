@@ -113,6 +113,12 @@ pub fn plan(
         }
         set.why.extend(round.why);
     }
+    if order.sides[side].planner.is_auction() {
+        set.why.push(format!(
+            "{}: no world is running, so offers and bids went over an ideal network at time zero",
+            set.planner
+        ));
+    }
     set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
     Ok(set)
 }

@@ -264,17 +264,7 @@ pub(super) fn plan_fires(
             outbox: &mut outbox,
             proposed: &mut proposed,
         };
-        let mut taken = Vec::new();
-        for (shooter, lot) in asked.shooters.iter().zip(matched.lot_of) {
-            let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
-                continue;
-            };
-            if taken.contains(&shooter.unit) {
-                continue;
-            }
-            taken.push(shooter.unit);
-            pen.write(&mut state, track, shooter);
-        }
+        pen.write_all(&mut state, &asked, &matched.lot_of);
     }
 }
 
@@ -292,6 +282,26 @@ pub(super) struct Pen<'a> {
 }
 
 impl Pen<'_> {
+    /// Writes what was chosen, one proposal for each unit at most.
+    fn write_all(
+        &mut self,
+        state: &mut FiresState,
+        asked: &engage::Asked,
+        lot_of: &[Option<usize>],
+    ) {
+        let mut taken = Vec::new();
+        for (shooter, lot) in asked.shooters.iter().zip(lot_of) {
+            let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
+                continue;
+            };
+            if taken.contains(&shooter.unit) {
+                continue;
+            }
+            taken.push(shooter.unit);
+            self.write(state, track, shooter);
+        }
+    }
+
     /// Writes a proposal.
     pub(super) fn write(
         &mut self,
