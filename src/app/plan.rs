@@ -133,6 +133,12 @@ pub fn plan_with(
     }
     let told = dialogues.summaries(order).into_iter();
     set.why.extend(told.flat_map(|it| it.notes));
+    if order.sides[side].planner.is_auction() {
+        set.why.push(format!(
+            "{}: no world is running, so offers and bids went over an ideal network at time zero",
+            set.planner
+        ));
+    }
     set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
     Ok(set)
 }

@@ -42,6 +42,7 @@ mod report;
 mod run;
 mod run_folder;
 mod run_summary;
+mod run_summary_auctions;
 mod run_summary_desks;
 mod run_summary_network;
 mod run_summary_programs;

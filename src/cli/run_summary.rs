@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, Color};
 
 use super::text::{NONE, clock, lines, list, number, numbers, optional, right, table};
-use super::{run_summary_desks, run_summary_network, run_summary_programs};
+use super::{
+    run_summary_auctions, run_summary_desks, run_summary_network, run_summary_programs,
+};
 use crate::accounting::kill_chain::{KillChain, Stage};
 use crate::accounting::span::Span;
 use crate::accounting::summary::{Direction, Measure, RunReport, RunSummary, SideKillChain};
@@ -25,6 +27,7 @@ pub(super) fn text(title: &str, report: &RunReport, is_colorful: bool) -> String
         kill_chains(&summary.kill_chain_by_side),
         sides(summary),
         run_summary_desks::lines(summary),
+        run_summary_auctions::lines(&summary.auctions),
         run_summary_programs::lines(summary),
         footer(summary),
     ];

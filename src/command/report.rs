@@ -81,7 +81,7 @@ fn tell(
             Step::Begun => State::Begun,
             Step::Secured => State::Secured,
             Step::Ended(_) => State::Over,
-            Step::Stage(_) => continue,
+            Step::Started | Step::Stage(_) => continue,
         };
         let report = MissionReport {
             mission: item.mission,

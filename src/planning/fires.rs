@@ -277,7 +277,7 @@ pub(super) fn plan_fires(
             outbox: &mut outbox,
             proposed: &mut proposed,
         };
-        pen.write_all(&matched, &asked, &mut state);
+        pen.write_all(&mut state, &asked, &matched.lot_of);
     }
 }
 
@@ -300,17 +300,6 @@ fn candidates(
         .collect();
     shooters.retain(|shooter| !state.is_busy(shooter.unit));
     (shooters, free)
-}
-            now,
-            fleet: &fleet,
-            doctrine,
-            store: (!views.are_for(*post)).then_some(store),
-            fires_bytes: sizes.fires_bytes,
-            outbox: &mut outbox,
-            proposed: &mut proposed,
-        };
-        pen.write_all(&matched, &asked, &mut state);
-    }
 }
 
 /// Who is to engage what as the planner of a post's side chooses, and the greatest worth that there is;
@@ -349,17 +338,23 @@ pub(super) struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    /// Writes the proposals of a matching, one for each unit.
-    fn write_all(&mut self, matched: &Matched, asked: &engage::Asked, state: &mut FiresState) {
+    /// Writes what was chosen, one proposal for each unit at most.
+    fn write_all(
+        &mut self,
+        state: &mut FiresState,
+        asked: &engage::Asked,
+        lot_of: &[Option<usize>],
+    ) {
         let mut taken = Vec::new();
-        for (shooter, lot) in asked.shooters.iter().zip(&matched.lot_of) {
+        for (shooter, lot) in asked.shooters.iter().zip(lot_of) {
             let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
                 continue;
             };
-            if !taken.contains(&shooter.unit) {
-                taken.push(shooter.unit);
-                self.write(state, track, shooter);
+            if taken.contains(&shooter.unit) {
+                continue;
             }
+            taken.push(shooter.unit);
+            self.write(state, track, shooter);
         }
     }
 

@@ -30,6 +30,8 @@ pub struct Switch {
 pub enum Step {
     /// Its first plan was given out.
     Begun,
+    /// A vehicle says that it has begun a part that it took by agreement.
+    Started,
     /// It went over to this stage.
     Stage(usize),
     /// Its objective is held to be secured.

@@ -148,12 +148,7 @@ pub(super) fn plan_tasks(
             Some(mut auctioneer) => auctioneer.call_parts(post, (picture, &state), now, &means),
             None => round_of(post, belief, &state, now, &means, tools, aside),
         };
-        state
-            .barred
-            .retain(|_, since| now.since_s(*since) < BARRED_S);
-        state
-            .barred
-            .extend(round.barred.iter().map(|unit| (*unit, now)));
+        bar(&mut state, &round.barred, now);
         for given in round.plans {
             let (unit, plan) = assign(&mut state, given, now, &mut tell);
             send(unit, plan);
@@ -218,6 +213,14 @@ fn switch_all<'a>(
 
 /// Time for which a vehicle that has no way is not tried again, s (notional, 60 to 600).
 const BARRED_S: f64 = 180.0;
+
+/// Notes for which vehicles no way was found, and lets those be tried again for which that is long ago.
+fn bar(state: &mut TaskState, barred: &[UnitIx], now: SimTime) {
+    state
+        .barred
+        .retain(|_, since| now.since_s(*since) < BARRED_S);
+    state.barred.extend(barred.iter().map(|unit| (*unit, now)));
+}
 
 /// Notes what is given to a vehicle; gives the plan to send.
 pub(super) fn assign(

@@ -9,6 +9,7 @@
 //! | [`hostile`] | is hostile input refused, with a finding that helps? |
 //! | [`scenarios`] | does every shipped scenario run? |
 //! | [`ambiguity`] | is the order of every two systems that touch the same data given? |
+//! | [`auction`] | do units agree over the mesh as the pure solvers do, and keep nothing that another has? |
 //! | [`attrition`] | do weapons fight as closed forms of combat say? |
 //! | [`counter_battery`] | are weapons placed by their shells, and answered on leave only? |
 //! | [`defence`] | do crews stop munitions in flight as often as they should, and on leave only? |
@@ -48,6 +49,7 @@
 mod airspace;
 mod ambiguity;
 mod attrition;
+mod auction;
 mod calc;
 mod command;
 mod convergence;

@@ -84,6 +84,7 @@ impl Operations {
                     ..MissionAccount::default()
                 };
             }
+            Step::Started => account.started = account.started.or(Some(at)),
             Step::Stage(stage) => account.stages.push((stage, at)),
             Step::Secured => account.secured = Some(at),
             Step::Ended(outcome) => account.ended = Some((at, outcome)),
@@ -128,6 +129,7 @@ fn words(act: Act, missions: &Missions, index: &UnitIndex) -> String {
 fn step_words(step: Step) -> String {
     match step {
         Step::Begun => "begun".to_owned(),
+        Step::Started => "started".to_owned(),
         Step::Stage(stage) => format!("stage={stage}"),
         Step::Secured => "secured".to_owned(),
         Step::Ended(Outcome::Done) => "done".to_owned(),

@@ -206,7 +206,8 @@ impl Chair<'_, '_, '_> {
         {
             self.tasks.assigned.remove(&unit);
         }
-        for auction in &mut self.own.running {
+        let running = self.own.running.iter_mut();
+        for auction in running.filter(|it| it.call.matter == Matter::Parts) {
             let takers = auction.taken.iter_mut();
             for taker in takers.filter(|it| it.is_some_and(|(_, who)| who == unit)) {
                 *taker = None;
@@ -272,6 +273,7 @@ impl Chair<'_, '_, '_> {
             })
         };
         book(self.tasks, from, (mission, goal, takes_s), at, &mut tell);
+        tell(mission, Step::Started);
         let worth = bid.worth;
         self.own.held.insert(
             from,
