@@ -197,6 +197,10 @@ impl Drop for Piped {
 }
 
 /// Whether there is a Python to run planners with; says so where there is none.
+#[expect(
+    clippy::print_stdout,
+    reason = "a test that asks nothing has to say so"
+)]
 fn has_python() -> bool {
     let found = Command::new("python3").arg("--version").output().is_ok();
     if !found {
