@@ -142,7 +142,7 @@ pub(super) fn plan_tasks(
         advance(post, &mut state, belief, now, &means, &mut tell);
         let tools = (&mut *book, &mut memory.assigner);
         let round = match auctioneer.filter(|_| !emissions.0.is_silent(post)) {
-            Some(mut auctioneer) => auctioneer.call_parts(post, (picture, &state), now, &means),
+            Some(mut auctioneer) => auctioneer.call_parts(post, (picture, &mut state), now, &means),
             None => plan_missions(post, belief, &state, now, &means, tools),
         };
         bar(&mut state, &round.barred, now);
