@@ -145,7 +145,7 @@ pub(super) fn plan_tasks(
         let tools = (&mut *book, &mut memory.assigner);
         let aside = (Liaison::new(&mut programs, &mut dialogues), &mut *tally);
         let round = match auctioneer.filter(|_| !emissions.0.is_silent(post)) {
-            Some(mut auctioneer) => auctioneer.call_parts(post, (picture, &state), now, &means),
+            Some(mut auctioneer) => auctioneer.call_parts(post, (picture, &mut state), now, &means),
             None => round_of(post, belief, &state, now, &means, tools, aside),
         };
         bar(&mut state, &round.barred, now);

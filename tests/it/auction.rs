@@ -17,7 +17,7 @@ use super::support::{edited, load, load_text, run, start, text_of};
 const AGREEING: [&str; 2] = ["Cbba", "Acbba"];
 
 /// Places of two missions for which the nearest car at a time is not the best pairing.
-const PLACES: [[f64; 2]; 2] = [[300.0, -700.0], [700.0, -1000.0]];
+const PLACES: [[f64; 2]; 2] = [[380.0, -800.0], [700.0, -1000.0]];
 
 /// The company on the plain with a mission at each place, one car each, under a planner.
 fn errands(planner: &str, more: &str) -> LoadedScenario {
@@ -137,15 +137,18 @@ fn nothing_is_held_by_two_when_a_split_has_healed() {
 fn what_a_unit_had_that_died_is_offered_again() {
     for planner in AGREEING {
         let mut simulation = start(&errands(planner, ""), 1, 900.0);
-        run_to(&mut simulation, 600);
-        assert_eq!(held(simulation.world()), [0, 1]);
+        run_to(&mut simulation, 500);
         let first = pairing_of(&simulation);
+        assert_eq!(first.len(), 2, "{planner}");
         let victim = first[0].clone();
         let more = format!("injects: [(at_s: 60, what: Destroy(unit: \"{victim}\"))]");
         let mut simulation = start(&errands(planner, &more), 1, 1000.0);
         run_to(&mut simulation, 9000);
         assert_eq!(held(simulation.world()), [0, 1], "{planner}");
         assert!(!pairing_of(&simulation).contains(&victim), "{planner}");
+        let mut there = cars_at(&simulation, PLACES[0]);
+        there.retain(|name| *name != victim);
+        assert_eq!(there.len(), 1, "{planner}: nobody came instead of {victim}");
     }
 }
 
@@ -203,20 +206,14 @@ fn who_is_silent_bids_nothing_and_gets_what_is_left() {
 #[test]
 fn a_silent_post_calls_nobody_and_decides_itself() {
     for planner in ["Market", "Cbba"] {
-        let missions = "missions: [(id: \"go\", force: \"coy\", units: [\"car-1\"], \
-                        task: Hold(at_m: (0, 500), radius_m: 30))]";
-        let text = edited(
-            &plain(
-                &format!("{missions}, {QUIET}"),
-                FAR,
-                &format!(", planner: {planner}"),
-            ),
-            &[(
-                "(id: \"coy\", echelon: Company, command: \"coy-cp\")",
-                "(id: \"coy\", echelon: Company, command: \"coy-cp\", doctrine: \"quiet\")",
-            )],
-        );
-        let output = run(&load_text(&text), 1, 100.0);
+        // The officers take ninety seconds, and the company's post goes on for another minute.
+        let more = "missions: [(id: \"go\", force: \"coy\", units: [\"car-1\"],
+                                window: (not_before_s: 250),
+                                task: Hold(at_m: (0, 500), radius_m: 30))],
+                    decisions: [(id: \"hush\", at: \"bn-cp\", when: After(at_s: 50),
+                                 then: [Emit(force: \"coy\", emcon: Silent)])]";
+        let text = plain(more, FAR, &format!(", planner: {planner}"));
+        let output = run(&load_text(&text), 1, 400.0);
         let told = auctions(&output);
         assert_eq!((told.auctions, told.messages.len()), (0, 0), "{told:?}");
         let go = super::command::mission(&output, "go");

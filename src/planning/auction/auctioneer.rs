@@ -81,6 +81,11 @@ pub struct Auctioneer {
     called: u32,
     /// Parts that units hold by their own word.
     pub(super) held: BTreeMap<UnitIx, Held>,
+    /// Parts of units that it has given up since.
+    lost: BTreeMap<UnitIx, Held>,
+    /// Units that it had given up and has heard of again, each with the auction in which it took what
+    /// others have been offered since.
+    pub(super) returned: Vec<(UnitIx, u32)>,
     pub(super) tally: Tally,
 }
 
@@ -108,10 +113,15 @@ impl Auctioneer {
     pub(in crate::planning) fn call_parts(
         &mut self,
         post: UnitIx,
-        (picture, state): (&BluePicture, &TaskState),
+        (picture, state): (&BluePicture, &mut TaskState),
         now: SimTime,
         means: &Means<'_>,
     ) -> Round {
+        let is_alive = |unit: UnitIx| {
+            let entry = picture.get(unit);
+            entry.is_some_and(|entry| means.is_alive(entry, now))
+        };
+        self.give_up(state, is_alive);
         if self.is_at(Matter::Parts) {
             return Round::default();
         }
@@ -137,6 +147,22 @@ impl Auctioneer {
             (means.order, means.plan),
         );
         Round::default()
+    }
+
+    /// Lets go of units that the post counts as lost, so that what they had is offered again, and notes
+    /// who of them has been heard of again.
+    fn give_up(&mut self, state: &mut TaskState, is_alive: impl Fn(UnitIx) -> bool) {
+        state.assigned.retain(|unit, _| is_alive(*unit));
+        let given = &state.assigned;
+        let has_it = |unit: &UnitIx, held: &Held| {
+            let given = given.get(unit);
+            given.is_some_and(|given| given.mission == held.mission)
+        };
+        let gone = self.held.extract_if(.., |unit, held| !has_it(unit, held));
+        self.lost.extend(gone.filter(|(unit, _)| !is_alive(*unit)));
+        let back = self.lost.extract_if(.., |unit, _| is_alive(*unit));
+        let back = back.map(|(unit, held)| (unit, held.number));
+        self.returned.extend(back);
     }
 
     /// Offers tracks that may be engaged.

@@ -80,7 +80,7 @@ pub(super) fn conduct(
         else {
             continue;
         };
-        if own.running.is_empty() && own.inbox.is_empty() {
+        if own.running.is_empty() && own.inbox.is_empty() && own.returned.is_empty() {
             continue;
         }
         let heard = core::mem::take(&mut own.inbox);
@@ -103,6 +103,9 @@ pub(super) fn conduct(
             ground: &ground,
             desk: &mut desk,
         };
+        for (unit, number) in core::mem::take(&mut chair.own.returned) {
+            chair.answer(unit, number, Body::Yield);
+        }
         chair.call_out();
         for (from, talk) in heard {
             chair.hear(from, talk);
