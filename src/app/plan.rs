@@ -133,12 +133,7 @@ pub fn plan_with(
     }
     let told = dialogues.summaries(order).into_iter();
     set.why.extend(told.flat_map(|it| it.notes));
-    if order.sides[side].planner.is_auction() {
-        set.why.push(format!(
-            "{}: no world is running, so offers and bids went over an ideal network at time zero",
-            set.planner
-        ));
-    }
+    set.why.extend(ideally(order.sides[side].planner));
     set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
     Ok(set)
 }
@@ -150,6 +145,16 @@ fn check_program(side: &Side, programs: &Programs) -> Result<(), BuildError> {
         return Err(BuildError::NoProgram { side });
     }
     Ok(())
+}
+
+/// Over what a planner's units talked, if they do.
+fn ideally(planner: Planner) -> Option<String> {
+    let key = planner.key();
+    planner.is_auction().then(|| {
+        format!(
+            "{key}: no world is running, so offers and bids went over an ideal network at time zero"
+        )
+    })
 }
 
 /// Index of the side asked for, else of the first that has a mission.

@@ -5,9 +5,7 @@ use std::fmt::Write as _;
 use comfy_table::{Cell, Color};
 
 use super::text::{NONE, clock, lines, list, number, numbers, optional, right, table};
-use super::{
-    run_summary_auctions, run_summary_desks, run_summary_network, run_summary_programs,
-};
+use super::{run_summary_auctions, run_summary_desks, run_summary_network, run_summary_programs};
 use crate::accounting::kill_chain::{KillChain, Stage};
 use crate::accounting::span::Span;
 use crate::accounting::summary::{Direction, Measure, RunReport, RunSummary, SideKillChain};

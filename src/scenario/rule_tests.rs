@@ -3,7 +3,7 @@
 use super::tests::tutorial_findings;
 
 /// Settings of the tutorial that each break a rule.
-const BREAKING: [(&str, &str); 101] = [
+const BREAKING: [(&str, &str); 102] = [
     ("S1101", "format_version=2"),
     ("S1102", "name=\"Has Blanks\""),
     ("S1103", "units.scout.id=\"drone\""),

@@ -273,7 +273,7 @@ impl Chair<'_, '_, '_> {
                 mission,
                 at,
                 step,
-            })
+            });
         };
         book(self.tasks, from, (mission, goal, takes_s), at, &mut tell);
         tell(mission, Step::Started);
@@ -434,7 +434,7 @@ impl Chair<'_, '_, '_> {
                 mission,
                 at: now,
                 step,
-            })
+            });
         };
         let (unit, plan) = assign(self.tasks, given, now, &mut tell);
         self.own.held.remove(&unit);

@@ -278,7 +278,7 @@ mod tests {
             let mut healed = sessions(planner, &problem);
             talk(&mut healed, 29.0, |from, to, step| {
                 // A third is lost besides.
-                let is_lost = (step / 10 + from as u64 + to as u64) % 3 == 0;
+                let is_lost = (step / 10 + from as u64 + to as u64).is_multiple_of(3);
                 !is_lost && (step >= 50 || (from == 0) == (to == 0))
             });
             assert_eq!(lots(&healed), problem.greedy().lot_of, "{planner:?}");
