@@ -49,6 +49,7 @@ pub(super) struct Asked {
     /// What each pair is worth.
     pub(super) problem: Matching,
     /// Why the pairs without worth have none, shooter by shooter.
+    #[expect(dead_code, reason = "told once choices are explained")]
     pub(super) bars: Vec<Option<Bar>>,
 }
 

@@ -129,7 +129,7 @@ fn nobody_crosses_a_belt_that_has_no_end() {
     let loaded = closed_valley(BELT, &[]);
     let (_, _, number) = crossings(&loaded);
     assert_eq!(number, 0);
-    let set = plan(&loaded, catalogue(), Some("blue"), "assignment").expect("there are missions");
+    let set = plan(&loaded, catalogue(), Some("blue")).expect("there are missions");
     assert!(
         set.plans.iter().all(|plan| plan.unit != "drone"),
         "{:?}",
@@ -162,7 +162,7 @@ fn crossed(loaded: &LoadedScenario, side: &str) -> (Option<(String, DVec2)>, usi
     let (fleet, order) = (world.resource::<Fleet>(), world.resource::<OrderOfBattle>());
     let (landscape, no_go) = (world.resource::<Landscape>(), world.resource::<NoGoAreas>());
     let index = world.resource::<UnitIndex>();
-    let Ok(set) = plan(loaded, catalogue(), Some(side), "assignment") else {
+    let Ok(set) = plan(loaded, catalogue(), Some(side)) else {
         return (None, 0);
     };
     let mut aircraft = 0;
