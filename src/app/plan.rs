@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
+use bevy::prelude::World;
 use thiserror::Error;
 
 use super::simulation::{BuildError, RunOptions, Simulation};
 use crate::{
     environment::{Landscape, NoGoAreas},
-    kernel::{assignment::Assigner, ids::UnitIndex, time::SimTime},
+    kernel::{
+        assignment::Assigner,
+        ids::{UnitIndex, UnitIx},
+        time::SimTime,
+    },
     org::{OrderOfBattle, Planner, Side},
     picture::{BluePicture, TrackStore},
     plan::{PlanSet, VehicleFacts},
@@ -67,22 +72,13 @@ pub fn plan_with(
 ) -> Result<PlanSet, PlanError> {
     let simulation = Simulation::standing(loaded, catalogue, &RunOptions::default())?;
     let world = simulation.world();
-    let order = world.resource::<OrderOfBattle>();
-    let missions = world.resource::<Missions>();
+    let (order, missions) = (
+        world.resource::<OrderOfBattle>(),
+        world.resource::<Missions>(),
+    );
     let side = chosen_side(side, order, missions)?;
     check_program(&order.sides[side], &programs)?;
     let mut dialogues = Dialogues::default();
-    let means_of = |post| Means {
-        order,
-        fleet: world.resource::<Fleet>(),
-        index: world.resource::<UnitIndex>(),
-        suites: world.resource::<SensorSuites>(),
-        groups: world.resource::<Groups>(),
-        landscape: world.resource::<Landscape>(),
-        no_go: world.resource::<NoGoAreas>(),
-        missions,
-        plan: world.resource::<EmissionPlan>().known_to(post),
-    };
     let mut set = PlanSet {
         scenario: loaded.read.scenario.name.clone(),
         side: order.sides[side].id.clone(),
@@ -95,7 +91,7 @@ pub fn plan_with(
     };
     let (mut book, mut assigner) = (RouteBook::new(loaded.lattices.clone()), Assigner::default());
     for (post, row) in world.resource::<UnitIndex>().iter() {
-        let means = means_of(post);
+        let means = means_of(post, world);
         if order.unit(post).side.at() != side {
             continue;
         }
@@ -136,6 +132,21 @@ pub fn plan_with(
     set.why.extend(ideally(order.sides[side].planner));
     set.plans.sort_by(|a, b| a.unit.cmp(&b.unit));
     Ok(set)
+}
+
+/// What a post plans missions with.
+fn means_of(post: UnitIx, world: &World) -> Means<'_> {
+    Means {
+        order: world.resource::<OrderOfBattle>(),
+        fleet: world.resource::<Fleet>(),
+        index: world.resource::<UnitIndex>(),
+        suites: world.resource::<SensorSuites>(),
+        groups: world.resource::<Groups>(),
+        landscape: world.resource::<Landscape>(),
+        no_go: world.resource::<NoGoAreas>(),
+        missions: world.resource::<Missions>(),
+        plan: world.resource::<EmissionPlan>().known_to(post),
+    }
 }
 
 /// Fails where the planner of a side is a program that is not there.

@@ -7,7 +7,8 @@ use glam::{DVec2, DVec3};
 
 use crate::{
     geo::{CoverMap, LocalFrame, Sight, Terrain, wgs84::Geodetic},
-    plan::{polygon::Polygon, volume::Volume},
+    plan::polygon::Polygon,
+    plan::volume::Volume,
 };
 
 /// The ground, the frame it is drawn in, and what both are made of. Static, shared by all worlds of

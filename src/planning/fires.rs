@@ -18,17 +18,18 @@ use super::{
     external::{self, Dialogues, Liaison, Programs, dialogue::Pending, fires::Names},
     fire_control::FireControl,
     oracle::OracleViews,
-    proposal::{Decision, Grounds, Proposal, Proposed, Ruling},
+    pen::Pen,
+    proposal::{Decision, Proposal, Proposed, Ruling},
     tally::{Kind, Tally},
     tasks::plan_tasks,
     view::{ShooterView, TrackView},
 };
 use crate::{
-    engagement::{FireReport, FiredUpon, TrackRef, tables::KillTables},
+    engagement::{FireReport, FiredUpon, tables::KillTables},
     environment::Landscape,
     kernel::{
         assignment::Assigner,
-        ids::{UnitId, UnitIndex, UnitIx},
+        ids::{UnitIndex, UnitIx},
         messages::{Buffer, BufferAppExt},
         registry::StateAppExt,
         schedule::{FuseSystems, PlanSystems, SimTick},
@@ -43,7 +44,7 @@ use crate::{
         emission::{EmissionPlan, Emissions},
         vehicle::Fleet,
     },
-    wire::{Audience, Delivered, MessageSizes, Outbox, PayloadAppExt, Posted, Precedence},
+    wire::{Delivered, MessageSizes, Outbox, PayloadAppExt},
 };
 
 /// Time after which a proposal that nobody answered counts as lost, s.
@@ -63,9 +64,9 @@ pub(super) enum Stage {
 /// An engagement that a post has under way.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Open {
-    proposal: u64,
+    pub(super) proposal: u64,
     pub(super) track: u32,
-    shooter: UnitIx,
+    pub(super) shooter: UnitIx,
     pub(super) stage: Stage,
     pub(super) since: SimTime,
     /// When sensors were last asked to look what came of it.
@@ -84,7 +85,7 @@ pub struct FiresState {
     alarms: BTreeMap<UnitIx, FiredUpon>,
     planned: Option<SimTime>,
     news: u64,
-    proposed: u64,
+    pub(super) proposed: u64,
 }
 
 impl FiresState {
@@ -97,7 +98,7 @@ impl FiresState {
     }
 
     /// Rounds that may still be spent on a track.
-    fn rounds_left(&self, track: u32, doctrine: &Doctrine) -> u32 {
+    pub(super) fn rounds_left(&self, track: u32, doctrine: &Doctrine) -> u32 {
         let spent = self.rounds.get(&track).copied().unwrap_or(0);
         doctrine.rounds_per_target_max.saturating_sub(spent)
     }
@@ -165,19 +166,6 @@ pub(super) fn may_propose(
         Posture::WeaponsFree => track.hostile_llr > -1.0,
     };
     by_posture && !track.is_wreck && track.sigma_m <= doctrine.engage_sigma_max_m
-}
-
-/// The outside of a proposal to the desk of its own post.
-fn posted(author: (UnitId, UnitIx), size_bytes: u32, now: SimTime) -> Posted {
-    Posted {
-        author,
-        audience: Audience::Unit(author.1),
-        precedence: Precedence::Flash,
-        size_bytes,
-        created: now,
-        valid_s: SILENCE_S,
-        is_latest: false,
-    }
 }
 
 /// How far the weapons of a unit reach, m.
@@ -324,117 +312,9 @@ fn pair(
     Some((matched, best))
 }
 
-/// How a post puts a proposal to its desk.
-pub(super) struct Pen<'a> {
-    pub(super) post: (UnitId, UnitIx),
-    pub(super) now: SimTime,
-    pub(super) fleet: &'a Fleet,
-    pub(super) doctrine: &'a Doctrine,
-    /// What the post believes, unless it reads the truth.
-    pub(super) store: Option<&'a TrackStore>,
-    pub(super) fires_bytes: u32,
-    pub(super) outbox: &'a mut Outbox<Proposal>,
-    pub(super) proposed: &'a mut Buffer<Proposed>,
-}
-
-impl Pen<'_> {
-    /// Writes what was chosen, one proposal for each unit at most.
-    fn write_all(
-        &mut self,
-        state: &mut FiresState,
-        asked: &engage::Asked,
-        lot_of: &[Option<usize>],
-    ) {
-        let mut taken = Vec::new();
-        for (shooter, lot) in asked.shooters.iter().zip(lot_of) {
-            let Some(track) = lot.map(|lot| &asked.tracks[lot]) else {
-                continue;
-            };
-            if taken.contains(&shooter.unit) {
-                continue;
-            }
-            taken.push(shooter.unit);
-            self.write(state, track, shooter);
-        }
-    }
-
-    /// Writes a proposal.
-    pub(super) fn write(
-        &mut self,
-        state: &mut FiresState,
-        track: &TrackView,
-        shooter: &ShooterView,
-    ) {
-        let left = state.rounds_left(track.number, self.doctrine);
-        let (id, post) = self.post;
-        let proposal = propose(
-            (post, id.0),
-            track,
-            shooter,
-            (self.fleet, left),
-            state,
-            self.now,
-        );
-        let believed = self.store.and_then(|store| store.get(track.number));
-        self.proposed.write(Proposed {
-            proposal,
-            grounds: believed.map(Grounds::of),
-        });
-        let outside = posted(self.post, self.fires_bytes, self.now);
-        self.outbox.post(outside, proposal);
-    }
-}
-
 /// Solver of the pairing, kept for its buffers only.
 #[derive(Default)]
 pub(super) struct Solver(Assigner);
-
-/// Writes a proposal and remembers it.
-fn propose(
-    (post, post_id): (UnitIx, u64),
-    track: &TrackView,
-    shooter: &ShooterView,
-    (fleet, rounds_left): (&Fleet, u32),
-    state: &mut FiresState,
-    now: SimTime,
-) -> Proposal {
-    let effector = fleet.effector(shooter.effector);
-    let per_shot = effector.rounds_per_shot.max(1);
-    let most = (rounds_left / per_shot)
-        .min(shooter.rounds / per_shot)
-        .max(1);
-    state.proposed += 1;
-    let proposal = Proposal {
-        id: post_id.wrapping_add(state.proposed),
-        post,
-        track: TrackRef {
-            node: post,
-            number: track.number,
-        },
-        confidence: track.confidence,
-        position: track.position,
-        velocity: track.velocity,
-        sigma_m: track.sigma_m,
-        as_of: now,
-        target: track.target,
-        domain: track.domain,
-        shooter: shooter.unit,
-        effector: shooter.effector,
-        shots: effector.shots_per_engagement.clamp(1, most),
-        proposed: now,
-        tag: track.tag,
-    };
-    state.open.push(Open {
-        proposal: proposal.id,
-        track: track.number,
-        shooter: shooter.unit,
-        stage: Stage::Proposed,
-        since: now,
-        asked: None,
-        tag: track.tag,
-    });
-    proposal
-}
 
 /// Posts hear what became of their proposals and orders.
 fn hear(

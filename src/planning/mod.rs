@@ -28,6 +28,7 @@ pub mod fires;
 pub mod missions;
 pub mod oracle;
 mod parts;
+mod pen;
 pub mod progress;
 pub mod proposal;
 mod returns;

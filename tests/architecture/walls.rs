@@ -24,11 +24,18 @@ const FLOORS: [(u8, &[&str]); 16] = [
 ];
 
 /// Imports on the same floor that are allowed: importer, the path below the crate's root, why.
-const SIDEWAYS: [(&str, &[&str], &str); 1] = [(
-    "environment",
-    &["plan", "polygon"],
-    "forbidden areas are polygons, as fences of plans are",
-)];
+const SIDEWAYS: [(&str, &[&str], &str); 2] = [
+    (
+        "environment",
+        &["plan", "polygon"],
+        "forbidden areas are polygons, as fences of plans are",
+    ),
+    (
+        "environment",
+        &["plan", "volume"],
+        "closed airspace is made of them",
+    ),
+];
 
 /// Rooms at the boundary to the real world, and all that they may import.
 const NARROW: [(&str, &[&str]); 2] = [

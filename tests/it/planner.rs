@@ -366,7 +366,7 @@ fn no_planner_stops_a_run() {
     // A planner that wakes up is asked on, and what it says too late is nobody's answer.
     let late = "    time.sleep(4 if ask['round'] == 1 else 0)\n    \
                 print(json.dumps({'round': ask['round']}), flush=True)\n";
-    let (told, _) = asked("oversleeps once", &format!("{LOOP}{late}"), "500ms");
+    let (told, _) = asked("oversleeps once", &format!("{LOOP}{late}"), "3s");
     assert_eq!(
         (&told["late"], &told["refused"]),
         (&json!(1), &json!(0)),
@@ -413,7 +413,7 @@ fn a_run_repeats_from_its_record_without_the_program() {
     let arguments = [
         scenario.to_str().unwrap(),
         "--until",
-        "10min",
+        "15min",
         "--planner",
         &planner,
     ];
@@ -429,7 +429,7 @@ fn a_run_repeats_from_its_record_without_the_program() {
     let played = hash(&tercio(&first, &arguments));
     let (recorded, replies) = (first.join("scenario.ron"), first.join("planner.jsonl"));
     let (recorded, replies) = (recorded.to_str().unwrap(), replies.to_str().unwrap());
-    let repeat = [recorded, "--until", "10min", "--planner-replies", replies];
+    let repeat = [recorded, "--until", "15min", "--planner-replies", replies];
     assert_eq!(hash(&tercio(&again, &repeat)), played);
     assert_eq!(
         fs::read(first.join("planner.jsonl")).unwrap(),

@@ -14,8 +14,9 @@ use crate::{
     kernel::{assignment::Assigner, ids::UnitIx, messages::Buffer, time::SimTime},
     picture::{BluePicture, TrackStore},
     planning::{
-        fires::{FiresState, Pen, may_propose, reach_m, under_fire},
+        fires::{FiresState, may_propose, reach_m, under_fire},
         missions::{Means, TaskState},
+        pen::Pen,
         progress::{MissionNews, Step},
         proposal::{Proposal, Proposed},
         round::give,
