@@ -324,8 +324,13 @@ impl<'a> Scene<'a> {
                     .push(format!("{name}: no way to where it would relay"));
                 continue;
             };
+            let short = if lasts_s + 1.0 < until_s {
+                format!(", though it is needed until {until_s:.0} s: its energy lasts no longer")
+            } else {
+                String::new()
+            };
             relayed.why.push(format!(
-                "{name} relays for {} at ({:.0} m, {:.0} m) from the start, until {lasts_s:.0} s",
+                "{name} relays for {} at ({:.0} m, {:.0} m) from the start, until {lasts_s:.0} s{short}",
                 self.index.name(task.post),
                 place.x,
                 place.y

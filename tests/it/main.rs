@@ -22,6 +22,7 @@
 //! | [`link`] | does a shooter that no longer hears its desk hold its fire? |
 //! | [`person`] | does a person at a desk decide, and can the run be repeated? |
 //! | [`planner`] | are planners beside the simulator charged, recorded and never trusted? |
+//! | [`relays`] | do free aircraft relay where others would lose touch? |
 //! | [`reporters`] | does everybody say where it is as often as its reporter does? |
 //! | [`self_defence`] | do those who hold their fire fire back, and only then? |
 //! | [`mesh`] | are ways found, lost and found again, and what has none carried? |
@@ -80,6 +81,7 @@ mod network;
 mod null;
 mod person;
 mod planner;
+mod relays;
 mod reporters;
 mod scenarios;
 mod self_defence;
