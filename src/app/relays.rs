@@ -1,7 +1,7 @@
 //! Relays for a plan: free aircraft stand where the vehicles of the plan lose touch. See [`relays`].
 //!
 //! The stretches out of touch become members of a relay problem
-//! ([`keep_connected`](crate::planning::algo::relay::keep_connected)) whose links are those of the
+//! ([`keep_connected`]) whose links are those of the
 //! simulator's radios over its ground. What relays cannot join is given up, and said.
 
 use core::cell::RefCell;

@@ -1,7 +1,7 @@
 //! F9: planners as systems: they turn what a node believes into problems, and solutions into
 //! proposals and tasks.
 //!
-//! [`fires`] pairs sensors with shooters within [`fire_control`], by what [`engage`] makes of each pair, [`aftermath`] asks what came of it, [`tasks`] gives [`missions`] to vehicles, stage by stage ([`progress`], [`round`]), as plans that
+//! [`fires`] pairs sensors with shooters within [`fire_control`], by what `engage` makes of each pair, [`aftermath`] asks what came of it, [`tasks`] gives [`missions`] to vehicles, stage by stage ([`progress`], [`round`]), as plans that
 //! [`compose`] writes and [`routes`] finds ways for; [`oracle`] lets them read the truth instead, as
 //! an upper bound to compare with. Where a side wants it, its units settle in an [`auction`] over the
 //! mesh who does what. Pure solvers stand in [`algo`].

@@ -4,7 +4,7 @@
 //! every round of a post. [`request`] is what the post believes, as one line of JSON; [`answer`] reads
 //! one line back and holds it against what was asked; [`dialogue`] remembers what waits to take effect,
 //! and counts. How long the program thought delays the effect of its answer by as much simulated time,
-//! and what it names is looked at once more when that is over: [`tasks`] for vehicles, [`fires`] for
+//! and what it names is looked at once more when that is over: `tasks` for vehicles, `fires` for
 //! shooters. [`playback`] answers from the record of another run.
 //!
 //! **Architecture invariant:** nobody here starts a process or reads a clock. Both is done behind

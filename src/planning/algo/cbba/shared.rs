@@ -1,4 +1,4 @@
-//! What agents share in memory, written and read as if each had its own. See [`list`] and [`slice`].
+//! What agents share in memory, written and read as if each had its own. See [`mod@list`] and [`mod@slice`].
 
 /// A list of shared values.
 pub(super) mod list {
