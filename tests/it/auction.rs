@@ -37,7 +37,7 @@ fn cars_at(simulation: &Simulation, [x, y]: [f64; 2]) -> Vec<String> {
     let names = (1..=4).map(|n| format!("car-{n}"));
     let is_there = |name: &String| {
         let at = place(simulation, name);
-        (at[0] - x).hypot(at[1] - y) < 80.0
+        (at[0] - x) * (at[0] - x) + (at[1] - y) * (at[1] - y) < 80.0 * 80.0
     };
     names.filter(is_there).collect()
 }
