@@ -22,6 +22,7 @@ use crate::{
         ids::{UnitIndex, UnitIx},
     },
     org::OrderOfBattle,
+    picture::{BlueEntry, BluePicture},
     plan::{MissionPlan, PlanSet, Position},
     planning::{
         algo::relay::{KeptSlot, Member, Place, RelayVehicle, SlotPlan, keep_connected},
@@ -146,7 +147,7 @@ pub fn relays(
             post,
             coverage: scene.ether.coverage(post),
             gaps,
-            vehicles: free.clone(),
+            vehicles: scene.alike(&free),
             candidates,
         };
         let Some(kept) = scene.solve(&task) else {
@@ -192,6 +193,20 @@ impl<'a> Scene<'a> {
             .map(UnitIx::from_at)
             .filter(is_free)
             .collect()
+    }
+
+    /// The largest group of aircraft on the same networks, whose links are the same at the same places;
+    /// of equal ones that of the first aircraft.
+    fn alike(&self, free: &[UnitIx]) -> Vec<UnitIx> {
+        let networks = |unit: UnitIx| &self.ether.networks.of_unit[unit.at()];
+        let group = |first: &UnitIx| -> Vec<UnitIx> {
+            let own = networks(*first);
+            let same = free.iter().filter(|unit| networks(**unit) == own);
+            same.copied().collect()
+        };
+        let groups = free.iter().map(group);
+        let larger = |a: Vec<UnitIx>, b: Vec<UnitIx>| if b.len() > a.len() { b } else { a };
+        groups.reduce(larger).unwrap_or_default()
     }
 
     /// Stretches out of touch by the post that commands the vehicle.
@@ -318,7 +333,8 @@ impl<'a> Scene<'a> {
                 continue;
             };
             let name = self.index.name(*unit);
-            let Some((plan, lasts_s)) = self.plan(*unit, place, until_s, book) else {
+            let wanted = (task.post, place, until_s);
+            let Some((plan, lasts_s)) = self.plan(*unit, wanted, book) else {
                 relayed
                     .why
                     .push(format!("{name}: no way to where it would relay"));
@@ -345,12 +361,18 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Energy that a post believes a unit to have left, a share; all where nothing was heard.
+    fn energy_share(&self, post: UnitIx, unit: UnitIx) -> f64 {
+        let picture = self.world.get::<BluePicture>(self.index.entity(post));
+        let entry = picture.and_then(|picture| picture.get(unit));
+        entry.map_or(1.0, BlueEntry::energy_share)
+    }
+
     /// The plan of a relay, and until when it stands, s.
     fn plan(
         &self,
         unit: UnitIx,
-        place: DVec2,
-        until_s: f64,
+        (post, place, until_s): (UnitIx, DVec2, f64),
         book: &mut RouteBook,
     ) -> Option<(MissionPlan, f64)> {
         let vehicle = self.fleet.vehicle(unit);
@@ -362,7 +384,7 @@ impl<'a> Scene<'a> {
             unit: self.index.name(unit),
             home,
             position: start,
-            energy_share: 1.0,
+            energy_share: self.energy_share(post, unit),
             altitude_m: Some(RELAY_HEIGHT_M),
         };
         let side = self.order.unit(unit).side.0;

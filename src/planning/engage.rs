@@ -21,25 +21,6 @@ use crate::{
 /// Value of a second's delay of effect relative to a target's value (notional, 0 to 0.001).
 const HASTE_PER_S: f64 = 2e-4;
 
-/// Why a shooter is not proposed for a track.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Bar {
-    /// Its shells fall on the ground, the target flies.
-    Flies,
-    /// An area or boundary forbids it, by its id.
-    Forbidden(String),
-    /// The target is nearer or farther than the effector reaches: distance, least and most, m.
-    Range(f64, f64, f64),
-    /// It has too few rounds for a shot.
-    Rounds,
-    /// The effector does nothing to such a target.
-    Harmless,
-    /// The ground or a building is in the way.
-    Masked,
-    /// Worth no more than its delay costs.
-    Worthless,
-}
-
 /// What a post asks when it pairs tracks with shooters.
 pub(super) struct Asked {
     /// Shooters, the bidders; a unit with several effectors is several.
@@ -48,9 +29,6 @@ pub(super) struct Asked {
     pub(super) tracks: Vec<TrackView>,
     /// What each pair is worth.
     pub(super) problem: Matching,
-    /// Why the pairs without worth have none, shooter by shooter.
-    #[expect(dead_code, reason = "told once choices are explained")]
-    pub(super) bars: Vec<Option<Bar>>,
 }
 
 /// Works out what every pair is worth.
@@ -60,12 +38,9 @@ pub(super) fn ask(
     means: &mut Means<'_>,
 ) -> Asked {
     let mut worth = Vec::with_capacity(tracks.len() * shooters.len());
-    let mut bars = Vec::with_capacity(worth.capacity());
     for shooter in &shooters {
         for track in &tracks {
-            let gain = means.gain(shooter, track);
-            worth.push(gain.as_ref().ok().copied());
-            bars.push(gain.err());
+            worth.push(means.gain(shooter, track));
         }
     }
     let problem = Matching {
@@ -77,7 +52,6 @@ pub(super) fn ask(
         shooters,
         tracks,
         problem,
-        bars,
     }
 }
 
@@ -96,44 +70,33 @@ pub(super) struct Means<'a> {
 }
 
 impl Means<'_> {
-    /// Expected worth of an engagement of a track by a shooter, less the price of its delay, or why
-    /// there is none.
-    pub(super) fn gain(&mut self, shooter: &ShooterView, track: &TrackView) -> Result<f64, Bar> {
+    /// Expected worth of an engagement of a track by a shooter, less the price of its delay; none where
+    /// it may not be, does not bear, or is worth no more than its delay costs.
+    pub(super) fn gain(&mut self, shooter: &ShooterView, track: &TrackView) -> Option<f64> {
         let effector = self.fleet.effector(shooter.effector);
         let range_m = shooter.position.truncate().distance(track.position);
         let (near, far) = (effector.range_min_m.value(), effector.range_max_m.value());
+        // A shell that falls on a place does nothing to what flies above it.
         if effector.fire == Fire::Indirect && track.domain == Domain::Air {
-            return Err(Bar::Flies);
+            return None;
         }
         let post = (self.post, self.order);
         let forbidden = self.control.forbids(post, track.position, effector.fire);
-        if let Some(id) = forbidden {
-            return Err(Bar::Forbidden(id.to_owned()));
-        }
-        if range_m < near || range_m > far {
-            return Err(Bar::Range(range_m, near, far));
-        }
-        if shooter.rounds < effector.rounds_per_shot {
-            return Err(Bar::Rounds);
+        let is_in_reach = (near..=far).contains(&range_m);
+        if forbidden.is_some() || !is_in_reach || shooter.rounds < effector.rounds_per_shot {
+            return None;
         }
         let p_kill = self
             .tables
-            .probability(shooter.effector, track.target, range_m)
-            .filter(|p_kill| *p_kill > 0.0)
-            .ok_or(Bar::Harmless)?;
-        if !self.bears(effector, shooter, track) {
-            return Err(Bar::Masked);
+            .probability(shooter.effector, track.target, range_m)?;
+        if p_kill <= 0.0 || !self.bears(effector, shooter, track) {
+            return None;
         }
         let flight_s = range_m / effector.speed_m_s.value().max(1.0);
         let time_to_effect_s = effector.setup_time_s.value() + flight_s;
         let worth = worth(track, self.doctrine, self.now);
         let cost = worth * HASTE_PER_S * time_to_effect_s;
-        let gain = worth * track.confidence * p_kill - cost;
-        if gain > 0.0 {
-            Ok(gain)
-        } else {
-            Err(Bar::Worthless)
-        }
+        Some(worth * track.confidence * p_kill - cost).filter(|gain| *gain > 0.0)
     }
 
     /// Whether the ground lets a direct weapon bear, by the map.

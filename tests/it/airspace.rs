@@ -97,7 +97,7 @@ fn crossings(loaded: &LoadedScenario) -> (f64, f64, usize) {
 }
 
 #[test]
-fn what_is_closed_to_others_binds_nobody_else() {
+fn a_patrol_goes_on_around_what_is_closed() {
     let binds_others = closed_valley(SQUARE, &["no_go.range.sides=[\"red\"]"]);
     let mut seconds_inside = 0;
     fly(&binds_others, 1500.0, |_, name, _, at| {
@@ -105,6 +105,8 @@ fn what_is_closed_to_others_binds_nobody_else() {
         seconds_inside += u32::from(name == "drone" && is_inside);
     });
     assert!(seconds_inside > 0, "nobody minds what binds the others");
+    let (_, _, number) = crossings(&closed_valley(SQUARE, &[]));
+    assert!(number >= 2, "the drone has crossed {number} times");
 }
 
 #[test]

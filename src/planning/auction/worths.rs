@@ -50,7 +50,7 @@ pub(super) fn bids(
             }
             Lot::Track(track) => {
                 for shooter in &own.shooters {
-                    if let Ok(worth) = fires.gain(shooter, track) {
+                    if let Some(worth) = fires.gain(shooter, track) {
                         let effector = Some(shooter.effector);
                         add_better(
                             &mut bids,
